@@ -1,0 +1,7 @@
+module.exports = {
+	arrowParens: 'always',
+	printWidth: 100,
+	singleQuote: true,
+	trailingComma: 'all',
+	useTabs: true,
+};

@@ -1,0 +1,30 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** The secret behind `?token=` in the webhook URL; the trigger tests it, since no server knows it. */
+export class KommoPipelineWebhookTokenApi implements ICredentialType {
+	name = 'kommoPipelineWebhookTokenApi';
+
+	displayName = 'Kommo Pipeline Webhook Token API';
+
+	icon: Icon = {
+		light: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.svg',
+		dark: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline#verification';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Token',
+			name: 'token',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: 'e.g. 32 random letters and digits',
+			description:
+				'At least 16 characters. Letters and digits need no encoding in a URL. Append ?token= and this token to the webhook URL that you paste into Kommo.',
+		},
+	];
+}

@@ -1,0 +1,137 @@
+import {
+	NodeOperationError,
+	type ICredentialDataDecryptedObject,
+	type ICredentialTestFunctions,
+	type ICredentialsDecrypted,
+	type IHookFunctions,
+	type INodeCredentialTestResult,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { properties, subtitle } from './description';
+import { configuredOutputs, toOutputs, type OutputMode } from './outputs';
+import { readEvents } from './payload';
+import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from './refusal';
+import { readBody } from './request';
+import { isSelected, type Selection } from './selection';
+import { findTokenProblem, isTokenValid } from './verification';
+
+const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
+
+export class KommoPipelineTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kommo Pipeline Trigger',
+		name: 'kommoPipelineTrigger',
+		icon: { light: 'file:kommoPipeline.svg', dark: 'file:kommoPipeline.dark.svg' },
+		group: ['trigger'],
+		// For version 1 n8n looks for the options of its own old Webhook node, at every request.
+		version: 1.1,
+		subtitle,
+		description: "Starts the workflow when Kommo's digital pipeline sends a webhook",
+		eventTriggerDescription: 'Waiting for you to cause the event in Kommo',
+		activationMessage: 'Kommo can now send webhooks to the production URL of this trigger.',
+		defaults: { name: 'Kommo Pipeline Trigger' },
+		inputs: [],
+		outputs: configuredOutputs,
+		credentials: [
+			{
+				name: 'kommoPipelineWebhookTokenApi',
+				required: true,
+				testedBy: 'webhookTokenTest',
+				displayOptions: { show: { verification: ['urlToken'] } },
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+				path: 'kommo',
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		credentialTest: {
+			async webhookTokenTest(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+			): Promise<INodeCredentialTestResult> {
+				const problem = findTokenProblem(readToken(credential.data));
+				return problem
+					? { status: 'Error', message: problem }
+					: { status: 'OK', message: 'The token is long enough' };
+			},
+		},
+	};
+
+	/** Kommo has no API for the digital pipeline's webhooks: n8n only checks its own side. */
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				if (this.getNodeParameter('verification') === 'urlToken') {
+					const problem = findTokenProblem(readToken(await this.getCredentials(TOKEN_CREDENTIAL)));
+					if (problem) throw new NodeOperationError(this.getNode(), problem);
+				}
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		if (!(await isVerified(this))) return refuse(this, WRONG_TOKEN);
+
+		let body: string;
+		try {
+			body = await readBody(this.getRequestObject());
+		} catch (error) {
+			return refuse(this, toRefusal(error));
+		}
+		const events = readEvents(body);
+		if (!events) return refuse(this, NOT_KOMMO);
+
+		const selection = readSelection(this);
+		const selected = events.filter((event) => isSelected(event, selection));
+		if (selected.length === 0) return { webhookResponse: '' };
+
+		const { includeRawBody } = this.getNodeParameter('options', {}) as { includeRawBody?: boolean };
+		const items = includeRawBody
+			? selected.map((event) => ({ ...event, raw_body: body }))
+			: selected;
+		return { workflowData: toOutputs(items, this.getNodeParameter('outputMode') as OutputMode) };
+	}
+}
+
+async function isVerified(context: IWebhookFunctions): Promise<boolean> {
+	if (context.getNodeParameter('verification') !== 'urlToken') return true;
+	const { token } = context.getQueryData() as { token?: unknown };
+	return isTokenValid(token, readToken(await context.getCredentials(TOKEN_CREDENTIAL)));
+}
+
+function readToken(credential: { token?: unknown } | undefined): string {
+	return String(credential?.token ?? '');
+}
+
+function readSelection(context: IWebhookFunctions): Selection {
+	return {
+		events: context.getNodeParameter('events') as Selection['events'],
+		otherEvents: context.getNodeParameter('otherEvents') as Selection['otherEvents'],
+		filters: context.getNodeParameter('filters', {}) as Selection['filters'],
+	};
+}
+
+function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}

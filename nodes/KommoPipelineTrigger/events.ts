@@ -1,0 +1,106 @@
+import type { Json } from './tree';
+
+/**
+ * One event of a request, the JSON of one n8n item: Kommo's action and entity, then the fields
+ * of the record that it is about, then the account that sent it.
+ */
+export interface KommoEvent {
+	/** Kommo's action, e.g. `mail_in` */
+	event: string;
+	/** Kommo's entity, e.g. `leads` */
+	entity: string;
+	[field: string]: Json;
+}
+
+interface CatalogueEntry {
+	/** Kommo's action */
+	code: string;
+	/** Name in "Trigger On" */
+	name: string;
+	description: string;
+	/** Label of the output; the canvas cuts it after about 11 characters while nothing is wired to it */
+	output: string;
+	/** The entities that Kommo's digital pipeline sends the action of; of others it is an Other event */
+	entities: readonly string[];
+}
+
+/**
+ * The events of Kommo's digital pipeline, each on the output of its position. Wires belong to an
+ * output's index: append here, never reorder, and Other moves, which no released version may do.
+ */
+export const EVENTS = [
+	{
+		code: 'status',
+		name: 'Stage Changed',
+		description: 'A lead moved to another stage',
+		output: 'Stage',
+		entities: ['leads'],
+	},
+	{
+		code: 'add',
+		name: 'Lead Added',
+		description: 'A lead was created in the stage',
+		output: 'Lead Added',
+		entities: ['leads'],
+	},
+	{
+		code: 'mail_in',
+		name: 'Incoming Email',
+		description: 'A lead or customer sent an email',
+		output: 'Email',
+		entities: ['leads', 'customers'],
+	},
+	{
+		code: 'call_in',
+		name: 'Incoming Call',
+		description: 'A lead or customer called',
+		output: 'Call',
+		entities: ['leads', 'customers'],
+	},
+	{
+		code: 'chat',
+		name: 'Incoming Chat Message',
+		description: 'A lead or customer wrote a chat message',
+		output: 'Chat',
+		entities: ['leads', 'customers'],
+	},
+	{
+		code: 'site_visit',
+		name: 'Site Visit',
+		description: 'A lead or customer visited the site',
+		output: 'Site Visit',
+		entities: ['leads', 'customers'],
+	},
+	{
+		code: 'period',
+		name: 'Period Changed',
+		description: "A customer's purchase period changed",
+		output: 'Period',
+		entities: ['customers'],
+	},
+] as const satisfies readonly CatalogueEntry[];
+
+export type EventCode = (typeof EVENTS)[number]['code'];
+export type EntityCode = (typeof EVENTS)[number]['entities'][number];
+
+/** The output of every event that the catalogue does not have */
+export const OTHER_OUTPUT = 'Other';
+
+/** The entities of the digital pipeline, by the name that Kommo's interface gives them */
+export const ENTITIES: ReadonlyArray<{ code: EntityCode; name: string }> = [
+	{ code: 'leads', name: 'Lead' },
+	{ code: 'customers', name: 'Customer' },
+];
+
+/** Position of the event in the catalogue, or the length of the catalogue for an Other event. */
+export function outputIndexOf({ event, entity }: KommoEvent): number {
+	const index = EVENTS.findIndex(
+		({ code, entities }: CatalogueEntry) => code === event && entities.includes(entity),
+	);
+	return index === -1 ? EVENTS.length : index;
+}
+
+/** The event's code in the catalogue; nothing for an Other event. */
+export function codeOf(event: KommoEvent): EventCode | undefined {
+	return EVENTS[outputIndexOf(event)]?.code;
+}

@@ -1,0 +1,25 @@
+/** Why a request starts nothing: the HTTP status and the sentence that the sender gets. */
+export interface Refusal {
+	status: number;
+	message: string;
+}
+
+export const WRONG_TOKEN: Refusal = {
+	status: 401,
+	message:
+		'The token in the URL is missing or wrong. In Kommo, use the webhook URL of this trigger with ?token= and the token of its credential behind it.',
+};
+
+export const NOT_KOMMO: Refusal = {
+	status: 400,
+	message:
+		'This is not a webhook of Kommo: expected an entity, an action and its records, as in leads[status][0][id]=1&leads[status][0][status_id]=2&account[subdomain]=acme. In Kommo, choose "API: send webhook".',
+};
+
+/** The refusal of a body that n8n could not read to its end. */
+export function toRefusal(readError: unknown): Refusal {
+	const isTooLarge = (readError as { status?: unknown } | null)?.status === 413;
+	return isTooLarge
+		? { status: 413, message: 'The body is larger than n8n accepts (N8N_PAYLOAD_SIZE_MAX).' }
+		: { status: 400, message: 'The body could not be read to its end. Send it again, whole.' };
+}

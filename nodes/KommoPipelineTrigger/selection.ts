@@ -1,0 +1,51 @@
+import { codeOf, type EntityCode, type EventCode, type KommoEvent } from './events';
+import { isMap } from './tree';
+
+/** What the user chose to receive; an absent or empty filter lets everything pass. */
+export interface Selection {
+	events: readonly EventCode[];
+	otherEvents: 'output' | 'ignore';
+	filters: {
+		entities?: readonly EntityCode[];
+		accountSubdomain?: string;
+		stageChangesOnly?: boolean;
+	};
+}
+
+/** Whether the user wants the event: selected by its kind, and passing every filter. */
+export function isSelected(
+	event: KommoEvent,
+	{ events, otherEvents, filters }: Selection,
+): boolean {
+	const code = codeOf(event);
+	const isWanted = code === undefined ? otherEvents === 'output' : events.includes(code);
+	return (
+		isWanted &&
+		isOfEntity(event, filters.entities ?? []) &&
+		isOfAccount(event, filters.accountSubdomain ?? '') &&
+		(!filters.stageChangesOnly || code !== 'status' || hasChangedStage(event))
+	);
+}
+
+function isOfEntity({ entity }: KommoEvent, entities: readonly string[]): boolean {
+	return entities.length === 0 || entities.includes(entity);
+}
+
+function isOfAccount({ account }: KommoEvent, subdomain: string): boolean {
+	const wanted = subdomain.trim().toLowerCase();
+	return (
+		wanted === '' || (isMap(account) && String(account.subdomain).trim().toLowerCase() === wanted)
+	);
+}
+
+/**
+ * The stages won (142) and lost (143) have the same id in every pipeline, so the pipeline counts
+ * too. General webhooks leave out where a lead came from; what cannot be told counts as changed.
+ */
+function hasChangedStage(event: KommoEvent): boolean {
+	const isSame = (old: string, current: string) => old in event && event[old] === event[current];
+	return !(
+		isSame('old_status_id', 'status_id') &&
+		(isSame('old_pipeline_id', 'pipeline_id') || !('old_pipeline_id' in event))
+	);
+}
