@@ -1,0 +1,10 @@
+const project = (name) => ({
+	displayName: name,
+	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+	transform: { '\\.ts$': 'ts-jest' },
+	modulePathIgnorePatterns: ['<rootDir>/dist'],
+});
+
+module.exports = {
+	projects: ['unit', 'integration', 'e2e'].map(project),
+};

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { stringify } from 'qs';
+
+import { parseForm } from '../../nodes/KommoPipelineTrigger/form';
+import { readWire } from '../wire';
+
+describe('parseForm', () => {
+	test('reads a stage change off the wire', () => {
+		expect(parseForm(readWire('status'))).toEqual({
+			leads: {
+				status: [
+					{
+						id: '926659',
+						status_id: '45648904',
+						pipeline_id: '5080363',
+						old_status_id: '45648901',
+						old_pipeline_id: '5080363',
+					},
+				],
+			},
+			account: { id: '29964500', subdomain: 'acme' },
+		});
+	});
+
+	test('reads custom fields eight keys deep', () => {
+		const name = 'leads[update][0][custom_fields][0][values][0][value]';
+		expect(parseForm(`${name}=deep`)).toEqual({
+			leads: { update: [{ custom_fields: [{ values: [{ value: 'deep' }] }] }] },
+		});
+	});
+
+	test.each([
+		['a map keyed by an id', 'a[123][ID]=123', { a: { 123: { ID: '123' } } }],
+		['a list with a hole as a map', 'a[0]=x&a[2]=y', { a: { 0: 'x', 2: 'y' } }],
+		['keys out of order as a map', 'a[1]=x&a[0]=y', { a: { 1: 'x', 0: 'y' } }],
+		['keys with leading zeros as a map', 'a[00]=x&a[01]=y', { a: { '00': 'x', '01': 'y' } }],
+		['empty brackets as the next index', 'a[]=x&a[5]=y&a[]=z', { a: { 0: 'x', 5: 'y', 6: 'z' } }],
+		['empty brackets alone as a list', 'a[][id]=1&a[][id]=2', { a: [{ id: '1' }, { id: '2' }] }],
+		['the later of two equal names', 'a[b]=1&a[b]=2', { a: { b: '2' } }],
+		['the later of a value and a container', 'a=1&a[b]=2', { a: { b: '2' } }],
+		['the later of a container and a value', 'a[b]=1&a=2', { a: '2' }],
+		['dots and spaces in a first key', 'a.b c[d.e f]=1', { a_b_c: { 'd.e f': '1' } }],
+		['an unclosed bracket', 'a[b.c=1', { a_b_c: '1' }],
+		['a bracket within a key', 'a[x[y]=1', { a: { 'x[y': '1' } }],
+		['text behind a bracket', 'a[b]c[d]=1', { a: { b: '1' } }],
+		[
+			'names of methods',
+			'a[toString]=1&hasOwnProperty=2',
+			{ a: { toString: '1' }, hasOwnProperty: '2' },
+		],
+		['a name cut by NUL', 'a%00b=1&c[d%00]=2', { a: '1', c_d: '2' }],
+		['a name without a value', 'a&b[c]', { a: '', b: { c: '' } }],
+		['no pair in empty parts', '&&=1&a=2&', { a: '2' }],
+		['plus as a space', 'a=1+%2B+1', { a: '1 + 1' }],
+		['a broken escape as it stands', 'a=100%+%C3%A9t%C3%A9+%zz', { a: '100% été %zz' }],
+		['bytes that are no UTF-8 as U+FFFD', 'a=%FFx', { a: '\uFFFDx' }],
+		['nothing of an empty body', '', {}],
+	])('reads %s like PHP', (_, body, tree) => {
+		expect(parseForm(body)).toEqual(tree);
+	});
+
+	test.each(['__proto__', 'constructor', 'prototype'])('drops the key %s at any depth', (key) => {
+		expect(parseForm(`${key}[a]=1&b[${key}][a]=1&b[c][${key}]=1&b[c][d]=2`)).toEqual({
+			b: { c: { d: '2' } },
+		});
+		expect(({} as Record<string, unknown>).a).toBeUndefined();
+	});
+
+	test('drops a name nested deeper than PHP reads, and nothing else', () => {
+		const name = (depth: number) => 'a' + '[b]'.repeat(depth);
+		expect(JSON.stringify(parseForm(`${name(64)}=kept`))).toContain('kept');
+		expect(parseForm(`${name(65)}=dropped&c=kept`)).toEqual({ c: 'kept' });
+		expect(parseForm(`a${'[b]'.repeat(100_000)}=dropped&c=kept`)).toEqual({ c: 'kept' });
+	});
+
+	test('keeps all of 10,000 records', () => {
+		const leads = { status: Array.from({ length: 10_000 }, (_, id) => ({ id: String(id) })) };
+		expect(parseForm(stringify({ leads }))).toEqual({ leads });
+	});
+
+	test('reads any tree written the PHP way back as the same tree', () => {
+		const key = fc.stringMatching(/^[^[\]\0.\s]+$/).filter((text) => !isSpecial(text));
+		const { tree } = fc.letrec((tie) => ({
+			tree: fc.oneof({ maxDepth: 6, withCrossShrink: true }, tie('leaf'), tie('list'), tie('map')),
+			leaf: fc.string({ unit: 'binary' }),
+			list: fc.array(tie('tree'), { minLength: 1, maxLength: 5 }),
+			map: fc.dictionary(key, tie('tree'), { minKeys: 1, maxKeys: 5 }),
+		}));
+		fc.assert(
+			fc.property(fc.dictionary(key, tree, { minKeys: 1, maxKeys: 5 }), (payload) => {
+				expect(parseForm(stringify(payload, { format: 'RFC1738' }))).toEqual(payload);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('reads any text without an error', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: fc.constantFrom(...'[]=&%.+a0\0_ ') }), (body) => {
+				parseForm(body);
+			}),
+		);
+	});
+});
+
+/** Keys that are dropped, or that PHP counts as an index and so may make a list of the map. */
+function isSpecial(key: string): boolean {
+	return ['__proto__', 'constructor', 'prototype'].includes(key) || /^\d+$/.test(key);
+}

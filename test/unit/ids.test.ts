@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+
+import { typeIds } from '../../nodes/KommoPipelineTrigger/ids';
+
+describe('typeIds', () => {
+	test.each([
+		['id', '4831596', 4831596],
+		['status_id', '0', 0],
+		['pipeline_id', '9007199254740991', Number.MAX_SAFE_INTEGER],
+		['id', '-5', -5],
+	])('makes %s "%s" a number', (name, sent, id) => {
+		expect(typeIds({ [name]: sent })).toEqual({ [name]: id });
+	});
+
+	test.each([
+		['price', '1000'],
+		['text', '007'],
+		['ID', '123'],
+		['valid', '1'],
+		['id', '007'],
+		['id', ''],
+		['id', ' 1'],
+		['id', '1e3'],
+		['id', '1.0'],
+		['id', '-0'],
+		['id', '9007199254740993'],
+		['id', 'c0a8f5b2-0c0e-4b57-9d5a-2d0d1c9a7c11'],
+	])('leaves %s "%s" as sent', (name, sent) => {
+		expect(typeIds({ [name]: sent })).toEqual({ [name]: sent });
+	});
+
+	test('finds ids at any depth, also below lists', () => {
+		expect(typeIds({ a: [{ b: { c_id: '1' } }], tags: ['2'] })).toEqual({
+			a: [{ b: { c_id: 1 } }],
+			tags: ['2'],
+		});
+	});
+
+	test('never changes what an id says', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.bigInt().map(String), fc.string()), (sent) => {
+				const { id } = typeIds({ id: sent }) as { id: string | number };
+				expect(String(id)).toBe(sent);
+			}),
+		);
+	});
+});

@@ -1,0 +1,63 @@
+import { EVENTS, type KommoEvent } from '../../nodes/KommoPipelineTrigger/events';
+import { toOutputs } from '../../nodes/KommoPipelineTrigger/outputs';
+
+const event = (entity: string, code: string, id = 1): KommoEvent => ({ event: code, entity, id });
+
+describe('toOutputs, one output an event', () => {
+	test.each([
+		['leads', 'status', 0],
+		['leads', 'add', 1],
+		['leads', 'mail_in', 2],
+		['customers', 'mail_in', 2],
+		['leads', 'call_in', 3],
+		['customers', 'call_in', 3],
+		['leads', 'chat', 4],
+		['customers', 'chat', 4],
+		['leads', 'site_visit', 5],
+		['customers', 'site_visit', 5],
+		['customers', 'period', 6],
+		['customers', 'add', 7],
+		['contacts', 'add', 7],
+		['contacts', 'chat', 7],
+		['leads', 'update', 7],
+		['leads', 'note', 7],
+		['talk', 'add', 7],
+		['leads', 'STATUS', 7],
+	])('routes %s.%s to output %i alone', (entity, code, output) => {
+		const outputs = toOutputs([event(entity, code)], 'perEvent');
+		expect(outputs).toHaveLength(8);
+		expect(outputs.map((items) => items.length)).toEqual(
+			Array.from({ length: 8 }, (_, index) => (index === output ? 1 : 0)),
+		);
+		expect(outputs[output]).toEqual([{ json: { event: code, entity, id: 1 } }]);
+	});
+
+	test('keeps the order of the events on each output', () => {
+		const outputs = toOutputs(
+			[event('leads', 'chat', 3), event('leads', 'status', 2), event('leads', 'chat', 1)],
+			'perEvent',
+		);
+		expect(outputs[4]?.map(({ json }) => json.id)).toEqual([3, 1]);
+	});
+});
+
+test('toOutputs, single output, keeps all events in their order', () => {
+	const events = [
+		event('contacts', 'add', 3),
+		event('leads', 'status', 2),
+		event('leads', 'chat', 1),
+	];
+	expect(toOutputs(events, 'single')).toEqual([events.map((json) => ({ json }))]);
+});
+
+test('the catalogue has the events of the contract, on their outputs', () => {
+	expect(EVENTS.map(({ code, output, name }) => [code, output, name])).toEqual([
+		['status', 'Stage', 'Stage Changed'],
+		['add', 'Lead Added', 'Lead Added'],
+		['mail_in', 'Email', 'Incoming Email'],
+		['call_in', 'Call', 'Incoming Call'],
+		['chat', 'Chat', 'Incoming Chat Message'],
+		['site_visit', 'Site Visit', 'Site Visit'],
+		['period', 'Period', 'Period Changed'],
+	]);
+});

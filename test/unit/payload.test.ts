@@ -1,0 +1,142 @@
+import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+import { readWire } from '../wire';
+
+const ACCOUNT = 'account[id]=29085955&account[subdomain]=acme';
+const account = { id: 29085955, subdomain: 'acme' };
+
+describe('readEvents', () => {
+	test('reads a stage change of the digital pipeline, ids as numbers', () => {
+		expect(readEvents(readWire('status'))).toEqual([
+			{
+				event: 'status',
+				entity: 'leads',
+				id: 926659,
+				status_id: 45648904,
+				pipeline_id: 5080363,
+				old_status_id: 45648901,
+				old_pipeline_id: 5080363,
+				account: { id: 29964500, subdomain: 'acme' },
+			},
+		]);
+	});
+
+	test('reads a stage change of the general webhooks, everything but ids as sent', () => {
+		expect(readEvents(readWire('account-status'))).toEqual([
+			{
+				event: 'status',
+				entity: 'leads',
+				id: 31926500,
+				name: 'Some test lead',
+				status_id: 10216994,
+				price: '1000',
+				responsible_user_id: 938300,
+				last_modified: '1456820780',
+				modified_user_id: 102500,
+				created_user_id: 102500,
+				date_create: '1456808154',
+				pipeline_id: 2116,
+				account_id: 10216900,
+				custom_fields: [{ id: 1119300, name: 'Some text field', values: [{ value: 'some text' }] }],
+				old_status_id: 10216995,
+				account: { subdomain: 'test000001' },
+			},
+		]);
+	});
+
+	test('puts event and entity first and the account last', () => {
+		const [event] = readEvents(readWire('mail_in')) ?? [];
+		expect(Object.keys(event ?? {})).toEqual([
+			'event',
+			'entity',
+			'id',
+			'status_id',
+			'pipeline_id',
+			'account',
+		]);
+	});
+
+	test.each([
+		['a list', 'leads[chat][0][id]=1&leads[chat][1][id]=2'],
+		['a map of indices with holes', 'leads[chat][3][id]=1&leads[chat][7][id]=2'],
+		['a JSON list', '{"leads":{"chat":[{"id":"1"},{"id":2}]}}'],
+		['a JSON map of indices', ' {"leads":{"chat":{"3":{"id":1},"7":{"id":2}}}}'],
+	])('gives one event for each record of %s', (_, body) => {
+		expect(readEvents(body)).toEqual([
+			{ event: 'chat', entity: 'leads', id: 1 },
+			{ event: 'chat', entity: 'leads', id: 2 },
+		]);
+	});
+
+	test('takes fields right below the action for a single record', () => {
+		expect(readEvents('leads[chat][id]=1&leads[chat][status_id]=2')).toEqual([
+			{ event: 'chat', entity: 'leads', id: 1, status_id: 2 },
+		]);
+	});
+
+	test.each(['leads[delete][0]=7', 'leads[delete]=7', '{"leads":{"delete":[7]}}'])(
+		'takes the bare value of %s for an id',
+		(body) => {
+			expect(readEvents(body)).toEqual([{ event: 'delete', entity: 'leads', id: 7 }]);
+		},
+	);
+
+	test('reads all entities and actions of one request, in its order', () => {
+		const body = `leads[status][0][id]=1&leads[mail_in][0][id]=2&customers[period][0][id]=3&${ACCOUNT}`;
+		expect(readEvents(body)).toEqual([
+			{ event: 'status', entity: 'leads', id: 1, account },
+			{ event: 'mail_in', entity: 'leads', id: 2, account },
+			{ event: 'period', entity: 'customers', id: 3, account },
+		]);
+	});
+
+	test("keeps a record's own event, entity and account under names of their own", () => {
+		const body = `task[add][0][event]=call&task[add][0][entity]=x&task[add][0][account][id]=5&${ACCOUNT}`;
+		expect(readEvents(body)).toEqual([
+			{
+				event: 'add',
+				entity: 'task',
+				record_event: 'call',
+				record_entity: 'x',
+				record_account: { id: 5 },
+				account,
+			},
+		]);
+	});
+
+	test('gives no event for a list without records', () => {
+		expect(readEvents('{"leads":{"status":[]}}')).toEqual([]);
+		expect(readEvents('{"leads":{"status":[null]}}')).toEqual([]);
+	});
+
+	test('keeps the events of a request in which other entities are broken', () => {
+		expect(readEvents('leads[chat][0][id]=1&contacts=2&talk[0][id]=3&foo=bar')).toEqual([
+			{ event: 'chat', entity: 'leads', id: 1 },
+		]);
+	});
+
+	test.each([
+		['an empty body', ''],
+		['a scalar', 'foo=bar'],
+		['an entity without an action', 'leads=1'],
+		['an entity with an index for an action', 'leads[0][id]=1&leads[5][id]=2'],
+		['only an account', ACCOUNT],
+		['HTML', '<html><a href="x[0][1]=2">leads[status][0]</a></html>'],
+		['prose', 'Hello, how are [you][today]=? Fine.'],
+		['a JSON list', '[]'],
+		['a JSON list of entities', '[{"leads":{"status":[{"id":1}]}}]'],
+		['a JSON scalar', '"leads"'],
+		['JSON cut off', '{"leads":{"status":[{"id":1}]'],
+	])('does not take %s for a webhook of Kommo', (_, body) => {
+		expect(readEvents(body)).toBeUndefined();
+	});
+
+	test('drops what a JSON body nests deeper than any form could', () => {
+		const body = `{"leads":{"chat":[{"id":1,"deep":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}}`;
+		expect(readEvents(body)).toMatchObject([{ event: 'chat', id: 1 }]);
+	});
+
+	test('drops the prototype keys of a JSON body', () => {
+		const body = '{"leads":{"chat":[{"id":1,"__proto__":{"a":1},"b":{"constructor":2,"c":3}}]}}';
+		expect(readEvents(body)).toEqual([{ event: 'chat', entity: 'leads', id: 1, b: { c: 3 } }]);
+	});
+});
