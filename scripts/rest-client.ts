@@ -1,0 +1,86 @@
+import { parse } from 'flatted';
+
+/** The account that a fresh instance gets. It is no secret: the instance listens on loopback only. */
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Kommo',
+	lastName: 'Pipeline',
+	password: 'Kommo-pipeline-1',
+};
+
+type Item = Record<string, unknown>;
+
+/** An execution as n8n recorded it: the items of each output of each node that ran. */
+export interface Execution {
+	id: string;
+	status: string;
+	mode: string;
+	/** By the node's name */
+	nodes: Record<string, Item[][]>;
+}
+
+interface RunData {
+	resultData: {
+		runData: Record<string, Array<{ data?: { main?: Array<Array<{ json: Item }> | null> } }>>;
+	};
+}
+
+/** n8n's own REST interface, the one that its editor uses, as the owner of the instance. */
+export class RestClient {
+	private constructor(
+		private readonly url: string,
+		private readonly cookie: string,
+	) {}
+
+	/** Makes the owner's account on a fresh instance, and signs in. */
+	static async signUp(url: string): Promise<RestClient> {
+		const response = await fetch(`${url}/rest/owner/setup`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(OWNER),
+		});
+		if (!response.ok) throw new Error(`n8n made no owner: ${await response.text()}`);
+		const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';');
+		return new RestClient(url, cookie);
+	}
+
+	/** The workflow's executions, the newest first. */
+	async listExecutions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.get<{ results: Array<{ id: string; status: string }> }>(
+			`/rest/executions?filter=${filter}&limit=100`,
+		);
+		return results;
+	}
+
+	async getExecution(id: string): Promise<Execution> {
+		const { status, mode, data } = await this.get<{ status: string; mode: string; data: string }>(
+			`/rest/executions/${id}`,
+		);
+		const { resultData } = parse(data) as RunData;
+		const nodes = Object.entries(resultData.runData).map(([node, [run]]) => [
+			node,
+			(run?.data?.main ?? []).map((items) => (items ?? []).map(({ json }) => json)),
+		]);
+		return { id, status, mode, nodes: Object.fromEntries(nodes) };
+	}
+
+	/** Waits for the execution that the workflow has had since the one named, and reads it. */
+	async waitForExecution(workflowId: string, after?: string): Promise<Execution> {
+		const deadline = Date.now() + 30_000;
+		while (Date.now() < deadline) {
+			const [newest] = await this.listExecutions(workflowId);
+			if (newest && newest.id !== after && !['new', 'running'].includes(newest.status)) {
+				return await this.getExecution(newest.id);
+			}
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		throw new Error(`Workflow ${workflowId} had no execution within 30 s.`);
+	}
+
+	private async get<T>(path: string): Promise<T> {
+		const response = await fetch(this.url + path, { headers: { cookie: this.cookie } });
+		if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+		return ((await response.json()) as { data: T }).data;
+	}
+}

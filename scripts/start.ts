@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { EVENTS } from '../nodes/KommoPipelineTrigger/events';
+import { run } from './command';
+import { postAsKommo, readExample, readRequest, TRIGGER } from './example';
+import { N8n } from './n8n';
+import { OWNER, type RestClient } from './rest-client';
+import { ensureRuntime } from './runtime';
+import { packTarball, PROJECT_FOLDER } from './tarball';
+
+const EXAMPLE = 'route-by-event.json';
+const PORT = Number(process.env.PORT ?? 5678);
+
+async function main(): Promise<void> {
+	const runtime = await ensureRuntime();
+	const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-'));
+	const n8n = await N8n.prepare(runtime, folder, PORT);
+	const { workflow, webhookPath } = readExample(EXAMPLE);
+	const stop = async (code: number) => {
+		await n8n.stop();
+		await rm(folder, { recursive: true, force: true });
+		process.exit(code);
+	};
+	process.once('SIGINT', () => void stop(0));
+	process.once('SIGTERM', () => void stop(0));
+
+	try {
+		console.log('Building the node and installing it as a community node ...');
+		await run('npm', ['run', 'build'], { cwd: PROJECT_FOLDER });
+		await n8n.installPackage(await packTarball(folder));
+		console.log(`Importing and publishing "${workflow.name}" ...`);
+		await n8n.publishWorkflows([workflow]);
+		console.log('Starting n8n ...');
+		const rest = await n8n.start();
+		await n8n.waitForWebhook(webhookPath);
+
+		const url = `${n8n.url}/webhook/${webhookPath}`;
+		console.log(`\nSending a sample of each event to ${url}\n`);
+		await sendSamples(url, workflow.id, rest);
+		console.log(`
+Editor      ${n8n.url}/workflow/${workflow.id}
+Sign in as  ${OWNER.email} with ${OWNER.password}
+Webhook     ${url}
+
+Send one yourself:
+  curl --data-binary @examples/requests/status.txt ${url}
+
+n8n runs until you press Ctrl+C; its data (${folder}) goes with it.`);
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error);
+		await stop(1);
+	}
+}
+
+async function sendSamples(url: string, workflowId: string, rest: RestClient): Promise<void> {
+	let lastExecution: string | undefined;
+	for (const event of [...EVENTS.map(({ code }) => code), 'other']) {
+		const response = await postAsKommo(url, readRequest(event));
+		const execution = await rest.waitForExecution(workflowId, lastExecution);
+		lastExecution = execution.id;
+		const branches = Object.keys(execution.nodes).filter((node) => node !== TRIGGER);
+		console.log(`  ${event.padEnd(12)}${response.status}  ->  ${branches.join(', ')}`);
+	}
+}
+
+void main();
