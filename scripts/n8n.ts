@@ -60,9 +60,12 @@ export class N8n {
 		});
 	}
 
-	/** Imports the workflows and publishes them, so that they are active at the next start. */
-	async publishWorkflows(workflows: Array<{ id: string }>): Promise<void> {
+	async importWorkflows(workflows: Array<{ id: string }>): Promise<void> {
 		await this.import('workflow', workflows);
+	}
+
+	/** Publishes imported workflows: they are active at the next start. */
+	async publishWorkflows(workflows: Array<{ id: string }>): Promise<void> {
 		for (const { id } of workflows) await this.cli('publish:workflow', `--id=${id}`);
 	}
 

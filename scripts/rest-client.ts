@@ -25,6 +25,11 @@ interface RunData {
 	};
 }
 
+interface Publication {
+	status: string;
+	triggers: Array<{ errorMessage: string | null }>;
+}
+
 /** n8n's own REST interface, the one that its editor uses, as the owner of the instance. */
 export class RestClient {
 	private constructor(
@@ -67,20 +72,54 @@ export class RestClient {
 
 	/** Waits for the execution that the workflow has had since the one named, and reads it. */
 	async waitForExecution(workflowId: string, after?: string): Promise<Execution> {
-		const deadline = Date.now() + 30_000;
-		while (Date.now() < deadline) {
+		const id = await until(async () => {
 			const [newest] = await this.listExecutions(workflowId);
-			if (newest && newest.id !== after && !['new', 'running'].includes(newest.status)) {
-				return await this.getExecution(newest.id);
-			}
-			await new Promise((resolve) => setTimeout(resolve, 50));
+			const isDone = newest && newest.id !== after && !['new', 'running'].includes(newest.status);
+			return isDone ? newest.id : undefined;
+		}, `execution of workflow ${workflowId}`);
+		return await this.getExecution(id);
+	}
+
+	/**
+	 * Publishes the workflow as the editor does. n8n then activates its triggers in the background.
+	 *
+	 * @throws with what the trigger said when n8n could not activate it
+	 */
+	async publish(workflowId: string): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		const { versionId } = await this.get<{ versionId: string }>(path);
+		await this.request('POST', `${path}/activate`, { versionId });
+		const { status, triggers } = await until(async () => {
+			const publication = await this.get<Publication>(`${path}/publication-status`);
+			return publication.status === 'in_progress' ? undefined : publication;
+		}, `publication of workflow ${workflowId}`);
+		if (status !== 'published') {
+			throw new Error(triggers.map(({ errorMessage }) => errorMessage).join('\n'));
 		}
-		throw new Error(`Workflow ${workflowId} had no execution within 30 s.`);
 	}
 
 	private async get<T>(path: string): Promise<T> {
-		const response = await fetch(this.url + path, { headers: { cookie: this.cookie } });
-		if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-		return ((await response.json()) as { data: T }).data;
+		return await this.request<T>('GET', path);
 	}
+
+	private async request<T>(method: string, path: string, body?: object): Promise<T> {
+		const response = await fetch(this.url + path, {
+			method,
+			headers: { cookie: this.cookie, 'content-type': 'application/json' },
+			body: body && JSON.stringify(body),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+		return (JSON.parse(text) as { data: T }).data;
+	}
+}
+
+async function until<T>(find: () => Promise<T | undefined>, what: string): Promise<T> {
+	const deadline = Date.now() + 30_000;
+	while (Date.now() < deadline) {
+		const found = await find();
+		if (found !== undefined) return found;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	throw new Error(`There was no ${what} within 30 s.`);
 }

@@ -31,6 +31,7 @@ async function main(): Promise<void> {
 		await run('npm', ['run', 'build'], { cwd: PROJECT_FOLDER });
 		await n8n.installPackage(await packTarball(folder));
 		console.log(`Importing and publishing "${workflow.name}" ...`);
+		await n8n.importWorkflows([workflow]);
 		await n8n.publishWorkflows([workflow]);
 		console.log('Starting n8n ...');
 		const rest = await n8n.start();

@@ -1,0 +1,3 @@
+import { ensureRuntime } from './runtime';
+
+void ensureRuntime().then(({ n8n }) => console.log(`n8n is installed: ${n8n}`));

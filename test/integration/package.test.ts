@@ -1,0 +1,101 @@
+import { NodeHelpers, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import type { PackageDirectoryLoader } from 'n8n-core';
+
+import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { BuiltTrigger, loadPackage, type TriggerSetup } from './built-trigger';
+
+let loader: PackageDirectoryLoader;
+let description: INodeTypeDescription;
+
+beforeAll(async () => {
+	loader = await loadPackage();
+	description = (loader.getNode('kommoPipelineTrigger').type as INodeType).description;
+});
+
+const outputLabels = (setup: TriggerSetup = {}) => {
+	const trigger = new BuiltTrigger(loader, setup);
+	return NodeHelpers.getNodeOutputs(trigger.workflow, trigger.node, description).map((output) =>
+		typeof output === 'string' ? output : output.displayName,
+	);
+};
+
+describe('the built package', () => {
+	test('gives n8n the node and its credential', () => {
+		expect(loader.packageName).toBe('n8n-nodes-kommo-pipeline');
+		expect(Object.keys(loader.nodeTypes)).toEqual(['kommoPipelineTrigger']);
+		expect(Object.keys(loader.credentialTypes)).toEqual(['kommoPipelineWebhookTokenApi']);
+	});
+
+	test('has a light and a dark icon, and search words', () => {
+		expect(description.iconUrl).toEqual({
+			light: expect.stringMatching(/kommoPipeline\.svg$/),
+			dark: expect.stringMatching(/kommoPipeline\.dark\.svg$/),
+		});
+		expect(description.codex?.alias).toContain('amoCRM');
+	});
+
+	test('has one webhook at <uuid>/kommo, which answers when the execution is recorded', () => {
+		expect(description.version).toBe(1.1);
+		expect(description.webhooks).toEqual([
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: 'kommo',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+			},
+		]);
+	});
+
+	test('has eight labelled outputs, whatever else is chosen', () => {
+		const labels = [
+			'Stage',
+			'Lead Added',
+			'Email',
+			'Call',
+			'Chat',
+			'Site Visit',
+			'Period',
+			'Other',
+		];
+		expect(outputLabels()).toEqual(labels);
+		expect(
+			outputLabels({
+				parameters: { events: ['chat'], otherEvents: 'ignore', outputMode: 'perEvent' },
+			}),
+		).toEqual(labels);
+	});
+
+	test('has one output in single mode', () => {
+		expect(outputLabels({ parameters: { outputMode: 'single' } })).toHaveLength(1);
+	});
+
+	test('starts with every event selected, and nothing filtered or verified', () => {
+		expect(new BuiltTrigger(loader).node.parameters).toMatchObject({
+			events: EVENTS.map(({ code }) => code),
+			otherEvents: 'output',
+			outputMode: 'perEvent',
+			verification: 'none',
+			filters: {},
+			options: {},
+		});
+	});
+
+	test.each([
+		[EVENTS.map(({ code }) => code), 'All pipeline events'],
+		[['status', 'chat'], 'Stage Changed, Incoming Chat Message'],
+		[[], 'Other events'],
+	])('says below its name on the canvas what it is triggered on: %j', async (events, subtitle) => {
+		const trigger = new BuiltTrigger(loader, { parameters: { events } });
+		await trigger.workflow.expression.acquireIsolate?.();
+		expect(
+			trigger.workflow.expression.getSimpleParameterValue(
+				trigger.node,
+				description.subtitle,
+				'manual',
+				{},
+			),
+		).toBe(subtitle);
+	});
+});

@@ -1,0 +1,217 @@
+import type { PackageDirectoryLoader } from 'n8n-core';
+
+import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { readRequest } from '../../scripts/example';
+import { readWire } from '../wire';
+import { BuiltTrigger, loadPackage, type TriggerSetup, type WebhookCall } from './built-trigger';
+
+const FORM = 'application/x-www-form-urlencoded';
+const TOKEN = 'correct-horse-battery';
+
+let loader: PackageDirectoryLoader;
+
+beforeAll(async () => {
+	loader = await loadPackage();
+});
+
+const receive = async (call: WebhookCall, setup?: TriggerSetup) =>
+	await new BuiltTrigger(loader, setup).receive(call);
+
+const idsOf = (outputs?: Array<Array<{ id?: unknown }>>) =>
+	outputs?.map((items) => items.map(({ id }) => id));
+
+describe('the trigger', () => {
+	test.each([...EVENTS.map(({ code }, index) => [code, index] as const), ['other', 7] as const])(
+		'sends a sample of %s to output %i alone, and answers 200 with nothing',
+		async (event, output) => {
+			const { status, answer, outputs } = await receive({
+				body: readRequest(event),
+				contentType: FORM,
+			});
+			expect({ status, answer }).toEqual({ status: 200, answer: '' });
+			expect(outputs?.map((items) => items.length)).toEqual(
+				Array.from({ length: 8 }, (_, index) => (index === output ? 1 : 0)),
+			);
+		},
+	);
+
+	test('gives the item of the contract', async () => {
+		const { outputs } = await receive({ body: readWire('status'), contentType: FORM });
+		expect(outputs?.[0]).toEqual([
+			{
+				event: 'status',
+				entity: 'leads',
+				id: 926659,
+				status_id: 45648904,
+				pipeline_id: 5080363,
+				old_status_id: 45648901,
+				old_pipeline_id: 5080363,
+				account: { id: 29964500, subdomain: 'acme' },
+			},
+		]);
+	});
+
+	test.each<[string, WebhookCall]>([
+		['as a form', { contentType: FORM, body: 'leads[chat][0][id]=1&account[id]=3' }],
+		['as a form without a content type', { body: 'leads[chat][0][id]=1&account[id]=3' }],
+		['as plain text', { contentType: 'text/plain', body: 'leads[chat][0][id]=1&account[id]=3' }],
+		[
+			'as multipart',
+			{
+				contentType: 'multipart/form-data',
+				fields: { 'leads[chat][0][id]': '1', 'account[id]': '3' },
+				readError: new Error('n8n has consumed the stream'),
+			},
+		],
+		[
+			'as JSON',
+			{
+				contentType: 'application/json',
+				body: '\uFEFF{"leads":{"chat":[{"id":1}]},"account":{"id":"3"}}',
+			},
+		],
+		[
+			'as JSON without a content type',
+			{ body: '{"leads":{"chat":[{"id":"1"}]},"account":{"id":3}}' },
+		],
+	])('reads a body sent %s', async (_, call) => {
+		const { outputs } = await receive(call);
+		expect(outputs?.[4]).toEqual([{ event: 'chat', entity: 'leads', id: 1, account: { id: 3 } }]);
+	});
+
+	test('keeps equal names of a multipart body', async () => {
+		const fields = { 'leads[chat][][id]': ['1', '2'] };
+		const { outputs } = await receive({ contentType: 'multipart/form-data', fields });
+		expect(outputs?.[4]).toMatchObject([{ id: 1 }, { id: 2 }]);
+	});
+
+	test('sends all events to one output in the order of the payload, in single mode', async () => {
+		const body =
+			'contacts[add][0][id]=1&leads[chat][0][id]=2&leads[chat][1][id]=3&leads[status][0][id]=4';
+		const { outputs } = await receive({ body }, { parameters: { outputMode: 'single' } });
+		expect(idsOf(outputs)).toEqual([[1, 2, 3, 4]]);
+	});
+
+	test('splits one request over the outputs', async () => {
+		const body =
+			'leads[status][0][id]=1&leads[status][1][id]=2&customers[chat][0][id]=3&talk[add][0][id]=4';
+		const { outputs } = await receive({ body });
+		expect(idsOf(outputs)).toEqual([[1, 2], [], [], [], [3], [], [], [4]]);
+	});
+
+	test('applies the choice of events and every filter', async () => {
+		const body = [
+			'leads[status][0][id]=1&leads[status][0][status_id]=5&leads[status][0][old_status_id]=5',
+			'leads[status][1][id]=2&leads[status][1][status_id]=5&leads[status][1][old_status_id]=4',
+			'leads[mail_in][0][id]=3&customers[chat][0][id]=4&contacts[add][0][id]=5',
+			'account[subdomain]=Acme',
+		].join('&');
+		const { outputs } = await receive(
+			{ body },
+			{
+				parameters: {
+					events: ['status', 'chat'],
+					otherEvents: 'ignore',
+					filters: {
+						entities: ['leads'],
+						accountSubdomain: ' aCME ',
+						stageChangesOnly: true,
+					},
+				},
+			},
+		);
+		expect(idsOf(outputs)).toEqual([[2], [], [], [], [], [], [], []]);
+	});
+
+	test('adds the body as text when asked to', async () => {
+		const body = 'leads[chat][0][id]=1&leads[chat][1][id]=2';
+		const options = { includeRawBody: true };
+		const { outputs } = await receive({ body }, { parameters: { options } });
+		expect(outputs?.[4]).toMatchObject([{ raw_body: body }, { raw_body: body }]);
+	});
+
+	test.each<[string, TriggerSetup]>([
+		['is not selected', { parameters: { events: ['status'] } }],
+		['does not pass a filter', { parameters: { filters: { accountSubdomain: 'other' } } }],
+	])('answers 200 and starts nothing when no event %s', async (_, setup) => {
+		expect(await receive({ body: readRequest('mail_in') }, setup)).toEqual({
+			status: 200,
+			answer: '',
+		});
+	});
+
+	test.each(['', '<html></html>', 'foo=bar', 'leads=1', '[]', '{}', 'account[id]=1'])(
+		'answers 400 to "%s" and says what it expected',
+		async (body) => {
+			expect(await receive({ body })).toEqual({
+				status: 400,
+				answer: { message: expect.stringContaining('leads[status][0][id]') },
+			});
+		},
+	);
+
+	test('answers 413 when n8n finds the body too large, 400 when it breaks off', async () => {
+		const tooLarge = Object.assign(new Error('request entity too large'), { status: 413 });
+		expect(await receive({ readError: tooLarge })).toMatchObject({ status: 413 });
+		expect(await receive({ readError: new Error('aborted') })).toMatchObject({ status: 400 });
+	});
+});
+
+describe('the trigger with a URL token', () => {
+	const setup: TriggerSetup = { parameters: { verification: 'urlToken' }, token: TOKEN };
+
+	test('takes a request with the token', async () => {
+		const { status, outputs } = await receive(
+			{ body: readRequest('chat'), query: { token: TOKEN } },
+			setup,
+		);
+		expect(status).toBe(200);
+		expect(outputs?.[4]).toHaveLength(1);
+		expect(JSON.stringify(outputs)).not.toContain(TOKEN);
+	});
+
+	test.each([
+		['without a token', {}],
+		['with a wrong token', { token: 'incorrect-horse-batt' }],
+		['with an empty token', { token: '' }],
+		['with the token twice', { token: [TOKEN, TOKEN] }],
+	])('answers 401 to a request %s, before it reads the body', async (_, query) => {
+		const readError = new Error('The body was read');
+		expect(await receive({ query, readError }, setup)).toEqual({
+			status: 401,
+			answer: { message: expect.stringContaining('?token=') },
+		});
+	});
+
+	test('takes no empty token for that of an empty credential', async () => {
+		expect(await receive({ query: { token: '' } }, { ...setup, token: '' })).toMatchObject({
+			status: 401,
+		});
+	});
+
+	test('can be activated with a token of 16 characters', async () => {
+		await expect(
+			new BuiltTrigger(loader, { ...setup, token: 'x'.repeat(16) }).activate(),
+		).resolves.toBeUndefined();
+	});
+
+	test('cannot be activated with a shorter one, and says why without naming it', async () => {
+		const token = 'x'.repeat(15);
+		const activation = new BuiltTrigger(loader, { ...setup, token }).activate();
+		await expect(activation).rejects.toThrow(/15 characters and needs at least 16/);
+		await expect(activation).rejects.not.toThrow(token);
+	});
+
+	test('needs no credential to be activated when nothing is verified', async () => {
+		await expect(new BuiltTrigger(loader).activate()).resolves.toBeUndefined();
+	});
+
+	test('has its credential tested for length', async () => {
+		const { methods } = loader.getNode('kommoPipelineTrigger').type as {
+			methods?: { credentialTest: Record<string, (credential: object) => Promise<unknown>> };
+		};
+		const check = methods!.credentialTest.webhookTokenTest!;
+		expect(await check({ data: { token: TOKEN } })).toMatchObject({ status: 'OK' });
+		expect(await check({ data: { token: 'short' } })).toMatchObject({ status: 'Error' });
+	});
+});
