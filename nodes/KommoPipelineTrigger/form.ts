@@ -3,10 +3,12 @@ import parse from 'qs/lib/parse';
 import { listOrMap, MAX_DEPTH, type Json } from './tree';
 
 /**
- * Every key passes through qs behind this mark: it keeps the order of numeric keys, which a plain
- * object would sort and which decides between list and map, and `__proto__` is a mere name with it.
+ * Every key passes through qs behind a mark. It keeps the order of numeric keys, which a plain object
+ * would sort and which decides between list and map; `__proto__` is a mere name with it; and a name
+ * that is a value here and a container there does not make qs mix the two.
  */
-const MARK = '.';
+const CONTAINER = '.';
+const VALUE = ':';
 
 /** Stands for a bracket inside a key while qs looks for brackets. PHP ends a name at its first NUL. */
 const NUL = '\0';
@@ -49,37 +51,37 @@ function nameReader(): (name: string) => string | null {
 	const nextIndexes = new Map<string, number>();
 
 	return (name) => {
-		const [root, ...keys] = takeApart(name);
-		if (root === '' || keys.length > MAX_DEPTH) return null;
-		return keys.reduce((path, key) => {
+		const keys = takeApart(name);
+		if (keys.length === 0 || keys.length > MAX_DEPTH + 1) return null;
+		return keys.reduce((path, key, depth) => {
+			const mark = depth === keys.length - 1 ? VALUE : CONTAINER;
+			if (depth === 0) return mark + key;
 			const nextIndex = nextIndexes.get(path) ?? 0;
 			const index = key === '' ? nextIndex : Number(key);
 			if (key === '' || String(index) === key) {
 				nextIndexes.set(path, Math.max(nextIndex, index + 1));
 			}
-			return `${path}[${MARK}${(key || String(index)).replaceAll('[', NUL)}]`;
-		}, MARK + root);
+			return `${path}[${mark}${(key || String(index)).replaceAll('[', NUL)}]`;
+		}, '');
 	};
 }
 
 /** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id` */
 function takeApart(name: string): string[] {
 	const [, root = '', brackets = ''] = /^ *([^[\0]*)([^\0]*)/.exec(name) ?? [];
+	if (root === '') return [];
 	if (brackets !== '' && !brackets.includes(']')) return [(root + brackets).replace(/[ .[]/g, '_')];
 	const keys = brackets.matchAll(/\[(?:\s(?=\]))?([^\]]*)\]/gy);
 	return [root.replace(/[ .]/g, '_'), ...Array.from(keys, ([, key = '']) => key)];
 }
 
-/**
- * Where one name is both a value and a container, qs keeps a list, or a map with keys of its own;
- * PHP keeps the later.
- */
+/** Takes the marks off. Of a value and a container with one key the later stays, in the earlier's place. */
 function unmark(node: unknown): Json {
+	// qs gathers equal names into a list, whatever `duplicates` says, if they were written with `[]`.
 	if (Array.isArray(node)) return unmark(node.at(-1));
 	if (typeof node !== 'object' || node === null) return String(node);
-	return listOrMap(
-		Object.entries(node)
-			.filter(([key]) => key.startsWith(MARK))
-			.map(([key, value]) => [key.slice(MARK.length).replaceAll(NUL, '['), unmark(value)]),
+	const entries = Object.entries(node).map(
+		([key, value]) => [key.slice(1).replaceAll(NUL, '['), unmark(value)] as const,
 	);
+	return listOrMap([...new Map(entries)]);
 }

@@ -18,9 +18,9 @@ const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
  * in that order, a map otherwise. Prototype keys are dropped.
  */
 export function listOrMap(entries: ReadonlyArray<readonly [string, Json]>): Json[] | JsonMap {
-	const safe = entries.filter(([key]) => !PROTOTYPE_KEYS.has(key));
-	const isList = safe.length > 0 && safe.every(([key], index) => key === String(index));
-	return isList ? safe.map(([, value]) => value) : Object.fromEntries(safe);
+	const isList = entries.length > 0 && entries.every(([key], index) => key === String(index));
+	if (isList) return entries.map(([, value]) => value);
+	return Object.fromEntries(entries.filter(([key]) => !PROTOTYPE_KEYS.has(key)));
 }
 
 export function isMap(value: Json | undefined): value is JsonMap {

@@ -39,6 +39,8 @@ describe('parseForm', () => {
 		['the later of two equal names', 'a[b]=1&a[b]=2', { a: { b: '2' } }],
 		['the later of a value and a container', 'a=1&a[b]=2', { a: { b: '2' } }],
 		['the later of a container and a value', 'a[b]=1&a=2', { a: '2' }],
+		['a value and then a list as the list', 'a[0]=x&a[0][0]=1&a[0][1]=2', { a: [['1', '2']] }],
+		['nothing of a name without a first key', '[a]=1&[=2&=3', {}],
 		['dots and spaces in a first key', 'a.b c[d.e f]=1', { a_b_c: { 'd.e f': '1' } }],
 		['an unclosed bracket', 'a[b.c=1', { a_b_c: '1' }],
 		['a bracket within a key', 'a[x[y]=1', { a: { 'x[y': '1' } }],
@@ -64,6 +66,10 @@ describe('parseForm', () => {
 			b: { c: { d: '2' } },
 		});
 		expect(({} as Record<string, unknown>).a).toBeUndefined();
+	});
+
+	test('keeps the rest of a map as a map when it drops a key', () => {
+		expect(parseForm('a[0]=1&a[constructor]=2')).toEqual({ a: { 0: '1' } });
 	});
 
 	test('drops a name nested deeper than PHP reads, and nothing else', () => {
