@@ -22,11 +22,20 @@ export class N8n {
 		private readonly folder: string,
 		private readonly port: number,
 		private readonly brokerPort: number,
+		private readonly extraEnv: NodeJS.ProcessEnv,
 	) {}
 
-	/** @param folder an empty folder for n8n's data @param port undefined for any free one */
-	static async prepare(runtime: Runtime, folder: string, port?: number): Promise<N8n> {
-		return new N8n(runtime, folder, port ?? (await findFreePort()), await findFreePort());
+	/**
+	 * @param folder an empty folder for n8n's data
+	 * @param options.port any free one when absent
+	 * @param options.env what n8n gets beyond its usual environment
+	 */
+	static async prepare(
+		runtime: Runtime,
+		folder: string,
+		{ port, env = {} }: { port?: number; env?: NodeJS.ProcessEnv } = {},
+	): Promise<N8n> {
+		return new N8n(runtime, folder, port ?? (await findFreePort()), await findFreePort(), env);
 	}
 
 	get url(): string {
@@ -130,6 +139,7 @@ export class N8n {
 			N8N_PERSONALIZATION_ENABLED: 'false',
 			N8N_TEMPLATES_ENABLED: 'false',
 			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+			...this.extraEnv,
 		};
 	}
 }

@@ -98,6 +98,22 @@ export class RestClient {
 		}
 	}
 
+	/** What the editor shows when a credential is saved. */
+	async testCredential(type: string, data: object): Promise<{ status: string; message: string }> {
+		const credentials = { id: '', name: 'Under test', type, data };
+		return await this.request('POST', '/rest/credentials/test', { credentials });
+	}
+
+	/** What the editor shows in the list of a resource locator. */
+	async search(request: object): Promise<Array<{ name: string; value: unknown }>> {
+		const { results } = await this.request<{ results: Array<{ name: string; value: unknown }> }>(
+			'POST',
+			'/rest/dynamic-node-parameters/resource-locator-results',
+			request,
+		);
+		return results;
+	}
+
 	private async get<T>(path: string): Promise<T> {
 		return await this.request<T>('GET', path);
 	}

@@ -46,7 +46,7 @@ async function install(folder: string): Promise<void> {
 		JSON.stringify({ private: true, dependencies: { n8n: N8N_VERSION, node: NODE_VERSION } }),
 	);
 	await withProgress(
-		`Installing n8n ${N8N_VERSION}, about 3,500 downloads`,
+		`Installing n8n ${N8N_VERSION}, about 1,800 downloads`,
 		// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
 		() => npm('install', '--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'),
 		() => `${fetched} downloads`,

@@ -16,7 +16,7 @@ const PORT = Number(process.env.PORT ?? 5678);
 async function main(): Promise<void> {
 	const runtime = await ensureRuntime();
 	const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-'));
-	const n8n = await N8n.prepare(runtime, folder, PORT);
+	const n8n = await N8n.prepare(runtime, folder, { port: PORT });
 	const { workflow, webhookPath } = readExample(EXAMPLE);
 	const stop = async (code: number) => {
 		await n8n.stop();

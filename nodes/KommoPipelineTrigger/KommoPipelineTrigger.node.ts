@@ -11,7 +11,10 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { properties, subtitle } from './description';
+import { openApi } from './api/client';
+import { ENRICHMENT_TIME_LIMIT, properties, subtitle } from './description';
+import { enrich, type Enrichment } from './enrichment';
+import { searchPipelines, searchStages } from './listSearch';
 import { configuredOutputs, toOutputs, type OutputMode } from './outputs';
 import { readEvents } from './payload';
 import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from './refusal';
@@ -43,6 +46,16 @@ export class KommoPipelineTrigger implements INodeType {
 				testedBy: 'webhookTokenTest',
 				displayOptions: { show: { verification: ['urlToken'] } },
 			},
+			{
+				name: 'kommoPipelineAccessTokenApi',
+				required: true,
+				displayOptions: { show: { authentication: ['accessToken'] } },
+			},
+			{
+				name: 'kommoPipelineOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
 		],
 		webhooks: [
 			{
@@ -57,6 +70,7 @@ export class KommoPipelineTrigger implements INodeType {
 	};
 
 	methods = {
+		listSearch: { searchPipelines, searchStages },
 		credentialTest: {
 			async webhookTokenTest(
 				this: ICredentialTestFunctions,
@@ -105,10 +119,13 @@ export class KommoPipelineTrigger implements INodeType {
 		const selected = events.filter((event) => isSelected(event, selection));
 		if (selected.length === 0) return { webhookResponse: '' };
 
-		const { includeRawBody } = this.getNodeParameter('options', {}) as { includeRawBody?: boolean };
-		const items = includeRawBody
-			? selected.map((event) => ({ ...event, raw_body: body }))
+		const { includeRawBody, enrich: enrichments = [], enrichmentTimeLimit } = readOptions(this);
+		const enriched = enrichments.length
+			? await enrich(selected, enrichments, enrichmentTimeLimit, () => openApi(this))
 			: selected;
+		const items = includeRawBody
+			? enriched.map((event) => ({ ...event, raw_body: body }))
+			: enriched;
 		return { workflowData: toOutputs(items, this.getNodeParameter('outputMode') as OutputMode) };
 	}
 }
@@ -129,6 +146,18 @@ function readSelection(context: IWebhookFunctions): Selection {
 		otherEvents: context.getNodeParameter('otherEvents') as Selection['otherEvents'],
 		filters: context.getNodeParameter('filters', {}) as Selection['filters'],
 	};
+}
+
+interface Options {
+	includeRawBody?: boolean;
+	enrich?: Enrichment[];
+	/** In ms */
+	enrichmentTimeLimit: number;
+}
+
+function readOptions(context: IWebhookFunctions): Options {
+	const options = context.getNodeParameter('options', {}) as Partial<Options>;
+	return { enrichmentTimeLimit: ENRICHMENT_TIME_LIMIT, ...options };
 }
 
 function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebhookResponseData {

@@ -5,6 +5,9 @@ import { MIN_TOKEN_LENGTH } from './verification';
 
 const EVENT_NAMES = Object.fromEntries(EVENTS.map(({ code, name }) => [code, name]));
 
+/** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
+export const ENRICHMENT_TIME_LIMIT = 1500;
+
 /** What the canvas shows below the node's name: the events it is triggered on. */
 export const subtitle = `={{ $parameter.events.length === ${EVENTS.length} ? 'All pipeline events' : $parameter.events.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events' }}`;
 
@@ -93,6 +96,30 @@ export const properties: INodeProperties[] = [
 		default: '',
 	},
 	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		options: [
+			{
+				name: 'Access Token',
+				value: 'accessToken',
+				description: 'A long-lived token of a private integration',
+			},
+			{
+				name: 'None',
+				value: 'none',
+				description: "The trigger does not use Kommo's API",
+			},
+			{
+				name: 'OAuth2',
+				value: 'oAuth2',
+			},
+		],
+		default: 'none',
+		description:
+			"How the trigger may read from Kommo's API, to list stages by name and to enrich events. Receiving events needs none.",
+	},
+	{
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
@@ -124,6 +151,36 @@ export const properties: INodeProperties[] = [
 				description:
 					'Whether to leave out Stage Changed events in which the lead stayed in the same stage of the same pipeline. Other kinds of event pass.',
 			},
+			{
+				displayName: 'Stages',
+				name: 'stages',
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Stage Rule' },
+				default: {},
+				description:
+					'The stages whose events to receive: an event of a lead passes when one rule matches. Leave a field empty for any. Events of customers and other events pass.',
+				options: [
+					{
+						displayName: 'Rule',
+						name: 'rules',
+						values: [
+							locator(
+								'Pipeline',
+								'pipeline',
+								'searchPipelines',
+								'The pipeline that the lead is in',
+							),
+							locator(
+								'From Stage',
+								'from',
+								'searchStages',
+								'The stage that the lead comes from. Only Stage Changed events have one.',
+							),
+							locator('To Stage', 'to', 'searchStages', 'The stage that the lead is in now'),
+						],
+					},
+				],
+			},
 		],
 	},
 	{
@@ -133,6 +190,46 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			{
+				displayName: 'Enrich With',
+				name: 'enrich',
+				type: 'multiOptions',
+				options: [
+					{
+						name: 'Main Contact',
+						value: 'contact',
+						description: 'Add the main contact of the lead or customer, as <code>contact</code>',
+					},
+					{
+						name: 'Names of Pipeline and Stage',
+						value: 'names',
+						description:
+							'Add <code>pipeline_name</code> and <code>status_name</code>, and the old ones',
+					},
+					{
+						name: 'Record',
+						value: 'record',
+						description: 'Add the lead or customer with all its fields, as <code>record</code>',
+					},
+					{
+						name: 'Responsible User',
+						value: 'responsibleUser',
+						description: 'Add the user who is responsible, as <code>responsible_user</code>',
+					},
+				],
+				default: [],
+				description:
+					"What to get from Kommo's API for events of leads and customers. Needs an authentication. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
+			},
+			{
+				displayName: 'Enrichment Time Limit (Ms)',
+				name: 'enrichmentTimeLimit',
+				type: 'number',
+				typeOptions: { minValue: 100, maxValue: 1900 },
+				default: ENRICHMENT_TIME_LIMIT,
+				description:
+					'How long to wait for the API before the events leave as they are, in milliseconds. Kommo waits 2 seconds for an answer.',
+			},
 			{
 				displayName: 'Include Raw Body',
 				name: 'includeRawBody',
@@ -144,3 +241,40 @@ export const properties: INodeProperties[] = [
 		],
 	},
 ];
+
+/** A choice by name, for which the node needs access to the API, or by id, for which it does not. */
+function locator(
+	displayName: string,
+	name: string,
+	searchListMethod: string,
+	description: string,
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Any',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 752662',
+				validation: [
+					{
+						type: 'regex',
+						properties: { regex: '\\d*', errorMessage: 'An ID is a number, such as 752662' },
+					},
+				],
+			},
+		],
+	};
+}

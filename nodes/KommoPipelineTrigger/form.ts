@@ -1,36 +1,41 @@
 import parse from 'qs/lib/parse';
 
-import { listOrMap, MAX_DEPTH, type Json } from './tree';
+import { MAX_DEPTH, type Tree, type TreeMap } from './tree';
 
 /**
  * Every key passes through qs behind a mark. It keeps the order of numeric keys, which a plain object
- * would sort and which decides between list and map; `__proto__` is a mere name with it; and a name
- * that is a value here and a container there does not make qs mix the two.
+ * would sort; `__proto__` is a mere name with it; and a name that is a value here and a container
+ * there does not make qs mix the two.
  */
 const CONTAINER = '.';
 const VALUE = ':';
 
-/** Stands for a bracket inside a key while qs looks for brackets. PHP ends a name at its first NUL. */
-const NUL = '\0';
+/** A mark's other half: whether the key was sent, or is a number in place of an empty one. */
+const SENT = '=';
+const APPENDED = '+';
+
+/** A bracket within a key, while qs looks for brackets. PHP's names have no NUL. */
+const BRACKET = '\0';
 
 /**
- * Reads a form body (`application/x-www-form-urlencoded`) the way PHP reads what PHP wrote: the
- * result is what `parse_str` and then `json_encode` make of it, as compared with PHP 8.2. Leaves
- * are strings. Anything is readable as a form, so this never throws.
+ * Reads a form body (`application/x-www-form-urlencoded`) the way PHP's `parse_str` reads what PHP's
+ * `http_build_query` wrote, as compared with PHP 8.2. Anything is readable as a form, so this
+ * never throws.
  */
-export function parseForm(body: string): Json {
-	const readName = nameReader();
+export function parseForm(body: string): TreeMap {
+	let appends = 0;
 	const parsed = parse(body, {
 		decoder: (text, _default, _charset, kind) =>
-			kind === 'key' ? readName(decode(text)) : decode(text),
+			kind === 'key' ? spellName(decode(text), () => appends++) : decode(text),
 		depth: MAX_DEPTH,
 		parameterLimit: Infinity,
 		duplicates: 'last',
 		// The time that qs takes for arrays grows with the square of their length.
 		parseArrays: false,
+		// Without arrays there are no holes to look for.
 		allowSparse: true,
 	});
-	return unmark(parsed);
+	return toTreeMap([parsed]);
 }
 
 /** Percent decoding that leaves a broken escape as it stands, and decodes the rest all the same. */
@@ -43,27 +48,19 @@ function decode(text: string): string {
 }
 
 /**
- * Returns a function that takes the decoded names of one form in their order and spells each so
- * that qs takes it apart as PHP would (`php_register_variable_ex` in main/php_variables.c), or
- * gives null for a name that PHP ignores.
+ * Spells a name so that qs takes it apart as PHP would (`php_register_variable_ex` in
+ * main/php_variables.c), or gives null for one that PHP ignores.
  */
-function nameReader(): (name: string) => string | null {
-	const nextIndexes = new Map<string, number>();
-
-	return (name) => {
-		const keys = takeApart(name);
-		if (keys.length === 0 || keys.length > MAX_DEPTH + 1) return null;
-		return keys.reduce((path, key, depth) => {
-			const mark = depth === keys.length - 1 ? VALUE : CONTAINER;
-			if (depth === 0) return mark + key;
-			const nextIndex = nextIndexes.get(path) ?? 0;
-			const index = key === '' ? nextIndex : Number(key);
-			if (key === '' || String(index) === key) {
-				nextIndexes.set(path, Math.max(nextIndex, index + 1));
-			}
-			return `${path}[${mark}${(key || String(index)).replaceAll('[', NUL)}]`;
-		}, '');
-	};
+function spellName(name: string, nextAppend: () => number): string | null {
+	const keys = takeApart(name);
+	if (keys.length === 0 || keys.length > MAX_DEPTH + 1) return null;
+	const marked = keys.map((key, depth) => {
+		const kind = depth === keys.length - 1 ? VALUE : CONTAINER;
+		return key === ''
+			? `${kind}${APPENDED}${nextAppend()}`
+			: `${kind}${SENT}${key.replaceAll('[', BRACKET)}`;
+	});
+	return marked.length === 1 ? marked.join() : `${marked[0]}[${marked.slice(1).join('][')}]`;
 }
 
 /** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id` */
@@ -71,17 +68,37 @@ function takeApart(name: string): string[] {
 	const [, root = '', brackets = ''] = /^ *([^[\0]*)([^\0]*)/.exec(name) ?? [];
 	if (root === '') return [];
 	if (brackets !== '' && !brackets.includes(']')) return [(root + brackets).replace(/[ .[]/g, '_')];
-	const keys = brackets.matchAll(/\[(?:\s(?=\]))?([^\]]*)\]/gy);
+	const keys = brackets.matchAll(/\[(?:[ \t-\r](?=\]))?([^\]]*)\]/gy);
 	return [root.replace(/[ .]/g, '_'), ...Array.from(keys, ([, key = '']) => key)];
 }
 
-/** Takes the marks off. Of a value and a container with one key the later stays, in the earlier's place. */
-function unmark(node: unknown): Json {
-	// qs gathers equal names into a list, whatever `duplicates` says, if they were written with `[]`.
-	if (Array.isArray(node)) return unmark(node.at(-1));
-	if (typeof node !== 'object' || node === null) return String(node);
-	const entries = Object.entries(node).map(
-		([key, value]) => [key.slice(1).replaceAll(NUL, '['), unmark(value)] as const,
+/**
+ * Takes the marks off, and gives appended keys their index. Of a value and a container with one key
+ * the later stays, in the earlier's place; containers with one key are one.
+ */
+function toTreeMap(containers: object[]): TreeMap {
+	const children = new Map<string, string | object[]>();
+	let nextIndex = 0;
+	for (const [marked, value] of containers.flatMap((container) => Object.entries(container))) {
+		const sent = marked.slice(2).replaceAll(BRACKET, '[');
+		const key = marked[1] === APPENDED ? String(nextIndex) : sent;
+		if (isIndex(key)) nextIndex = Math.max(nextIndex, Number(key) + 1);
+
+		// Whatever `duplicates` says, qs lists the values of equal names that end in `[]`.
+		const latest: unknown = Array.isArray(value) ? value.at(-1) : value;
+		const earlier = children.get(key);
+		if (typeof latest === 'string') children.set(key, latest);
+		else if (Array.isArray(earlier)) earlier.push(latest as object);
+		else children.set(key, [latest as object]);
+	}
+	return new Map(
+		[...children].map(([key, child]): [string, Tree] => [
+			key,
+			typeof child === 'string' ? child : toTreeMap(child),
+		]),
 	);
-	return listOrMap([...new Map(entries)]);
+}
+
+function isIndex(key: string): boolean {
+	return /^(?:0|[1-9]\d*)$/.test(key) && Number.isSafeInteger(Number(key));
 }

@@ -5,8 +5,9 @@ import type { Json } from './tree';
  * value is the canonical decimal of a safe integer. Everything else stays as sent, because
  * elsewhere digits are not a quantity: `"007"` is a text, an id beyond 2^53 would change.
  */
+export function typeIds<T extends Json>(tree: T): T;
 export function typeIds(tree: Json): Json {
-	if (Array.isArray(tree)) return tree.map(typeIds);
+	if (Array.isArray(tree)) return tree.map((element) => typeIds(element));
 	if (typeof tree !== 'object' || tree === null) return tree;
 	return Object.fromEntries(
 		Object.entries(tree).map(([name, value]) => [name, typeField(name, value)]),

@@ -2,13 +2,18 @@ import type { KommoEvent } from './events';
 import { parseForm } from './form';
 import { typeIds } from './ids';
 import { parseJson } from './json';
-import { isMap, type Json, type JsonMap } from './tree';
+import {
+	isSafeKey,
+	toJson,
+	toJsonMap,
+	type Json,
+	type JsonMap,
+	type Tree,
+	type TreeMap,
+} from './tree';
 
 /** The fields of an item that are not the record's; a record's own field of that name gives way. */
 const ITEM_FIELDS = new Set(['event', 'entity', 'account']);
-
-/** Kommo's entities and actions are plain names; markup and prose that read as a form have none. */
-const NAME = /^[a-z][\w-]*$/i;
 
 /**
  * The events of a request body, in its order, one for each record.
@@ -20,50 +25,52 @@ const NAME = /^[a-z][\w-]*$/i;
  */
 export function readEvents(body: string): KommoEvent[] | undefined {
 	const tree = parseBody(body);
-	if (!isMap(tree)) return undefined;
+	if (!(tree instanceof Map)) return undefined;
 
-	const { account, ...entities } = tree;
-	const actions = Object.entries(entities).flatMap(([entity, value]) =>
-		isMap(value)
-			? Object.entries(value).map(([event, records]) => ({ entity, event, records }))
-			: [],
+	const actions = [...tree].flatMap(([entity, value]) =>
+		entity !== 'account' && value instanceof Map ? listActions(entity, value) : [],
 	);
-	const named = actions.filter(({ entity, event }) => NAME.test(entity) && NAME.test(event));
-	if (named.length === 0) return undefined;
+	if (actions.length === 0) return undefined;
 
-	return named.flatMap(({ entity, event, records }) =>
+	const account = tree.has('account') && { account: typeIds(toJson(tree.get('account')!)) };
+	return actions.flatMap(({ entity, event, records }) =>
 		listRecords(records).map((record) => ({
 			event,
 			entity,
 			...renameItemFields(record),
-			...(account === undefined ? {} : { account }),
+			...account,
 		})),
 	);
 }
 
 /** The body says itself what it is: people's tools send forms and JSON under any content type. */
-function parseBody(body: string): Json | undefined {
-	const tree = /^\s*[{[]/.test(body) ? parseJson(body) : parseForm(body);
-	return tree === undefined ? undefined : typeIds(tree);
+function parseBody(body: string): Tree {
+	const looksLikeJson = /^\s*[{[]/.test(body);
+	return (looksLikeJson ? parseJson(body) : undefined) ?? parseForm(body);
 }
 
-function listRecords(records: Json): JsonMap[] {
+function listActions(entity: string, actions: TreeMap) {
+	return [...actions]
+		.filter(([event]) => isName(entity) && isName(event))
+		.map(([event, records]) => ({ entity, event, records }));
+}
+
+/** Kommo's entities and actions are plain names; markup and prose that read as a form have none. */
+function isName(key: string): boolean {
+	return /^[a-z][\w-]*$/i.test(key) && isSafeKey(key);
+}
+
+function listRecords(records: Tree): JsonMap[] {
 	return elementsOf(records)
-		.filter((record) => record !== null)
-		.map((record) => (isMap(record) ? record : toRecord(record)));
+		.filter((record) => record !== null && record !== '')
+		.map((record) => typeIds(record instanceof Map ? toJsonMap(record) : { id: record as Json }));
 }
 
-function elementsOf(records: Json): Json[] {
-	if (Array.isArray(records)) return records;
-	if (isMap(records) && Object.keys(records).every((key) => /^\d+$/.test(key))) {
-		return Object.values(records);
-	}
-	return [records];
-}
-
-/** `leads[delete][0]=7`: a bare value is the record's id. */
-function toRecord(value: Json): JsonMap {
-	return typeIds({ id: value }) as JsonMap;
+/** The elements of a list, of a map of indices, or the one record itself. */
+function elementsOf(records: Tree): Tree[] {
+	const hasIndices =
+		records instanceof Map && [...records.keys()].every((key) => /^\d+$/.test(key));
+	return hasIndices ? [...records.values()] : [records];
 }
 
 function renameItemFields(record: JsonMap): JsonMap {

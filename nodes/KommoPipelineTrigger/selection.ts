@@ -1,4 +1,6 @@
+import { toSubdomain } from './api/account';
 import { codeOf, type EntityCode, type EventCode, type KommoEvent } from './events';
+import { matchesStages, type StageRule } from './stages';
 import { isMap } from './tree';
 
 /** What the user chose to receive; an absent or empty filter lets everything pass. */
@@ -9,6 +11,7 @@ export interface Selection {
 		entities?: readonly EntityCode[];
 		accountSubdomain?: string;
 		stageChangesOnly?: boolean;
+		stages?: { rules?: readonly StageRule[] };
 	};
 }
 
@@ -23,7 +26,8 @@ export function isSelected(
 		isWanted &&
 		isOfEntity(event, filters.entities ?? []) &&
 		isOfAccount(event, filters.accountSubdomain ?? '') &&
-		(!filters.stageChangesOnly || code !== 'status' || hasChangedStage(event))
+		(!filters.stageChangesOnly || code !== 'status' || hasChangedStage(event)) &&
+		matchesStages(event, filters.stages?.rules ?? [])
 	);
 }
 
@@ -31,11 +35,10 @@ function isOfEntity({ entity }: KommoEvent, entities: readonly string[]): boolea
 	return entities.length === 0 || entities.includes(entity);
 }
 
-function isOfAccount({ account }: KommoEvent, subdomain: string): boolean {
-	const wanted = subdomain.trim().toLowerCase();
-	return (
-		wanted === '' || (isMap(account) && String(account.subdomain).trim().toLowerCase() === wanted)
-	);
+function isOfAccount({ account }: KommoEvent, address: string): boolean {
+	const wanted = toSubdomain(address);
+	const sent = isMap(account) ? account.subdomain : undefined;
+	return wanted === '' || (typeof sent === 'string' && toSubdomain(sent) === wanted);
 }
 
 /**

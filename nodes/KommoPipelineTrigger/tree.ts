@@ -1,8 +1,15 @@
-/** A decoded body. A form's leaves are all strings; a JSON body has every kind. */
+/** JSON as n8n's items hold it */
 export type Json = string | number | boolean | null | Json[] | JsonMap;
 export interface JsonMap {
 	[key: string]: Json;
 }
+
+/**
+ * A decoded body. Its maps keep the order in which keys were sent, which an object would not; lists
+ * are maps too, until `toJson` tells them apart. A form's leaves are all strings.
+ */
+export type Tree = string | number | boolean | null | TreeMap;
+export type TreeMap = ReadonlyMap<string, Tree>;
 
 /**
  * How deep a body may nest: PHP's own limit for a form (`max_input_nesting_level`), far above
@@ -13,14 +20,24 @@ export const MAX_DEPTH = 64;
 /** With these as keys, code further down a workflow could change the prototype of every object. */
 const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-/**
- * What PHP's `json_encode` makes of an array with these entries: a list when the keys are 0..n-1
- * in that order, a map otherwise. Prototype keys are dropped.
- */
-export function listOrMap(entries: ReadonlyArray<readonly [string, Json]>): Json[] | JsonMap {
-	const isList = entries.length > 0 && entries.every(([key], index) => key === String(index));
-	if (isList) return entries.map(([, value]) => value);
-	return Object.fromEntries(entries.filter(([key]) => !PROTOTYPE_KEYS.has(key)));
+export function isSafeKey(key: string): boolean {
+	return !PROTOTYPE_KEYS.has(key);
+}
+
+/** What PHP's `json_encode` makes of the tree: a list of keys 0..n-1 in that order, else a map. */
+export function toJson(tree: Tree): Json {
+	if (!(tree instanceof Map)) return tree as Json;
+	return isList(tree) ? [...tree.values()].map(toJson) : toJsonMap(tree);
+}
+
+/** The map as an object, without keys that reach a prototype. */
+export function toJsonMap(map: TreeMap): JsonMap {
+	const safe = [...map].filter(([key]) => isSafeKey(key));
+	return Object.fromEntries(safe.map(([key, value]) => [key, toJson(value)]));
+}
+
+function isList(map: TreeMap): boolean {
+	return map.size > 0 && [...map.keys()].every((key, index) => key === String(index));
 }
 
 export function isMap(value: Json | undefined): value is JsonMap {

@@ -95,16 +95,15 @@ export class BuiltTrigger {
 		if (!(await checkExists!.call(context))) await create!.call(context);
 	}
 
+	/** What n8n 2.41 makes of a request to the trigger: `executeWebhook` in its webhook-helpers. */
 	async receive(call: WebhookCall): Promise<WebhookOutcome> {
-		const outcome: WebhookOutcome = { status: 200, answer: '' };
+		let refusal: WebhookOutcome | undefined;
 		const response = {
-			status(code: number) {
-				outcome.status = code;
-				return this;
-			},
-			json(answer: unknown) {
-				outcome.answer = answer;
-			},
+			status: (status: number) => ({
+				json: (answer: unknown) => {
+					refusal = { status, answer };
+				},
+			}),
 		} as unknown as Response;
 		const context = new WebhookContext(
 			this.workflow,
@@ -115,12 +114,17 @@ export class BuiltTrigger {
 			[],
 			null,
 		);
-		const { workflowData, webhookResponse } = await this.type.webhook!.call(context);
-		if (webhookResponse !== undefined) outcome.answer = webhookResponse;
-		if (workflowData) {
-			outcome.outputs = workflowData.map((items) => items.map(({ json }) => json));
+		const result = await this.type.webhook!.call(context);
+		if (refusal) {
+			if (!result.noWebhookResponse) throw new Error('n8n would answer a second time');
+			return refusal;
 		}
-		return outcome;
+		if (!result.workflowData) {
+			const answer = result.webhookResponse ?? { message: 'Webhook call received' };
+			return { status: 200, answer };
+		}
+		const outputs = result.workflowData.map((items) => items.map(({ json }) => json));
+		return { status: 200, answer: '', outputs };
 	}
 
 	private get webhookData(): IWebhookData {

@@ -21,10 +21,14 @@ const outputLabels = (setup: TriggerSetup = {}) => {
 };
 
 describe('the built package', () => {
-	test('gives n8n the node and its credential', () => {
+	test('gives n8n the node and its credentials', () => {
 		expect(loader.packageName).toBe('n8n-nodes-kommo-pipeline');
 		expect(Object.keys(loader.nodeTypes)).toEqual(['kommoPipelineTrigger']);
-		expect(Object.keys(loader.credentialTypes)).toEqual(['kommoPipelineWebhookTokenApi']);
+		expect(Object.keys(loader.credentialTypes)).toEqual([
+			'kommoPipelineAccessTokenApi',
+			'kommoPipelineOAuth2Api',
+			'kommoPipelineWebhookTokenApi',
+		]);
 	});
 
 	test('has a light and a dark icon, and search words', () => {

@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { stringify } from 'qs';
 
 import { parseForm } from '../../nodes/KommoPipelineTrigger/form';
+import { toJson, type Tree } from '../../nodes/KommoPipelineTrigger/tree';
 import { readWire } from '../wire';
+
+const read = (body: string) => toJson(parseForm(body));
 
 describe('parseForm', () => {
 	test('reads a stage change off the wire', () => {
-		expect(parseForm(readWire('status'))).toEqual({
+		expect(read(readWire('status'))).toEqual({
 			leads: {
 				status: [
 					{
@@ -24,7 +27,7 @@ describe('parseForm', () => {
 
 	test('reads custom fields eight keys deep', () => {
 		const name = 'leads[update][0][custom_fields][0][values][0][value]';
-		expect(parseForm(`${name}=deep`)).toEqual({
+		expect(read(`${name}=deep`)).toEqual({
 			leads: { update: [{ custom_fields: [{ values: [{ value: 'deep' }] }] }] },
 		});
 	});
@@ -36,11 +39,28 @@ describe('parseForm', () => {
 		['keys with leading zeros as a map', 'a[00]=x&a[01]=y', { a: { '00': 'x', '01': 'y' } }],
 		['empty brackets as the next index', 'a[]=x&a[5]=y&a[]=z', { a: { 0: 'x', 5: 'y', 6: 'z' } }],
 		['empty brackets alone as a list', 'a[][id]=1&a[][id]=2', { a: [{ id: '1' }, { id: '2' }] }],
+		[
+			'an appended container and its index as one',
+			'a[][x]=1&a[0][y]=2',
+			{ a: [{ x: '1', y: '2' }] },
+		],
+		[
+			'a key that begins with a bracket and a plus',
+			'a[7]=x&a[[%2B]=y',
+			{ a: { 7: 'x', '[+': 'y' } },
+		],
 		['the later of two equal names', 'a[b]=1&a[b]=2', { a: { b: '2' } }],
 		['the later of a value and a container', 'a=1&a[b]=2', { a: { b: '2' } }],
 		['the later of a container and a value', 'a[b]=1&a=2', { a: '2' }],
 		['a value and then a list as the list', 'a[0]=x&a[0][0]=1&a[0][1]=2', { a: [['1', '2']] }],
 		['nothing of a name without a first key', '[a]=1&[=2&=3', {}],
+		['a blank other than a space in brackets as a key', 'a[%C2%A0]=x', { a: { '\u00a0': 'x' } }],
+		['a blank in brackets as the next index', 'a[+]=x&a[%09]=y', { a: ['x', 'y'] }],
+		[
+			'a key that is no integer as no index',
+			'a[NaN]=x&a[1.5]=y&a[]=z',
+			{ a: { NaN: 'x', 1.5: 'y', 0: 'z' } },
+		],
 		['dots and spaces in a first key', 'a.b c[d.e f]=1', { a_b_c: { 'd.e f': '1' } }],
 		['an unclosed bracket', 'a[b.c=1', { a_b_c: '1' }],
 		['a bracket within a key', 'a[x[y]=1', { a: { 'x[y': '1' } }],
@@ -58,44 +78,67 @@ describe('parseForm', () => {
 		['bytes that are no UTF-8 as U+FFFD', 'a=%FFx', { a: '\uFFFDx' }],
 		['nothing of an empty body', '', {}],
 	])('reads %s like PHP', (_, body, tree) => {
-		expect(parseForm(body)).toEqual(tree);
+		expect(read(body)).toEqual(tree);
 	});
 
 	test.each(['__proto__', 'constructor', 'prototype'])('drops the key %s at any depth', (key) => {
-		expect(parseForm(`${key}[a]=1&b[${key}][a]=1&b[c][${key}]=1&b[c][d]=2`)).toEqual({
+		expect(read(`${key}[a]=1&b[${key}][a]=1&b[c][${key}]=1&b[c][d]=2`)).toEqual({
 			b: { c: { d: '2' } },
 		});
 		expect(({} as Record<string, unknown>).a).toBeUndefined();
 	});
 
 	test('keeps the rest of a map as a map when it drops a key', () => {
-		expect(parseForm('a[0]=1&a[constructor]=2')).toEqual({ a: { 0: '1' } });
+		expect(read('a[0]=1&a[constructor]=2')).toEqual({ a: { 0: '1' } });
 	});
 
 	test('drops a name nested deeper than PHP reads, and nothing else', () => {
 		const name = (depth: number) => 'a' + '[b]'.repeat(depth);
-		expect(JSON.stringify(parseForm(`${name(64)}=kept`))).toContain('kept');
-		expect(parseForm(`${name(65)}=dropped&c=kept`)).toEqual({ c: 'kept' });
-		expect(parseForm(`a${'[b]'.repeat(100_000)}=dropped&c=kept`)).toEqual({ c: 'kept' });
+		expect(JSON.stringify(read(`${name(64)}=kept`))).toContain('kept');
+		expect(read(`${name(65)}=dropped&c=kept`)).toEqual({ c: 'kept' });
+		expect(read(`a${'[b]'.repeat(100_000)}=dropped&c=kept`)).toEqual({ c: 'kept' });
 	});
 
 	test('keeps all of 10,000 records', () => {
 		const leads = { status: Array.from({ length: 10_000 }, (_, id) => ({ id: String(id) })) };
-		expect(parseForm(stringify({ leads }))).toEqual({ leads });
+		expect(read(stringify({ leads }))).toEqual({ leads });
+	});
+
+	test('keeps the order of numeric keys', () => {
+		const a = parseForm('a[7]=x&a[3]=y').get('a') as Map<string, Tree>;
+		expect([...a]).toEqual([
+			['7', 'x'],
+			['3', 'y'],
+		]);
 	});
 
 	test('reads any tree written the PHP way back as the same tree', () => {
-		const key = fc.stringMatching(/^[^[\]\0.\s]+$/).filter((text) => !isSpecial(text));
-		const { tree } = fc.letrec((tie) => ({
-			tree: fc.oneof({ maxDepth: 6, withCrossShrink: true }, tie('leaf'), tie('list'), tie('map')),
-			leaf: fc.string({ unit: 'binary' }),
-			list: fc.array(tie('tree'), { minLength: 1, maxLength: 5 }),
-			map: fc.dictionary(key, tie('tree'), { minKeys: 1, maxKeys: 5 }),
+		const name = fc.stringMatching(/^[^[\]\0.\s\d-][^[\]\0]*$/).filter(isKept);
+		const key = fc.oneof(name, fc.nat().map(String), fc.nat(3).map(String));
+		const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
+			tree: fc.oneof(
+				{ maxDepth: 6 },
+				fc.string({ unit: 'binary' }),
+				fc
+					.uniqueArray(fc.tuple(key, tie('tree')), {
+						selector: ([own]) => own,
+						minLength: 1,
+						maxLength: 5,
+					})
+					.map((entries) => new Map(entries)),
+				fc
+					.array(tie('tree'), { minLength: 1, maxLength: 5 })
+					.map((list) => new Map(list.map((value, index) => [String(index), value]))),
+			),
 		}));
 		fc.assert(
-			fc.property(fc.dictionary(key, tree, { minKeys: 1, maxKeys: 5 }), (payload) => {
-				expect(parseForm(stringify(payload, { format: 'RFC1738' }))).toEqual(payload);
-			}),
+			fc.property(
+				name.map((own) => own.replace(/[ .]/g, '')),
+				tree,
+				(root, value) => {
+					expect(parseForm(writeAsPhp(root, value))).toEqual(new Map([[root, value]]));
+				},
+			),
 			{ numRuns: 500 },
 		);
 	});
@@ -109,7 +152,12 @@ describe('parseForm', () => {
 	});
 });
 
-/** Keys that are dropped, or that PHP counts as an index and so may make a list of the map. */
-function isSpecial(key: string): boolean {
-	return ['__proto__', 'constructor', 'prototype'].includes(key) || /^\d+$/.test(key);
+function isKept(key: string): boolean {
+	return !['__proto__', 'constructor', 'prototype'].includes(key);
+}
+
+/** What `http_build_query` writes: each leaf under the whole path to it, in order. */
+function writeAsPhp(name: string, tree: Tree): string {
+	if (!(tree instanceof Map)) return new URLSearchParams([[name, String(tree)]]).toString();
+	return [...tree].map(([key, value]) => writeAsPhp(`${name}[${key}]`, value)).join('&');
 }

@@ -67,6 +67,15 @@ describe('readEvents', () => {
 		]);
 	});
 
+	test('keeps the order of a map of indices', () => {
+		const events = readEvents('leads[chat][7][id]=1&leads[chat][3][id]=2');
+		expect(events?.map(({ id }) => id)).toEqual([1, 2]);
+	});
+
+	test('reads a form whose first name begins like JSON', () => {
+		expect(readEvents('[x]=1&leads[chat][0][id]=1')).toMatchObject([{ event: 'chat', id: 1 }]);
+	});
+
 	test('takes fields right below the action for a single record', () => {
 		expect(readEvents('leads[chat][id]=1&leads[chat][status_id]=2')).toEqual([
 			{ event: 'chat', entity: 'leads', id: 1, status_id: 2 },
@@ -106,6 +115,7 @@ describe('readEvents', () => {
 	test('gives no event for a list without records', () => {
 		expect(readEvents('{"leads":{"status":[]}}')).toEqual([]);
 		expect(readEvents('{"leads":{"status":[null]}}')).toEqual([]);
+		expect(readEvents('leads[status]=')).toEqual([]);
 	});
 
 	test('keeps the events of a request in which other entities are broken', () => {
@@ -121,6 +131,7 @@ describe('readEvents', () => {
 		['an entity with an index for an action', 'leads[0][id]=1&leads[5][id]=2'],
 		['only an account', ACCOUNT],
 		['HTML', '<html><a href="x[0][1]=2">leads[status][0]</a></html>'],
+		['a prototype key for an entity', 'constructor[add][0][id]=1'],
 		['prose', 'Hello, how are [you][today]=? Fine.'],
 		['a JSON list', '[]'],
 		['a JSON list of entities', '[{"leads":{"status":[{"id":1}]}}]'],

@@ -57,10 +57,13 @@ describe('isSelected', () => {
 	test.each([
 		['acme', true],
 		['  ACME ', true],
+		['acme.kommo.com', true],
+		['https://acme.amocrm.ru/leads/', true],
 		['', true],
 		['  ', true],
 		['acme2', false],
 		['acm', false],
+		['acme.example.com', false],
 	])('compares the account with the subdomain "%s"', (accountSubdomain, selected) => {
 		expect(isSelected(stageChange, { ...ALL, filters: { accountSubdomain } })).toBe(selected);
 	});
@@ -69,6 +72,12 @@ describe('isSelected', () => {
 		const selection = { ...ALL, filters: { accountSubdomain: 'acme' } };
 		expect(isSelected(chatOfCustomer, selection)).toBe(false);
 		expect(isSelected({ ...chatOfCustomer, account: { id: 3 } }, selection)).toBe(false);
+		expect(
+			isSelected(
+				{ ...chatOfCustomer, account: { id: 3 } },
+				{ ...ALL, filters: { accountSubdomain: 'undefined' } },
+			),
+		).toBe(false);
 		expect(isSelected({ ...chatOfCustomer, account: 'acme' }, selection)).toBe(false);
 	});
 

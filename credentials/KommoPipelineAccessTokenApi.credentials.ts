@@ -1,0 +1,69 @@
+import {
+	UserError,
+	type Icon,
+	type ICredentialDataDecryptedObject,
+	type ICredentialTestRequest,
+	type ICredentialType,
+	type IHttpRequestOptions,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import {
+	ACCOUNT_HOST_EXPRESSION,
+	ADDRESS_EXPECTED,
+	toAccountHost,
+} from '../nodes/KommoPipelineTrigger/api/account';
+import { accountAddress } from './accountAddress';
+
+/** A long-lived token of a private integration, https://developers.kommo.com/docs/long-lived-tokens */
+export class KommoPipelineAccessTokenApi implements ICredentialType {
+	name = 'kommoPipelineAccessTokenApi';
+
+	displayName = 'Kommo Pipeline Access Token API';
+
+	icon: Icon = {
+		light: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.svg',
+		dark: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline#access-to-kommo';
+
+	properties: INodeProperties[] = [
+		accountAddress,
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'In Kommo, open Settings > Integrations > Create Integration > Private, and generate a long-lived token under Keys and Scopes',
+		},
+	];
+
+	/** Also guards other nodes that use this credential: the token goes to the account's host alone. */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const host = toAccountHost(String(credentials.account));
+		if (!host) throw new UserError(ADDRESS_EXPECTED);
+		const { protocol, host: requested } = new URL(request.url, request.baseURL);
+		if (protocol !== 'https:' || requested !== host) {
+			throw new UserError(
+				`This token is for https://${host} only. Correct the URL of the request.`,
+			);
+		}
+		const Authorization = `Bearer ${String(credentials.accessToken)}`;
+		return { ...request, headers: { ...request.headers, Authorization } };
+	}
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `=https://${ACCOUNT_HOST_EXPRESSION.replaceAll('$self', '$credentials')}`,
+			url: '/api/v4/account',
+		},
+	};
+}

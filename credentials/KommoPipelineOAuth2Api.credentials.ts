@@ -1,0 +1,56 @@
+import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import {
+	ACCOUNT_HOST_EXPRESSION,
+	SIGN_IN_HOST_EXPRESSION,
+} from '../nodes/KommoPipelineTrigger/api/account';
+import { accountAddress } from './accountAddress';
+
+/** An integration that a user of the account allows to act for them, https://developers.kommo.com/docs/oauth-20 */
+export class KommoPipelineOAuth2Api implements ICredentialType {
+	name = 'kommoPipelineOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Kommo Pipeline OAuth2 API';
+
+	icon: Icon = {
+		light: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.svg',
+		dark: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline#access-to-kommo';
+
+	properties: INodeProperties[] = [
+		accountAddress,
+		{ displayName: 'Grant Type', name: 'grantType', type: 'hidden', default: 'authorizationCode' },
+		{
+			displayName: 'Authorization URL',
+			name: 'authUrl',
+			type: 'hidden',
+			default: `=https://${SIGN_IN_HOST_EXPRESSION}/oauth`,
+		},
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: `=https://${ACCOUNT_HOST_EXPRESSION}/oauth2/access_token`,
+		},
+		{ displayName: 'Scope', name: 'scope', type: 'hidden', default: '' },
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: 'mode=popup',
+		},
+		{ displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'body' },
+	];
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `=https://${ACCOUNT_HOST_EXPRESSION.replaceAll('$self', '$credentials')}`,
+			url: '/api/v4/account',
+		},
+	};
+}

@@ -1,0 +1,86 @@
+import type { ILoadOptionsFunctions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
+
+import { isMap, type JsonMap } from '../tree';
+import { ADDRESS_EXPECTED, toAccountHost } from './account';
+import { sendUntilAnswered } from './attempts';
+import { KommoApiError, NO_AUTHENTICATION, NONSENSE } from './problem';
+
+type Authentication = 'none' | 'accessToken' | 'oAuth2';
+
+/** How many records Kommo's API takes in one filter, and gives on one page */
+export const PAGE_SIZE = 250;
+
+export type Query = ReadonlyArray<[name: string, value: string]>;
+
+/** API v4 of one account, https://developers.kommo.com/reference/kommo-api-reference */
+export interface KommoApi {
+	host: string;
+	/** Tells apart what different credentials may see */
+	cacheKey: string;
+	/**
+	 * All entries of a list, page by page.
+	 *
+	 * @param path e.g. `leads/pipelines`
+	 * @param key the list's name in the answer's `_embedded`, e.g. `pipelines`
+	 * @param deadline time in ms after which nothing is asked or waited for
+	 * @throws KommoApiError
+	 */
+	list(path: string, key: string, query: Query, deadline: number): Promise<JsonMap[]>;
+}
+
+/** @throws KommoApiError when the node has no authentication, or a credential with a wrong address */
+export async function openApi(
+	context: IWebhookFunctions | ILoadOptionsFunctions,
+): Promise<KommoApi> {
+	const authentication = context.getNodeParameter('authentication') as Authentication;
+	if (authentication === 'none') throw new KommoApiError(NO_AUTHENTICATION);
+
+	const credentialType =
+		authentication === 'oAuth2' ? 'kommoPipelineOAuth2Api' : 'kommoPipelineAccessTokenApi';
+	const { account } = await context.getCredentials<{ account?: unknown }>(credentialType);
+	const host = toAccountHost(String(account));
+	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
+
+	const get = async (path: string, query: Query, deadline: number) =>
+		await sendUntilAnswered(
+			host,
+			deadline,
+			async (): Promise<IN8nHttpFullResponse> =>
+				await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
+					method: 'GET',
+					url: `https://${host}/api/v4/${path}?${new URLSearchParams([...query])}`,
+					json: true,
+					timeout: Math.max(1, deadline - Date.now()),
+					// Where a redirect leads, the token must not follow.
+					disableFollowRedirect: true,
+					returnFullResponse: true,
+					// n8n renews an OAuth2 token when a 401 is thrown.
+					ignoreHttpStatusErrors: { ignore: true, except: [401] },
+				}),
+		);
+
+	return {
+		host,
+		cacheKey: `${host} ${context.getNode().credentials?.[credentialType]?.id}`,
+		async list(path, key, query, deadline) {
+			const entries: JsonMap[] = [];
+			for (let page = 1; ; page++) {
+				const paging: Query = [
+					['limit', String(PAGE_SIZE)],
+					['page', String(page)],
+				];
+				const answer = await get(path, [...query, ...paging], deadline);
+				entries.push(...readList(answer, key));
+				if (!isMap(answer._links) || !answer._links.next) return entries;
+			}
+		},
+	};
+}
+
+/** Kommo answers an empty list with 204 and no body. */
+function readList(answer: JsonMap, key: string): JsonMap[] {
+	if (Object.keys(answer).length === 0) return [];
+	const list = isMap(answer._embedded) ? answer._embedded[key] : undefined;
+	if (!Array.isArray(list) || !list.every(isMap)) throw new KommoApiError(NONSENSE);
+	return list;
+}

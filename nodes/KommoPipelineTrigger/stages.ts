@@ -1,0 +1,43 @@
+import { codeOf, type KommoEvent } from './events';
+import type { Json } from './tree';
+
+/** A resource locator's value: an id, or empty for any */
+interface Locator {
+	value?: unknown;
+}
+
+/** A rule of the stage filter. Its stages are those of its pipeline. */
+export interface StageRule {
+	pipeline?: Locator;
+	from?: Locator;
+	to?: Locator;
+}
+
+/**
+ * Whether a lead's event matches one of the rules; without rules, and for events of customers and
+ * Other events, there is nothing to match.
+ *
+ * The stages won (142) and lost (143) have the same id in every pipeline, so a rule's pipeline is
+ * compared as well as its stages.
+ */
+export function matchesStages(event: KommoEvent, rules: readonly StageRule[]): boolean {
+	const code = codeOf(event);
+	if (code === undefined || event.entity !== 'leads' || rules.length === 0) return true;
+	return rules.some(
+		({ pipeline, from, to }) =>
+			isAnyOr(pipeline, event.pipeline_id) &&
+			isAnyOr(to, event.status_id) &&
+			(isAny(from) ||
+				(code === 'status' &&
+					isAnyOr(from, event.old_status_id) &&
+					isAnyOr(pipeline, event.old_pipeline_id ?? event.pipeline_id))),
+	);
+}
+
+function isAny(locator: Locator | undefined): boolean {
+	return String(locator?.value ?? '').trim() === '';
+}
+
+function isAnyOr(locator: Locator | undefined, id: Json | undefined): boolean {
+	return isAny(locator) || String(locator?.value).trim() === String(id);
+}
