@@ -13,7 +13,7 @@ import {
 	ADDRESS_EXPECTED,
 	toAccountHost,
 } from '../nodes/KommoPipelineTrigger/api/account';
-import { accountAddress } from './accountAddress';
+import { accountAddress, kommoHostsOnly } from './sharedFields';
 
 /** A long-lived token of a private integration, https://developers.kommo.com/docs/long-lived-tokens */
 export class KommoPipelineAccessTokenApi implements ICredentialType {
@@ -41,9 +41,10 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 			description:
 				'In Kommo, open Settings > Integrations > Create Integration > Private, and generate a long-lived token under Keys and Scopes',
 		},
+		...kommoHostsOnly,
 	];
 
-	/** Also guards other nodes that use this credential: the token goes to the account's host alone. */
+	/** The token goes to the account's own host alone, whatever node asks with it. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,

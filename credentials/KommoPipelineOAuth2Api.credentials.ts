@@ -1,10 +1,21 @@
-import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import {
+	UserError,
+	type Icon,
+	type ICredentialDataDecryptedObject,
+	type ICredentialTestRequest,
+	type ICredentialType,
+	type IDataObject,
+	type IHttpRequestHelper,
+	type INodeProperties,
+} from 'n8n-workflow';
 
 import {
 	ACCOUNT_HOST_EXPRESSION,
+	ADDRESS_EXPECTED,
 	SIGN_IN_HOST_EXPRESSION,
+	toAccountHost,
 } from '../nodes/KommoPipelineTrigger/api/account';
-import { accountAddress } from './accountAddress';
+import { accountAddress, kommoHostsOnly } from './sharedFields';
 
 /** An integration that a user of the account allows to act for them, https://developers.kommo.com/docs/oauth-20 */
 export class KommoPipelineOAuth2Api implements ICredentialType {
@@ -45,7 +56,17 @@ export class KommoPipelineOAuth2Api implements ICredentialType {
 			default: 'mode=popup',
 		},
 		{ displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'body' },
+		...kommoHostsOnly,
 	];
+
+	/** Says what is wrong with the address before anything is sent. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		{ account }: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		if (!toAccountHost(String(account))) throw new UserError(ADDRESS_EXPECTED);
+		return {};
+	}
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -1,5 +1,7 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { MIN_TOKEN_LENGTH } from '../nodes/KommoPipelineTrigger/token';
+
 /** The secret behind `?token=` in the webhook URL; the trigger tests it, since no server knows it. */
 export class KommoPipelineWebhookTokenApi implements ICredentialType {
 	name = 'kommoPipelineWebhookTokenApi';
@@ -23,8 +25,7 @@ export class KommoPipelineWebhookTokenApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 32 random letters and digits',
-			description:
-				'At least 16 characters. Letters and digits need no encoding in a URL. Append ?token= and this token to the webhook URL that you paste into Kommo.',
+			description: `At least ${MIN_TOKEN_LENGTH} characters. Letters and digits need no encoding in a URL. Append ?token= and this token to the webhook URL that you paste into Kommo.`,
 		},
 	];
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { PROJECT_FOLDER } from './tarball';
+import { PROJECT_FOLDER } from './project';
 
 const EXAMPLES = join(PROJECT_FOLDER, 'examples');
 
@@ -32,16 +32,4 @@ export function readExample(file: string): { workflow: Workflow; webhookPath: st
 /** A request body in `examples/requests`, as Kommo sends it. */
 export function readRequest(event: string): string {
 	return readFileSync(join(EXAMPLES, 'requests', `${event}.txt`), 'utf8');
-}
-
-/** Posts a body the way Kommo does. */
-export async function postAsKommo(url: string, body: string): Promise<Response> {
-	return await fetch(url, {
-		method: 'POST',
-		headers: {
-			'content-type': 'application/x-www-form-urlencoded',
-			'user-agent': 'amoCRM-Webhooks/3.0',
-		},
-		body,
-	});
 }

@@ -70,6 +70,11 @@ export class RestClient {
 		return { id, status, mode, nodes: Object.fromEntries(nodes) };
 	}
 
+	/** All that n8n has recorded of an execution, as text */
+	async getRawExecution(id: string): Promise<string> {
+		return (await this.get<{ data: string }>(`/rest/executions/${id}`)).data;
+	}
+
 	/** Waits for the execution that the workflow has had since the one named, and reads it. */
 	async waitForExecution(workflowId: string, after?: string): Promise<Execution> {
 		const id = await until(async () => {
@@ -112,6 +117,18 @@ export class RestClient {
 			request,
 		);
 		return results;
+	}
+
+	/** Connects an OAuth2 credential with the code that the service gives. Returns its sign-in page's URL. */
+	async connectOAuth2(credentialId: string, code: string): Promise<URL> {
+		const path = '/rest/oauth2-credential';
+		const signIn = new URL(await this.get<string>(`${path}/auth?id=${credentialId}`));
+		const query = new URLSearchParams({ code, state: signIn.searchParams.get('state') ?? '' });
+		const response = await fetch(`${this.url}${path}/callback?${query}`, {
+			headers: { cookie: this.cookie },
+		});
+		if (!response.ok) throw new Error(`n8n did not connect: ${await response.text()}`);
+		return signIn;
 	}
 
 	private async get<T>(path: string): Promise<T> {

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 import { cached } from './cache';
 import { run } from './command';
-import { packTarball, PROJECT_FOLDER } from './tarball';
+import { PROJECT_FOLDER } from './project';
+import { packTarball } from './tarball';
 
 const SCANNER_VERSION = '0.32.0';
 

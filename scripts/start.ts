@@ -4,11 +4,13 @@ import { join } from 'node:path';
 
 import { EVENTS } from '../nodes/KommoPipelineTrigger/events';
 import { run } from './command';
-import { postAsKommo, readExample, readRequest, TRIGGER } from './example';
+import { readExample, readRequest, TRIGGER } from './example';
+import { postAsKommo } from './kommo';
 import { N8n } from './n8n';
 import { OWNER, type RestClient } from './rest-client';
 import { ensureRuntime } from './runtime';
-import { packTarball, PROJECT_FOLDER } from './tarball';
+import { PROJECT_FOLDER } from './project';
+import { packTarball } from './tarball';
 
 const EXAMPLE = 'route-by-event.json';
 const PORT = Number(process.env.PORT ?? 5678);

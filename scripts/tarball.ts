@@ -1,9 +1,8 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { name, version } from '../package.json';
 import { run } from './command';
-
-export const PROJECT_FOLDER = resolve(__dirname, '..');
+import { PROJECT_FOLDER } from './project';
 
 /** Packs the built package as it would be published, into the folder. Returns the tarball's path. */
 export async function packTarball(folder: string): Promise<string> {

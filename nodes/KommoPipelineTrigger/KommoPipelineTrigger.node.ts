@@ -20,7 +20,8 @@ import { readEvents } from './payload';
 import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from './refusal';
 import { readBody } from './request';
 import { isSelected, type Selection } from './selection';
-import { findTokenProblem, isTokenValid } from './verification';
+import { findTokenProblem } from './token';
+import { isTokenValid } from './verification';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ENTITIES, EVENTS } from './events';
-import { MIN_TOKEN_LENGTH } from './verification';
+import { MIN_TOKEN_LENGTH } from './token';
 
 const EVENT_NAMES = Object.fromEntries(EVENTS.map(({ code, name }) => [code, name]));
 
@@ -9,7 +9,7 @@ const EVENT_NAMES = Object.fromEntries(EVENTS.map(({ code, name }) => [code, nam
 export const ENRICHMENT_TIME_LIMIT = 1500;
 
 /** What the canvas shows below the node's name: the events it is triggered on. */
-export const subtitle = `={{ $parameter.events.length === ${EVENTS.length} ? 'All pipeline events' : $parameter.events.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events' }}`;
+export const subtitle = `={{ ((codes) => codes.length === ${EVENTS.length} ? 'All pipeline events' : codes.length > 2 ? codes.length + ' events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events')($parameter.events) }}`;
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
@@ -25,6 +25,7 @@ export const properties: INodeProperties[] = [
 		name: 'events',
 		type: 'multiOptions',
 		options: EVENTS.map(({ code, name, description }) => ({ name, value: code, description })),
+		// n8n's linter wants to see an array.
 		default: [...EVENTS.map(({ code }) => code)],
 		description: 'The events of the digital pipeline that start the workflow',
 	},
@@ -133,7 +134,7 @@ export const properties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. acme',
 				description:
-					'The Kommo account whose events to receive: the part of its address before .kommo.com. Upper and lower case are the same.',
+					'The Kommo account whose events to receive: its subdomain, or its whole address. Upper and lower case are the same.',
 			},
 			{
 				displayName: 'Entities',
@@ -141,7 +142,8 @@ export const properties: INodeProperties[] = [
 				type: 'multiOptions',
 				options: ENTITIES.map(({ code, name }) => ({ name, value: code })),
 				default: [],
-				description: 'The kinds of record whose events to receive. Leave empty for all.',
+				description:
+					'The kinds of record whose events to receive, also of other events. Leave empty for all.',
 			},
 			{
 				displayName: 'Stage Changes Only',
@@ -187,7 +189,7 @@ export const properties: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		options: [
 			{

@@ -26,7 +26,8 @@ interface CatalogueEntry {
 
 /**
  * The events of Kommo's digital pipeline, each on the output of its position. Wires belong to an
- * output's index: append here, never reorder, and Other moves, which no released version may do.
+ * output's index, and the index behind the last one is that of Other: nothing here may be moved,
+ * added or taken away once it is released.
  */
 export const EVENTS = [
 	{

@@ -1,14 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { stringify } from 'qs';
 
-import { postAsKommo, readExample, TRIGGER } from '../../scripts/example';
-import { N8n } from '../../scripts/n8n';
-import type { RestClient } from '../../scripts/rest-client';
-import { ensureRuntime } from '../../scripts/runtime';
-import { packTarball } from '../../scripts/tarball';
+import { TRIGGER } from '../../scripts/example';
+import { postAsKommo } from '../../scripts/kommo';
+import { Instance, makeWorkflow, START_TIMEOUT } from './instance';
 import { ACCESS_TOKEN, KommoStandIn, makeContact, makeLead, USER } from './kommo-stand-in';
 
 jest.setTimeout(60_000);
@@ -20,15 +14,7 @@ const SECRETS = [ACCESS_TOKEN, 'client-secret', 'access-1', 'access-2', 'refresh
 
 const account = { id: 29085955, subdomain: 'acme' };
 const tokenCredential = { [TOKEN_TYPE]: { id: 'token', name: 'Token' } };
-const oAuth2 = { id: 'oauth2', name: 'OAuth2' };
-
-function makeWorkflow(name: string, parameters: object, credentials: object) {
-	const { workflow, webhookPath } = readExample('route-by-event.json');
-	const nodes = workflow.nodes.map((node) =>
-		node.name === TRIGGER ? { ...node, parameters, credentials } : node,
-	);
-	return { workflow: { ...workflow, name, nodes }, webhookPath };
-}
+const oAuth2Client = { account: 'acme', clientId: 'client-id', clientSecret: 'client-secret' };
 
 const withToken = (name: string, parameters: object) =>
 	makeWorkflow(name, { authentication: 'accessToken', ...parameters }, tokenCredential);
@@ -43,7 +29,7 @@ const workflows = {
 	oAuth2: makeWorkflow(
 		'OAuth2',
 		{ authentication: 'oAuth2', options: { enrich: ['record'] } },
-		{ [OAUTH2_TYPE]: oAuth2 },
+		{ [OAUTH2_TYPE]: { id: 'oauth2', name: 'OAuth2' } },
 	),
 	filtered: makeWorkflow(
 		'Filtered',
@@ -65,51 +51,44 @@ function byId(value: string) {
 	return { __rl: true, mode: 'id', value };
 }
 
-let folder: string;
 let kommo: KommoStandIn;
-let n8n: N8n;
-let rest: RestClient;
+let instance: Instance<keyof typeof workflows>;
 
 beforeAll(async () => {
-	const runtime = await ensureRuntime();
-	folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-api-'));
-	kommo = await KommoStandIn.start(folder);
-	n8n = await N8n.prepare(runtime, folder, { env: kommo.env });
-	await n8n.installPackage(await packTarball(folder));
-	await n8n.importCredentials([
-		{
-			id: 'token',
-			name: 'Token',
-			type: TOKEN_TYPE,
-			data: { account: 'https://acme.kommo.com/leads/', accessToken: ACCESS_TOKEN },
-		},
-		{
-			id: 'oauth2',
-			name: 'OAuth2',
-			type: OAUTH2_TYPE,
-			data: {
-				account: 'acme',
-				clientId: 'client-id',
-				clientSecret: 'client-secret',
-				oauthTokenData: {
-					token_type: 'Bearer',
-					access_token: 'access-1',
-					refresh_token: 'refresh-1',
+	instance = await Instance.start({
+		workflows,
+		credentials: [
+			{
+				id: 'token',
+				name: 'Token',
+				type: TOKEN_TYPE,
+				data: { account: 'https://acme.kommo.com/leads/', accessToken: ACCESS_TOKEN },
+			},
+			{
+				id: 'oauth2',
+				name: 'OAuth2',
+				type: OAUTH2_TYPE,
+				data: {
+					...oAuth2Client,
+					oauthTokenData: {
+						token_type: 'Bearer',
+						access_token: 'access-1',
+						refresh_token: 'refresh-1',
+					},
 				},
 			},
+			{ id: 'unconnected', name: 'Unconnected', type: OAUTH2_TYPE, data: oAuth2Client },
+		],
+		async prepareEnv(folder) {
+			kommo = await KommoStandIn.start(folder);
+			return kommo.env;
 		},
-	]);
-	const all = Object.values(workflows).map(({ workflow }) => workflow);
-	await n8n.importWorkflows(all);
-	await n8n.publishWorkflows(all);
-	rest = await n8n.start();
-	for (const { webhookPath } of Object.values(workflows)) await n8n.waitForWebhook(webhookPath);
-}, 30 * 60_000);
+	});
+}, START_TIMEOUT);
 
 afterAll(async () => {
-	await n8n?.stop();
+	await instance?.stop();
 	await kommo?.stop();
-	if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 beforeEach(() => {
@@ -132,22 +111,18 @@ const names = {
 	old_status_name: 'Negotiation',
 };
 
-/** Sends a payload and gives all items of the execution, and how long the answer took in ms. */
+/** Sends a payload; gives all items of the execution, and how long the answer took in ms. */
 async function receive(name: keyof typeof workflows, payload: object) {
-	const { workflow, webhookPath } = workflows[name];
-	const [last] = await rest.listExecutions(workflow.id);
-	const sent = Date.now();
-	const response = await postAsKommo(`${n8n.url}/webhook/${webhookPath}`, stringify(payload));
-	const duration = Date.now() - sent;
-	const execution = await rest.waitForExecution(workflow.id, last?.id);
-	const items = (execution.nodes[TRIGGER] ?? []).flat();
-	return { status: response.status, duration, items, execution };
+	const { response, duration, execution } = await instance.run(name, async (url) =>
+		postAsKommo(url, stringify(payload)),
+	);
+	return { status: response.status, duration, items: (execution.nodes[TRIGGER] ?? []).flat() };
 }
 
 const stageChange = (id: number) => ({ leads: { status: [status(id)] }, account });
 
 describe('the credentials', () => {
-	const test = (type: string, data: object) => rest.testCredential(type, data);
+	const test = (type: string, data: object) => instance.rest.testCredential(type, data);
 
 	it.each(['acme', 'acme.kommo.com', ' https://ACME.kommo.com/leads/?page=2 '])(
 		'show green for the account address "%s"',
@@ -174,19 +149,40 @@ describe('the credentials', () => {
 	});
 
 	it('show green for OAuth2', async () => {
+		const oauthTokenData = { access_token: ACCESS_TOKEN, token_type: 'Bearer' };
+		expect(await test(OAUTH2_TYPE, { ...oAuth2Client, oauthTokenData })).toMatchObject({
+			status: 'OK',
+		});
+		expect(kommo.takePaths()).toEqual(['/api/v4/account']);
+	});
+
+	it('refuse a host that is not one of Kommo for OAuth2 too', async () => {
 		const data = {
-			account: 'acme',
-			clientId: 'client-id',
-			clientSecret: 'client-secret',
+			...oAuth2Client,
+			account: 'acme.example.com',
 			oauthTokenData: { access_token: ACCESS_TOKEN, token_type: 'Bearer' },
 		};
-		expect(await test(OAUTH2_TYPE, data)).toMatchObject({ status: 'OK' });
+		expect(await test(OAUTH2_TYPE, data)).toEqual({
+			status: 'Error',
+			message: expect.stringContaining('must be that of a Kommo account'),
+		});
+	});
+
+	it('connect OAuth2 at the sign-in page and the host of the account', async () => {
+		const signIn = await instance.rest.connectOAuth2('unconnected', 'code-of-ana');
+		expect(signIn.origin + signIn.pathname).toBe('https://www.kommo.com/oauth');
+		expect(Object.fromEntries(signIn.searchParams)).toMatchObject({
+			client_id: 'client-id',
+			mode: 'popup',
+		});
+		expect(kommo.takePaths()).toEqual(['/oauth2/access_token']);
+		expect(kommo.tokens).toContain('access-10');
 	});
 });
 
 describe('the lists in the editor', () => {
 	const search = (methodName: string, pipeline: object | undefined, filter?: string) =>
-		rest.search({
+		instance.rest.search({
 			path: 'parameters.filters.stages.rules[0].to',
 			methodName,
 			filter,
@@ -392,12 +388,12 @@ describe('enrichment', () => {
 	});
 
 	it('leaves no secret in any execution, nor in the log', async () => {
-		for (const { workflow } of Object.values(workflows)) {
-			for (const { id } of await rest.listExecutions(workflow.id)) {
-				const execution = JSON.stringify(await rest.getExecution(id));
+		for (const name of Object.keys(workflows) as Array<keyof typeof workflows>) {
+			for (const { id } of await instance.listExecutions(name)) {
+				const execution = await instance.rest.getRawExecution(id);
 				for (const secret of SECRETS) expect(execution).not.toContain(secret);
 			}
 		}
-		for (const secret of SECRETS) expect(n8n.log).not.toContain(secret);
+		for (const secret of SECRETS) expect(instance.n8n.log).not.toContain(secret);
 	});
 });

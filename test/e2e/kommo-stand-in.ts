@@ -106,7 +106,7 @@ export class KommoStandIn {
 			time: Date.now(),
 		};
 		this.received.push(received);
-		if (pathname === '/oauth2/access_token') return await this.renew(request);
+		if (pathname === '/oauth2/access_token') return await this.giveTokens(request);
 		if (this.fault) return await this.fault(received);
 		if (!this.tokens.has(received.authorization.replace('Bearer ', ''))) {
 			return json(401, { title: 'Unauthorized', status: 401 });
@@ -114,20 +114,22 @@ export class KommoStandIn {
 		return answerApi(pathname, searchParams);
 	}
 
-	/** Refresh tokens rotate: `refresh-1` gives `access-2` and `refresh-2`, once. */
-	private async renew(request: CompletedRequest): Promise<Answer> {
+	/** Refresh tokens rotate: `refresh-1` gives `access-2` and `refresh-2`. A code begins at 10. */
+	private async giveTokens(request: CompletedRequest): Promise<Answer> {
 		const form = new URLSearchParams(await request.body.getText());
-		const generation = Number(/^refresh-(\d+)$/.exec(form.get('refresh_token') ?? '')?.[1]);
+		const generation =
+			form.get('code') === 'code-of-ana'
+				? 10
+				: Number(/^refresh-(\d+)$/.exec(form.get('refresh_token') ?? '')?.[1]) + 1;
 		if (!generation || form.get('client_secret') !== 'client-secret') {
 			return json(400, { hint: 'Token has been revoked', status: 400 });
 		}
-		const next = generation + 1;
-		this.tokens.add(`access-${next}`);
+		this.tokens.add(`access-${generation}`);
 		return json(200, {
 			token_type: 'Bearer',
 			expires_in: 86400,
-			access_token: `access-${next}`,
-			refresh_token: `refresh-${next}`,
+			access_token: `access-${generation}`,
+			refresh_token: `refresh-${generation}`,
 		});
 	}
 }

@@ -13,7 +13,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-import { PROJECT_FOLDER } from '../../scripts/tarball';
+import { PROJECT_FOLDER } from '../../scripts/project';
 
 const TYPE = 'kommoPipelineTrigger';
 const CREDENTIAL = 'kommoPipelineWebhookTokenApi';

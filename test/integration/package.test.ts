@@ -89,6 +89,7 @@ describe('the built package', () => {
 	test.each([
 		[EVENTS.map(({ code }) => code), 'All pipeline events'],
 		[['status', 'chat'], 'Stage Changed, Incoming Chat Message'],
+		[['status', 'chat', 'period'], '3 events'],
 		[[], 'Other events'],
 	])('says below its name on the canvas what it is triggered on: %j', async (events, subtitle) => {
 		const trigger = new BuiltTrigger(loader, { parameters: { events } });

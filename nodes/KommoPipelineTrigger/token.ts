@@ -1,0 +1,11 @@
+/** Of the token in the URL, the only secret that a request can bring */
+export const MIN_TOKEN_LENGTH = 16;
+
+/** What is wrong with a token and how to go on, as a sentence; nothing when it is strong enough. */
+export function findTokenProblem(token: string): string | undefined {
+	if (token.length >= MIN_TOKEN_LENGTH) return undefined;
+	return (
+		`The webhook token has ${token.length} characters and needs at least ${MIN_TOKEN_LENGTH}. ` +
+		'Put a longer random one into the credential, and the same one behind ?token= in the URL in Kommo.'
+	);
+}
