@@ -13,7 +13,8 @@ import {
 
 import { openApi } from './api/client';
 import { ENRICHMENT_TIME_LIMIT, properties, subtitle } from './description';
-import { enrich, type Enrichment } from './enrichment';
+import { enrich } from './enrichment';
+import type { Enrichment } from './enrichmentSearch';
 import { searchPipelines, searchStages } from './listSearch';
 import { configuredOutputs, toOutputs, type OutputMode } from './outputs';
 import { readEvents } from './payload';

@@ -16,11 +16,20 @@ export interface Hooked {
 	webhookPath: string;
 }
 
-/** The example workflow, one branch an output, with other parameters and credentials in its trigger. */
+/** The example workflow with one branch an output, with other parameters in its trigger. */
 export function makeWorkflow(name: string, parameters: object, credentials: object = {}): Hooked {
-	const { workflow, webhookPath } = readExample('route-by-event.json');
+	return changeTrigger(readExample('route-by-event.json'), name, { parameters, credentials });
+}
+
+/** An example workflow as it stands, with the credentials that its user chooses. */
+export function useExample(file: string, credentials: object): Hooked {
+	const example = readExample(file);
+	return changeTrigger(example, example.workflow.name, { credentials });
+}
+
+function changeTrigger({ workflow, webhookPath }: Hooked, name: string, changes: object): Hooked {
 	const nodes = workflow.nodes.map((node) =>
-		node.name === TRIGGER ? { ...node, parameters, credentials } : node,
+		node.name === TRIGGER ? { ...node, ...changes } : node,
 	);
 	return { workflow: { ...workflow, name, nodes }, webhookPath };
 }

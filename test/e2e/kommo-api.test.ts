@@ -2,7 +2,7 @@ import { stringify } from 'qs';
 
 import { TRIGGER } from '../../scripts/example';
 import { postAsKommo } from '../../scripts/kommo';
-import { Instance, makeWorkflow, START_TIMEOUT } from './instance';
+import { Instance, makeWorkflow, START_TIMEOUT, useExample } from './instance';
 import { ACCESS_TOKEN, KommoStandIn, makeContact, makeLead, USER } from './kommo-stand-in';
 
 jest.setTimeout(60_000);
@@ -31,6 +31,7 @@ const workflows = {
 		{ authentication: 'oAuth2', options: { enrich: ['record'] } },
 		{ [OAUTH2_TYPE]: { id: 'oauth2', name: 'OAuth2' } },
 	),
+	won: useExample('won-lead-to-message.json', tokenCredential),
 	filtered: makeWorkflow(
 		'Filtered',
 		{
@@ -385,6 +386,15 @@ describe('enrichment', () => {
 		const second = await receive('oAuth2', stageChange(2));
 		expect(second.items).toEqual([{ ...event(2), record: makeLead(2) }]);
 		expect(kommo.tokens).toContain('access-3');
+	});
+
+	it('makes a message of a won lead and its contact, in the example workflow', async () => {
+		const { execution } = await instance.run('won', async (url) =>
+			postAsKommo(url, stringify(stageChange(1))),
+		);
+		expect(execution.nodes['Compose Message']).toEqual([
+			[{ text: 'Ana Souza won Lead 1 (1000) with Contact 100001, in Sales.' }],
+		]);
 	});
 
 	it('leaves no secret in any execution, nor in the log', async () => {

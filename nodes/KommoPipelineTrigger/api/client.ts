@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 
 import { isMap, type JsonMap } from '../tree';
-import { ADDRESS_EXPECTED, toAccountHost } from './account';
+import { ADDRESS_EXPECTED, toAccountHost, toSubdomain } from './account';
 import { sendUntilAnswered } from './attempts';
 import { KommoApiError, NO_AUTHENTICATION, NONSENSE } from './problem';
 
@@ -14,7 +14,7 @@ export type Query = ReadonlyArray<[name: string, value: string]>;
 
 /** API v4 of one account, https://developers.kommo.com/reference/kommo-api-reference */
 export interface KommoApi {
-	host: string;
+	subdomain: string;
 	/** Tells apart what different credentials may see */
 	cacheKey: string;
 	/**
@@ -60,7 +60,7 @@ export async function openApi(
 		);
 
 	return {
-		host,
+		subdomain: toSubdomain(host),
 		cacheKey: `${host} ${context.getNode().credentials?.[credentialType]?.id}`,
 		async list(path, key, query, deadline) {
 			const entries: JsonMap[] = [];
