@@ -58,13 +58,18 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 			);
 		}
 		const Authorization = `Bearer ${String(credentials.accessToken)}`;
-		return { ...request, headers: { ...request.headers, Authorization } };
+		return {
+			...request,
+			headers: { ...request.headers, Authorization },
+			disableFollowRedirect: true,
+		};
 	}
 
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: `=https://${ACCOUNT_HOST_EXPRESSION.replaceAll('$self', '$credentials')}`,
 			url: '/api/v4/account',
+			disableFollowRedirect: true,
 		},
 	};
 }

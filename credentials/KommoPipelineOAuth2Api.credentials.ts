@@ -72,6 +72,7 @@ export class KommoPipelineOAuth2Api implements ICredentialType {
 		request: {
 			baseURL: `=https://${ACCOUNT_HOST_EXPRESSION.replaceAll('$self', '$credentials')}`,
 			url: '/api/v4/account',
+			disableFollowRedirect: true,
 		},
 	};
 }

@@ -4,7 +4,14 @@ import { delimiter, join } from 'node:path';
 import { cached } from './cache';
 import { run } from './command';
 
-export const N8N_VERSION = '2.41.1';
+/** The versions of n8n that the node is tested with, and what npm needs to know to install them. */
+const VERSIONS: Record<string, { overrides?: Record<string, string> }> = {
+	'2.41.1': {},
+	// Its xlsx is a URL outside of the registry.
+	'1.123.81': { overrides: { xlsx: '0.18.5' } },
+};
+
+export const N8N_VERSION = process.env.N8N_VERSION ?? '2.41.1';
 
 /** n8n 2.41 wants Node 24; the npm package `node` brings one, whatever Node runs this script. */
 const NODE_VERSION = '24';
@@ -28,6 +35,11 @@ function locate(folder: string): Runtime {
 }
 
 async function install(folder: string): Promise<void> {
+	const version = VERSIONS[N8N_VERSION];
+	if (!version) {
+		const known = Object.keys(VERSIONS).join(' or ');
+		throw new Error(`N8N_VERSION is ${N8N_VERSION}, but has to be ${known}.`);
+	}
 	const modules = join(folder, 'node_modules');
 	const env = {
 		...process.env,
@@ -43,7 +55,11 @@ async function install(folder: string): Promise<void> {
 
 	await writeFile(
 		join(folder, 'package.json'),
-		JSON.stringify({ private: true, dependencies: { n8n: N8N_VERSION, node: NODE_VERSION } }),
+		JSON.stringify({
+			private: true,
+			dependencies: { n8n: N8N_VERSION, node: NODE_VERSION },
+			...version,
+		}),
 	);
 	await withProgress(
 		`Installing n8n ${N8N_VERSION}, about 1,800 downloads`,

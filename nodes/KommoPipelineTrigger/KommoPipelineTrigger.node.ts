@@ -106,6 +106,7 @@ export class KommoPipelineTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const received = Date.now();
 		if (!(await isVerified(this))) return refuse(this, WRONG_TOKEN);
 
 		let body: string;
@@ -123,7 +124,7 @@ export class KommoPipelineTrigger implements INodeType {
 
 		const { includeRawBody, enrich: enrichments = [], enrichmentTimeLimit } = readOptions(this);
 		const enriched = enrichments.length
-			? await enrich(selected, enrichments, enrichmentTimeLimit, () => openApi(this))
+			? await enrich(selected, enrichments, received + enrichmentTimeLimit, () => openApi(this))
 			: selected;
 		const items = includeRawBody
 			? enriched.map((event) => ({ ...event, raw_body: body }))
@@ -159,7 +160,9 @@ interface Options {
 
 function readOptions(context: IWebhookFunctions): Options {
 	const options = context.getNodeParameter('options', {}) as Partial<Options>;
-	return { enrichmentTimeLimit: ENRICHMENT_TIME_LIMIT, ...options };
+	const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
+	const timeLimit = Number(options.enrichmentTimeLimit ?? standard) || standard;
+	return { ...options, enrichmentTimeLimit: Math.min(Math.max(timeLimit, min), max) };
 }
 
 function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebhookResponseData {

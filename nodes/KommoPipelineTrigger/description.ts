@@ -1,12 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ENTITIES, EVENTS } from './events';
+import { fromStage, pipeline, toStage } from './stageLocators';
 import { MIN_TOKEN_LENGTH } from './token';
 
 const EVENT_NAMES = Object.fromEntries(EVENTS.map(({ code, name }) => [code, name]));
 
 /** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
-export const ENRICHMENT_TIME_LIMIT = 1500;
+export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
+const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
 /** What the canvas shows below the node's name: the events it is triggered on. */
 export const subtitle = `={{ ((codes) => codes.length === ${EVENTS.length} ? 'All pipeline events' : codes.length > 2 ? codes.length + ' events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events')($parameter.events) }}`;
@@ -114,6 +116,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'OAuth2',
 				value: 'oAuth2',
+				description: 'An integration that a user of the account allows to act for them',
 			},
 		],
 		default: 'none',
@@ -165,21 +168,7 @@ export const properties: INodeProperties[] = [
 					{
 						displayName: 'Rule',
 						name: 'rules',
-						values: [
-							locator(
-								'Pipeline',
-								'pipeline',
-								'searchPipelines',
-								'The pipeline that the lead is in',
-							),
-							locator(
-								'From Stage',
-								'from',
-								'searchStages',
-								'The stage that the lead comes from. Only Stage Changed events have one.',
-							),
-							locator('To Stage', 'to', 'searchStages', 'The stage that the lead is in now'),
-						],
+						values: [pipeline, fromStage, toStage],
 					},
 				],
 			},
@@ -219,16 +208,18 @@ export const properties: INodeProperties[] = [
 						description: 'Add the user who is responsible, as <code>responsible_user</code>',
 					},
 				],
+				displayOptions: { show: { '/authentication': ['accessToken', 'oAuth2'] } },
 				default: [],
 				description:
-					"What to get from Kommo's API for events of leads and customers. Needs an authentication. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
+					"What to get from Kommo's API for events of leads and customers. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
 			},
 			{
 				displayName: 'Enrichment Time Limit (Ms)',
 				name: 'enrichmentTimeLimit',
 				type: 'number',
-				typeOptions: { minValue: 100, maxValue: 1900 },
-				default: ENRICHMENT_TIME_LIMIT,
+				typeOptions: { minValue: min, maxValue: max },
+				displayOptions: { show: { '/authentication': ['accessToken', 'oAuth2'] } },
+				default: standard,
 				description:
 					'How long to wait for the API before the events leave as they are, in milliseconds. Kommo waits 2 seconds for an answer.',
 			},
@@ -243,40 +234,3 @@ export const properties: INodeProperties[] = [
 		],
 	},
 ];
-
-/** A choice by name, for which the node needs access to the API, or by id, for which it does not. */
-function locator(
-	displayName: string,
-	name: string,
-	searchListMethod: string,
-	description: string,
-): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Any',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 752662',
-				validation: [
-					{
-						type: 'regex',
-						properties: { regex: '\\d*', errorMessage: 'An ID is a number, such as 752662' },
-					},
-				],
-			},
-		],
-	};
-}

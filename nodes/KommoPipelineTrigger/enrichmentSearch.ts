@@ -1,4 +1,4 @@
-import { keep } from './api/cache';
+import { getOrLoad } from './api/cache';
 import { PAGE_SIZE, type KommoApi, type Query } from './api/client';
 import { KommoApiError, UNREACHABLE } from './api/problem';
 import type { KommoEvent } from './events';
@@ -6,6 +6,9 @@ import { listPipelines, type Pipeline } from './pipelines';
 import { isMap, type Json, type JsonMap } from './tree';
 
 export type Enrichment = 'names' | 'record' | 'contact' | 'responsibleUser';
+
+/** In ms; a list that is kept for later events may come too late for the one that asked for it. */
+const SHARED_PATIENCE = 10_000;
 
 /** What has been found in Kommo so far. A list that has not come is absent. */
 export interface Findings {
@@ -36,10 +39,10 @@ export class EnrichmentSearch {
 
 	/** Searches all that is wanted for the events, side by side. Never throws: what fails is noted. */
 	async run(events: readonly KommoEvent[], openApi: () => Promise<KommoApi>): Promise<void> {
-		await this.noting(async () => {
+		await this.noteProblem(async () => {
 			const api = await openApi();
 			this.findings.subdomain = api.subdomain;
-			const own = events.filter((event) => isOfAccount(event, api.subdomain));
+			const own = events.filter((event) => !isForeign(event, api.subdomain));
 			const idsOf = (entity: EnrichableEntity) =>
 				own.filter((event) => event.entity === entity).map(({ id }) => id);
 
@@ -58,17 +61,17 @@ export class EnrichmentSearch {
 	}
 
 	private async findPipelines(api: KommoApi): Promise<void> {
-		await this.noting(async () => {
-			this.findings.pipelines = await keep(`${api.cacheKey} pipelines`, () =>
-				listPipelines(api, this.deadline),
+		await this.noteProblem(async () => {
+			this.findings.pipelines = await getOrLoad(`${api.cacheKey} pipelines`, () =>
+				listPipelines(api, Date.now() + SHARED_PATIENCE),
 			);
 		});
 	}
 
 	private async findUsers(api: KommoApi): Promise<void> {
-		await this.noting(async () => {
-			const users = await keep(`${api.cacheKey} users`, () =>
-				api.list('users', 'users', [], this.deadline),
+		await this.noteProblem(async () => {
+			const users = await getOrLoad(`${api.cacheKey} users`, () =>
+				api.list('users', 'users', [], Date.now() + SHARED_PATIENCE),
 			);
 			this.findings.users = new Map(users.map((user) => [user.id, user]));
 		});
@@ -101,7 +104,7 @@ export class EnrichmentSearch {
 		);
 		await Promise.all(
 			chunks.map((chunk) =>
-				this.noting(async () => {
+				this.noteProblem(async () => {
 					const filter = chunk.map((id): [string, string] => ['filter[id][]', String(id)]);
 					const records = await api.list(list, list, [...filter, ...query], this.deadline);
 					for (const record of records) this.findings[list].set(record.id, record);
@@ -111,7 +114,7 @@ export class EnrichmentSearch {
 	}
 
 	/** Runs one part of the search, whose failure stops no other part. */
-	private async noting(part: () => Promise<void>): Promise<void> {
+	private async noteProblem(part: () => Promise<void>): Promise<void> {
 		try {
 			await part();
 		} catch (error) {
@@ -121,9 +124,9 @@ export class EnrichmentSearch {
 }
 
 /** Ids of different accounts may be equal: an event must not get another account's record. */
-export function isOfAccount({ account }: KommoEvent, subdomain: string): boolean {
+export function isForeign({ account }: KommoEvent, subdomain: string): boolean {
 	const sent = isMap(account) ? account.subdomain : undefined;
-	return sent === undefined || String(sent).toLowerCase() === subdomain;
+	return sent !== undefined && String(sent).toLowerCase() !== subdomain;
 }
 
 /** The id of the record's main contact; nothing when it has none. */

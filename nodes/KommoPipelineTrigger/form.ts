@@ -78,11 +78,11 @@ function takeApart(name: string): string[] {
  */
 function toTreeMap(containers: object[]): TreeMap {
 	const children = new Map<string, string | object[]>();
-	let nextIndex = 0;
+	let nextIndex = 0n;
 	for (const [marked, value] of containers.flatMap((container) => Object.entries(container))) {
 		const sent = marked.slice(2).replaceAll(BRACKET, '[');
 		const key = marked[1] === APPENDED ? String(nextIndex) : sent;
-		if (isIndex(key)) nextIndex = Math.max(nextIndex, Number(key) + 1);
+		if (isIndex(key) && BigInt(key) >= nextIndex) nextIndex = BigInt(key) + 1n;
 
 		// Whatever `duplicates` says, qs lists the values of equal names that end in `[]`.
 		const latest: unknown = Array.isArray(value) ? value.at(-1) : value;
@@ -99,6 +99,7 @@ function toTreeMap(containers: object[]): TreeMap {
 	);
 }
 
+/** Whether PHP takes the key for an integer that a list may continue from; its integers have 64 bits. */
 function isIndex(key: string): boolean {
-	return /^(?:0|[1-9]\d*)$/.test(key) && Number.isSafeInteger(Number(key));
+	return /^(?:0|[1-9]\d{0,18})$/.test(key);
 }

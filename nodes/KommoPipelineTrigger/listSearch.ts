@@ -12,6 +12,12 @@ import { listPipelines, type Pipeline } from './pipelines';
 /** How long the editor waits for a list, in ms */
 const PATIENCE = 10_000;
 
+/** The stages that exist in every pipeline */
+const CLOSED = [
+	{ name: 'Won (Any Pipeline)', value: 142 },
+	{ name: 'Lost (Any Pipeline)', value: 143 },
+];
+
 /** The account's pipelines that are in use, for a resource locator. */
 export async function searchPipelines(
 	this: ILoadOptionsFunctions,
@@ -34,9 +40,11 @@ export async function searchStages(
 	const pipelines = await loadPipelines(this);
 	if (!chosen?.value) {
 		const stages = pipelines.flatMap(({ name, stages }) =>
-			stages.map((stage) => ({ name: `${name}: ${stage.name}`, value: stage.id })),
+			stages
+				.filter(({ id }) => !CLOSED.some(({ value }) => value === id))
+				.map((stage) => ({ name: `${name}: ${stage.name}`, value: stage.id })),
 		);
-		return search(stages, filter);
+		return search([...stages, ...CLOSED], filter);
 	}
 	const pipeline = pipelines.find(({ id }) => String(id) === String(chosen.value));
 	return search(

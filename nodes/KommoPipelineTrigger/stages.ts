@@ -17,21 +17,23 @@ export interface StageRule {
  * Whether a lead's event matches one of the rules; without rules, and for events of customers and
  * Other events, there is nothing to match.
  *
- * The stages won (142) and lost (143) have the same id in every pipeline, so a rule's pipeline is
- * compared as well as its stages.
+ * The stages won (142) and lost (143) have the same id in every pipeline, so the pipeline is compared
+ * on each side on which the rule has a stage: a lead may come from another pipeline than it is in.
  */
 export function matchesStages(event: KommoEvent, rules: readonly StageRule[]): boolean {
 	const code = codeOf(event);
 	if (code === undefined || event.entity !== 'leads' || rules.length === 0) return true;
-	return rules.some(
-		({ pipeline, from, to }) =>
-			isAnyOr(pipeline, event.pipeline_id) &&
-			isAnyOr(to, event.status_id) &&
-			(isAny(from) ||
-				(code === 'status' &&
-					isAnyOr(from, event.old_status_id) &&
-					isAnyOr(pipeline, event.old_pipeline_id ?? event.pipeline_id))),
-	);
+	return rules.some(({ pipeline, from, to }) => {
+		const comesFrom =
+			isAny(from) ||
+			(code === 'status' &&
+				isAnyOr(pipeline, event.old_pipeline_id ?? event.pipeline_id) &&
+				isAnyOr(from, event.old_status_id));
+		const isIn =
+			(isAny(to) && !isAny(from)) ||
+			(isAnyOr(pipeline, event.pipeline_id) && isAnyOr(to, event.status_id));
+		return comesFrom && isIn;
+	});
 }
 
 function isAny(locator: Locator | undefined): boolean {

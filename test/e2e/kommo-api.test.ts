@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
 const OAUTH2_TYPE = 'kommoPipelineOAuth2Api';
 const NODE_TYPE = 'n8n-nodes-kommo-pipeline.kommoPipelineTrigger';
-const SECRETS = [ACCESS_TOKEN, 'client-secret', 'access-1', 'access-2', 'refresh-1', 'refresh-2'];
+const SECRETS = [ACCESS_TOKEN, 'client-secret', 'access-', 'refresh-'];
 
 const account = { id: 29085955, subdomain: 'acme' };
 const tokenCredential = { [TOKEN_TYPE]: { id: 'token', name: 'Token' } };
@@ -23,6 +23,7 @@ const ALL = ['names', 'record', 'contact', 'responsibleUser'];
 const workflows = {
 	names: withToken('Names', { options: { enrich: ['names'] } }),
 	record: withToken('Record', { options: { enrich: ['record'] } }),
+	patient: withToken('Patient', { options: { enrich: ['record'], enrichmentTimeLimit: 1900 } }),
 	contact: withToken('Contact', { options: { enrich: ['contact'] } }),
 	user: withToken('User', { options: { enrich: ['responsibleUser'] } }),
 	all: withToken('All', { options: { enrich: ALL } }),
@@ -30,6 +31,11 @@ const workflows = {
 		'OAuth2',
 		{ authentication: 'oAuth2', options: { enrich: ['record'] } },
 		{ [OAUTH2_TYPE]: { id: 'oauth2', name: 'OAuth2' } },
+	),
+	unconnected: makeWorkflow(
+		'Unconnected',
+		{ authentication: 'oAuth2', options: { enrich: ['record'] } },
+		{ [OAUTH2_TYPE]: { id: 'never', name: 'Never connected' } },
 	),
 	won: useExample('won-lead-to-message.json', tokenCredential),
 	filtered: makeWorkflow(
@@ -79,6 +85,7 @@ beforeAll(async () => {
 				},
 			},
 			{ id: 'unconnected', name: 'Unconnected', type: OAUTH2_TYPE, data: oAuth2Client },
+			{ id: 'never', name: 'Never connected', type: OAUTH2_TYPE, data: oAuth2Client },
 		],
 		async prepareEnv(folder) {
 			kommo = await KommoStandIn.start(folder);
@@ -149,6 +156,16 @@ describe('the credentials', () => {
 		expect(kommo.takePaths()).toEqual([]);
 	});
 
+	it('do not follow a redirect to another host', async () => {
+		kommo.fault = ({ host }) =>
+			host === 'acme.kommo.com'
+				? { statusCode: 302, headers: { location: 'https://other.kommo.com/api' } }
+				: { statusCode: 200 };
+		const data = { account: 'acme', accessToken: ACCESS_TOKEN };
+		expect(await test(TOKEN_TYPE, data)).toMatchObject({ status: 'Error' });
+		expect(kommo.received.map(({ host }) => host)).toEqual(['acme.kommo.com']);
+	});
+
 	it('show green for OAuth2', async () => {
 		const oauthTokenData = { access_token: ACCESS_TOKEN, token_type: 'Bearer' };
 		expect(await test(OAUTH2_TYPE, { ...oAuth2Client, oauthTokenData })).toMatchObject({
@@ -217,6 +234,9 @@ describe('the lists in the editor', () => {
 		const stages = await search('searchStages', undefined);
 		expect(stages).toContainEqual({ name: 'Sales: Contract', value: 20 });
 		expect(stages).toContainEqual({ name: 'Support: Open', value: 30 });
+		expect(stages.filter(({ value }) => value === 142)).toEqual([
+			{ name: 'Won (Any Pipeline)', value: 142 },
+		]);
 	});
 
 	it('say what is wrong when Kommo refuses', async () => {
@@ -283,18 +303,16 @@ describe('enrichment', () => {
 		expect(kommo.takePaths().sort()).toEqual(['/api/v4/leads', '/api/v4/users', '/api/v4/users']);
 	});
 
-	it('asks once for up to 250 records, and at most 7 times a second', async () => {
+	it('asks once for up to 250 records', async () => {
 		const payload = {
 			leads: { status: Array.from({ length: 600 }, (_, index) => status(1000 + index)) },
 			account,
 		};
 		const { items, duration } = await receive('all', payload);
-		const times = kommo.received.map(({ time }) => time);
 		const paths = kommo.takePaths();
 		expect(paths.filter((path) => path === '/api/v4/leads')).toHaveLength(3);
 		expect(paths.filter((path) => path === '/api/v4/contacts')).toHaveLength(3);
 		expect(paths).toHaveLength(6);
-		expect(times.every((time, index) => time - (times[index - 7] ?? 0) >= 950)).toBe(true);
 		expect(duration).toBeLessThan(2000);
 		expect(items).toHaveLength(600);
 		for (const [index, item] of items.entries()) {
@@ -306,6 +324,30 @@ describe('enrichment', () => {
 				responsible_user: USER,
 			});
 		}
+	});
+
+	it('asks at most 7 times a second, and queues the rest', async () => {
+		const chat = Array.from({ length: 1760 }, (_, index) => ({ id: 10_000 + index }));
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		const { items } = await receive('patient', { leads: { chat } });
+		expect(items.filter(({ record }) => record)).toHaveLength(1760);
+		const times = kommo.received.map(({ time }) => time).sort((a, b) => a - b);
+		expect(times).toHaveLength(8);
+		for (const [index, time] of times.slice(7).entries()) {
+			expect(time - times[index]!).toBeGreaterThanOrEqual(850);
+		}
+	});
+
+	it('asks once for what is kept, however many events want it at once', async () => {
+		const before = kommo.received.length;
+		const payload = stageChange(1);
+		await Promise.all(
+			Array.from({ length: 5 }, async () =>
+				postAsKommo(instance.urlOf('user'), stringify(payload)),
+			),
+		);
+		const users = kommo.received.slice(before).filter(({ path }) => path.includes('/users'));
+		expect(users).toHaveLength(0);
 	});
 
 	it('leaves events of another account and of other entities as they are', async () => {
@@ -365,17 +407,48 @@ describe('enrichment', () => {
 	});
 
 	it.each([
-		['429', { statusCode: 429 }],
-		['429 with Retry-After', { statusCode: 429, headers: { 'retry-after': '1' } }],
-		['503', { statusCode: 503 }],
-		['a closed connection', 'close' as const],
-	])('tries again after %s', async (_, fault) => {
+		['429', 100, { statusCode: 429 }],
+		['429 with Retry-After', 1000, { statusCode: 429, headers: { 'retry-after': '1' } }],
+		['503', 100, { statusCode: 503 }],
+		['a closed connection', 100, 'close' as const],
+	])('tries again after %s, at least %i ms later', async (_, pause, fault) => {
 		kommo.fault = () => {
 			kommo.fault = undefined;
 			return fault;
 		};
 		const { items } = await receive('record', stageChange(1));
 		expect(items).toEqual([{ ...event(1), record: makeLead(1) }]);
+		const [first, second] = kommo.received;
+		expect(second!.time - first!.time).toBeGreaterThanOrEqual(pause);
+	});
+
+	it('sends a refused access token once', async () => {
+		kommo.fault = () => ({ statusCode: 401 });
+		await receive('record', stageChange(1));
+		expect(kommo.takePaths()).toEqual(['/api/v4/leads']);
+	});
+
+	it('names what is known when a stage is not', async () => {
+		const unknown = { ...status(1), status_id: 99 };
+		const { items } = await receive('names', { leads: { status: [unknown] }, account });
+		const { status_name, ...known } = names;
+		expect(items).toEqual([
+			{
+				...event(1),
+				status_id: 99,
+				...known,
+				enrichment_error: expect.stringContaining('10 minutes'),
+			},
+		]);
+		expect(status_name).toBeDefined();
+	});
+
+	it('says that a credential has to be reconnected that was never connected', async () => {
+		const { items, duration } = await receive('unconnected', stageChange(1));
+		expect(items).toEqual([
+			{ ...event(1), enrichment_error: expect.stringContaining('reconnect it') },
+		]);
+		expect(duration).toBeLessThan(900);
 	});
 
 	it('renews an expired OAuth2 token, and renews it again with the rotated refresh token', async () => {
@@ -383,9 +456,20 @@ describe('enrichment', () => {
 		expect(first.items).toEqual([{ ...event(1), record: makeLead(1) }]);
 		expect(kommo.takePaths()).toEqual(['/api/v4/leads', '/oauth2/access_token', '/api/v4/leads']);
 		kommo.tokens.delete('access-2');
+		await new Promise((resolve) => setTimeout(resolve, 1000));
 		const second = await receive('oAuth2', stageChange(2));
 		expect(second.items).toEqual([{ ...event(2), record: makeLead(2) }]);
 		expect(kommo.tokens).toContain('access-3');
+	});
+
+	it('says that a credential has to be reconnected whose refresh token is revoked', async () => {
+		kommo.tokens.clear();
+		kommo.usedRefreshTokens.add('refresh-3');
+		const { items } = await receive('oAuth2', stageChange(1));
+		kommo.tokens.add(ACCESS_TOKEN);
+		expect(items).toEqual([
+			{ ...event(1), enrichment_error: expect.stringContaining('reconnect it') },
+		]);
 	});
 
 	it('makes a message of a won lead and its contact, in the example workflow', async () => {

@@ -63,6 +63,9 @@ export class KommoStandIn {
 	/** Tokens that are accepted */
 	readonly tokens = new Set([ACCESS_TOKEN]);
 
+	/** Each is good for one renewal */
+	readonly usedRefreshTokens = new Set<string>();
+
 	/** Answers in place of the API, for as long as it is set */
 	fault?: (request: Received) => Promise<Answer> | Answer;
 
@@ -97,7 +100,7 @@ export class KommoStandIn {
 
 	private async answer(request: CompletedRequest): Promise<Answer> {
 		const { host, pathname, searchParams } = new URL(request.url);
-		if (host !== 'acme.kommo.com') return { statusCode: 502 };
+		if (!host.endsWith('.kommo.com')) return { statusCode: 502 };
 
 		const received: Received = {
 			host,
@@ -117,11 +120,14 @@ export class KommoStandIn {
 	/** Refresh tokens rotate: `refresh-1` gives `access-2` and `refresh-2`. A code begins at 10. */
 	private async giveTokens(request: CompletedRequest): Promise<Answer> {
 		const form = new URLSearchParams(await request.body.getText());
+		const refreshToken = form.get('refresh_token') ?? '';
+		const isUsed = this.usedRefreshTokens.has(refreshToken);
+		this.usedRefreshTokens.add(refreshToken);
 		const generation =
 			form.get('code') === 'code-of-ana'
 				? 10
-				: Number(/^refresh-(\d+)$/.exec(form.get('refresh_token') ?? '')?.[1]) + 1;
-		if (!generation || form.get('client_secret') !== 'client-secret') {
+				: Number(/^refresh-(\d+)$/.exec(refreshToken)?.[1]) + 1;
+		if (!generation || isUsed || form.get('client_secret') !== 'client-secret') {
 			return json(400, { hint: 'Token has been revoked', status: 400 });
 		}
 		this.tokens.add(`access-${generation}`);

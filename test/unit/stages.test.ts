@@ -56,6 +56,13 @@ describe('matchesStages', () => {
 		expect(matchesStages({ ...reopened, old_pipeline_id: 8 }, [rule(7, stage, '')])).toBe(false);
 	});
 
+	test('lets a lead pass that leaves a stage for another pipeline', () => {
+		const moved = { ...stageChange, pipeline_id: 8, status_id: 30 };
+		expect(matchesStages(moved, [rule(7, 10, '')])).toBe(true);
+		expect(matchesStages(moved, [rule(7, '', '')])).toBe(false);
+		expect(matchesStages(moved, [rule(7, 10, 30)])).toBe(false);
+	});
+
 	test('compares the current stage of other lead events with the one to go to', () => {
 		expect(matchesStages(chat, [rule(7, '', 20)])).toBe(true);
 		expect(matchesStages(chat, [rule(7, '', 21)])).toBe(false);

@@ -1,57 +1,80 @@
 import { sleep, type IN8nHttpFullResponse } from 'n8n-workflow';
 
-import type { Json, JsonMap } from '../tree';
-import { isMap } from '../tree';
-import { describeStatus, KommoApiError, NONSENSE, OUT_OF_TIME } from './problem';
-import { takeTurn } from './turns';
+import { isMap, type Json, type JsonMap } from '../tree';
+import {
+	CREDENTIAL_UNUSABLE,
+	describeStatus,
+	KommoApiError,
+	NONSENSE,
+	OUT_OF_TIME,
+	UNREACHABLE,
+} from './problem';
+import { reserveRequest } from './rateLimit';
 
 /** In ms; doubles with each attempt that Kommo gives no `Retry-After` for */
 const FIRST_PAUSE = 200;
 
+const NETWORK_ERROR = /^(E[A-Z]+|ERR_[A-Z_]+|UND_ERR_[A-Z_]+)$/;
+
+export interface Request {
+	host: string;
+	/** Time in ms at which the answer is no longer of use */
+	deadline: number;
+	/** Gives an answer of any status; throws when there is none */
+	send(): Promise<IN8nHttpFullResponse>;
+	/** Renews an expired token, where the credential has one to renew it with */
+	renewToken?(): Promise<unknown>;
+}
+
 /**
- * Sends a request in the account's turns until Kommo answers it: what may pass (429, 5xx, no answer at all) is
- * tried again as long as there is time.
+ * Sends a request, within the account's rate limit, until Kommo answers it: what may pass (429, 5xx, a broken
+ * connection) is tried again as long as there is time, and a 401 once with a renewed token.
  *
- * @param deadline time in ms at which the answer is no longer of use
+ * @returns the body; nothing when Kommo has nothing to give (204)
  * @throws KommoApiError
  */
-export async function sendUntilAnswered(
-	host: string,
-	deadline: number,
-	send: () => Promise<IN8nHttpFullResponse>,
-): Promise<JsonMap> {
+export async function sendUntilAnswered(request: Request): Promise<JsonMap | undefined> {
+	let { renewToken } = request;
 	for (let pause = FIRST_PAUSE; ; pause *= 2) {
-		await waitForTurn(host, deadline);
-		const { status, body, retryAfter } = await attempt(send);
-		if (status === 204) return {};
+		const { status, body, retryAfter, problem } = await sendOnce(request);
+		if (problem) throw new KommoApiError(problem);
+		if (status === 204) return undefined;
 		if (status === 200) {
 			if (isMap(body)) return body;
 			throw new KommoApiError(NONSENSE);
 		}
+		if (status === 401 && renewToken) {
+			await renewToken().catch(() => {
+				throw new KommoApiError(CREDENTIAL_UNUSABLE);
+			});
+			renewToken = undefined;
+			continue;
+		}
 		const mayPass = status === undefined || status === 429 || status >= 500;
 		const next = Date.now() + (retryAfter ?? pause);
-		if (status === undefined && Date.now() >= deadline) throw new KommoApiError(OUT_OF_TIME);
-		if (!mayPass || next >= deadline) throw new KommoApiError(describeStatus(status));
+		if (!mayPass || next >= request.deadline) {
+			throw new KommoApiError(status === undefined ? UNREACHABLE : describeStatus(status));
+		}
 		await sleep(next - Date.now());
 	}
 }
 
-async function waitForTurn(host: string, deadline: number): Promise<void> {
-	const now = Date.now();
-	const turn = takeTurn(host, now, deadline);
-	if (turn === undefined) throw new KommoApiError(OUT_OF_TIME);
-	if (turn > now) await sleep(turn - now);
-}
-
 interface Answer {
-	/** Nothing when Kommo could not be reached */
+	/** Nothing when the connection broke */
 	status?: number;
 	body?: Json;
 	/** In ms */
 	retryAfter?: number;
+	/** What makes another attempt useless */
+	problem?: string;
 }
 
-async function attempt(send: () => Promise<IN8nHttpFullResponse>): Promise<Answer> {
+async function sendOnce({ host, deadline, send }: Request): Promise<Answer> {
+	const now = Date.now();
+	const due = reserveRequest(host, now, deadline);
+	if (due === undefined) return { problem: OUT_OF_TIME };
+	if (due > now) await sleep(due - now);
+
 	try {
 		const { statusCode, body, headers } = await send();
 		const seconds = Number(headers['retry-after']);
@@ -61,8 +84,16 @@ async function attempt(send: () => Promise<IN8nHttpFullResponse>): Promise<Answe
 			...(seconds > 0 && { retryAfter: seconds * 1000 }),
 		};
 	} catch (error) {
-		// n8n puts the status of an answer into `httpCode`; what else it throws has a code like ECONNRESET.
-		const status = Number((error as { httpCode?: unknown }).httpCode);
-		return status > 0 ? { status } : {};
+		if (Date.now() >= deadline) return { problem: OUT_OF_TIME };
+		return isNetworkError(error) ? {} : { problem: CREDENTIAL_UNUSABLE };
 	}
+}
+
+/** n8n wraps what the connection threw; everything else that it throws is about the credential. */
+function isNetworkError(error: unknown): boolean {
+	for (let cause = error; cause instanceof Error; cause = cause.cause) {
+		const { code } = cause as { code?: unknown };
+		if (typeof code === 'string' && NETWORK_ERROR.test(code)) return true;
+	}
+	return false;
 }

@@ -1,14 +1,16 @@
-/** Pipelines, stages and users change seldom; an event's names may be this old. */
+/** Pipelines, stages and users change seldom; what an event is enriched with may be this old. */
 const LIFETIME = 10 * 60 * 1000;
 
-const entries = new Map<string, { value: unknown; until: number }>();
+const entries = new Map<string, { value: Promise<unknown>; until: number }>();
 
-/** The value kept under the key, or else what `load` gives, kept from then on. A failure is not kept. */
-export async function keep<T>(key: string, load: () => Promise<T>): Promise<T> {
+/** What is kept under the key, or else what `load` gives; all who ask meanwhile wait for one load. */
+export async function getOrLoad<T>(key: string, load: () => Promise<T>): Promise<T> {
 	const entry = entries.get(key);
-	if (entry && Date.now() < entry.until) return entry.value as T;
+	if (entry && Date.now() < entry.until) return await (entry.value as Promise<T>);
 
-	const value = await load();
+	const value = load();
 	entries.set(key, { value, until: Date.now() + LIFETIME });
-	return value;
+	// A failure is not kept; who waits for the value gets to see it.
+	value.catch(() => entries.delete(key));
+	return await value;
 }

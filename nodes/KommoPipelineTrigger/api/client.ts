@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, IN8nHttpFullResponse, IWebhookFunctions } f
 import { isMap, type JsonMap } from '../tree';
 import { ADDRESS_EXPECTED, toAccountHost, toSubdomain } from './account';
 import { sendUntilAnswered } from './attempts';
-import { KommoApiError, NO_AUTHENTICATION, NONSENSE } from './problem';
+import { CREDENTIAL_UNUSABLE, KommoApiError, NO_AUTHENTICATION, NONSENSE } from './problem';
 
 type Authentication = 'none' | 'accessToken' | 'oAuth2';
 
@@ -37,15 +37,18 @@ export async function openApi(
 
 	const credentialType =
 		authentication === 'oAuth2' ? 'kommoPipelineOAuth2Api' : 'kommoPipelineAccessTokenApi';
-	const { account } = await context.getCredentials<{ account?: unknown }>(credentialType);
-	const host = toAccountHost(String(account));
+	const credential = await context
+		.getCredentials<{ account?: unknown }>(credentialType)
+		.catch(() => undefined);
+	if (!credential) throw new KommoApiError(CREDENTIAL_UNUSABLE);
+	const host = toAccountHost(String(credential.account));
 	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
 
 	const get = async (path: string, query: Query, deadline: number) =>
-		await sendUntilAnswered(
+		await sendUntilAnswered({
 			host,
 			deadline,
-			async (): Promise<IN8nHttpFullResponse> =>
+			send: async (): Promise<IN8nHttpFullResponse> =>
 				await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
 					method: 'GET',
 					url: `https://${host}/api/v4/${path}?${new URLSearchParams([...query])}`,
@@ -54,10 +57,14 @@ export async function openApi(
 					// Where a redirect leads, the token must not follow.
 					disableFollowRedirect: true,
 					returnFullResponse: true,
-					// n8n renews an OAuth2 token when a 401 is thrown.
-					ignoreHttpStatusErrors: { ignore: true, except: [401] },
+					// At a 401 thrown, n8n would send again by itself, beyond the rate limit.
+					ignoreHttpStatusErrors: true,
 				}),
-		);
+			...(authentication === 'oAuth2' && {
+				renewToken: async () =>
+					await context.helpers.refreshOAuth2Token.call(context, credentialType),
+			}),
+		});
 
 	return {
 		subdomain: toSubdomain(host),
@@ -71,15 +78,14 @@ export async function openApi(
 				];
 				const answer = await get(path, [...query, ...paging], deadline);
 				entries.push(...readList(answer, key));
-				if (!isMap(answer._links) || !answer._links.next) return entries;
+				if (!isMap(answer?._links) || !answer._links.next) return entries;
 			}
 		},
 	};
 }
 
-/** Kommo answers an empty list with 204 and no body. */
-function readList(answer: JsonMap, key: string): JsonMap[] {
-	if (Object.keys(answer).length === 0) return [];
+function readList(answer: JsonMap | undefined, key: string): JsonMap[] {
+	if (!answer) return [];
 	const list = isMap(answer._embedded) ? answer._embedded[key] : undefined;
 	if (!Array.isArray(list) || !list.every(isMap)) throw new KommoApiError(NONSENSE);
 	return list;

@@ -4,14 +4,17 @@ export class KommoApiError extends Error {}
 export const NO_AUTHENTICATION =
 	'This needs access to Kommo. Choose an authentication and a credential in the trigger.';
 
+export const CREDENTIAL_UNUSABLE =
+	'The credential could not be used. Choose one in the trigger, or reconnect it if it is an OAuth2 credential.';
+
 export const NONSENSE =
 	"Kommo's API answered with something that is not of its kind. Check the account address in the credential, and try again later.";
 
 export const OUT_OF_TIME =
-	"Kommo's API took longer than the time for enrichment. Raise that time in the options of the trigger, or get the data with a node of its own.";
+	"Kommo's API took longer than the time limit for enrichment. Raise the limit in the options of the trigger, or get the data with a node of its own. If it goes on with an OAuth2 credential, reconnect that.";
 
 export const UNREACHABLE =
-	"Kommo's API could not be reached. Check the network of n8n and the account address in the credential; an OAuth2 credential may have to be reconnected.";
+	"Kommo's API could not be reached. Check the network of n8n and the account address in the credential.";
 
 const PROBLEMS: Record<number, string> = {
 	401: "Kommo's API refused the credential (401). Check that its token is valid and belongs to this account; reconnect an OAuth2 credential.",
@@ -20,11 +23,9 @@ const PROBLEMS: Record<number, string> = {
 	429: "Kommo's API had too many requests (429) for as long as there was time. Enrich fewer events, or have fewer workflows ask at once.",
 };
 
-/** @param status the HTTP status, nothing when there was no answer at all */
-export function describeStatus(status: number | undefined): string {
-	if (status === undefined) return UNREACHABLE;
+export function describeStatus(status: number): string {
 	return (
 		PROBLEMS[status] ??
-		`Kommo's API failed with status ${status} for as long as there was time. Try again later.`
+		`Kommo's API failed with status ${status}. Check the account address in the credential, and try again later.`
 	);
 }

@@ -1,0 +1,66 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** In a change of the pipeline the editor takes out its stages, which would match nothing then. */
+const DEPENDS_ON_PIPELINE = ['&pipeline.value'];
+
+export const pipeline = locator(
+	'Pipeline',
+	'pipeline',
+	'searchPipelines',
+	'The pipeline of the stages below, or of the lead when there are none',
+);
+
+export const fromStage = locator(
+	'From Stage',
+	'from',
+	'searchStages',
+	'The stage that the lead comes from. Only Stage Changed events have one.',
+	DEPENDS_ON_PIPELINE,
+);
+
+export const toStage = locator(
+	'To Stage',
+	'to',
+	'searchStages',
+	'The stage that the lead is in now',
+	DEPENDS_ON_PIPELINE,
+);
+
+/** A choice by name, for which the node needs access to Kommo, or by id, for which it does not. */
+function locator(
+	displayName: string,
+	name: string,
+	searchListMethod: string,
+	description: string,
+	loadOptionsDependsOn: string[] = [],
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		typeOptions: { loadOptionsDependsOn },
+		default: { mode: 'list', value: '' },
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Any',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 752662',
+				validation: [
+					{
+						type: 'regex',
+						properties: { regex: '\\d*', errorMessage: 'An ID is a number, such as 752662' },
+					},
+				],
+			},
+		],
+	};
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+
+import fc from 'fast-check';
+import type { PackageDirectoryLoader } from 'n8n-core';
+import { stringify } from 'qs';
+
+import { BuiltTrigger, loadPackage } from '../integration/built-trigger';
+import { readWire } from '../wire';
+
+jest.setTimeout(10 * 60_000);
+
+const MEGABYTE = 2 ** 20;
+const RUNS = Number(process.env.FUZZ_RUNS ?? 2_000);
+
+let loader: PackageDirectoryLoader;
+let trigger: BuiltTrigger;
+
+beforeAll(async () => {
+	loader = await loadPackage();
+	trigger = new BuiltTrigger(loader);
+});
+
+afterEach(() => {
+	expect(Object.keys(Object.prototype)).toEqual([]);
+	expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+});
+
+/** Gives the body to `webhook()`, which has to answer it, with 200 or 400. */
+async function answer(body: string | Buffer): Promise<number> {
+	const { status } = await trigger.receive({ body });
+	expect([200, 400]).toContain(status);
+	return status;
+}
+
+const bodies = [
+	readWire('status'),
+	readWire('account-status'),
+	readWire('mail_in'),
+	'{"leads":{"status":[{"id":1,"custom_fields":[{"values":[{"value":"x"}]}]}]},"account":{"id":3}}',
+];
+const polluting = [
+	'__proto__',
+	'constructor',
+	'prototype',
+	'__proto__][polluted',
+	'constructor][prototype',
+];
+
+describe(`webhook() answers, ${RUNS} times each,`, () => {
+	const check = async <T>(arbitrary: fc.Arbitrary<T>, toBody: (value: T) => string | Buffer) => {
+		await fc.assert(
+			fc.asyncProperty(arbitrary, async (value) => {
+				await answer(toBody(value));
+			}),
+			{ numRuns: RUNS },
+		);
+	};
+
+	test('random bytes', async () => {
+		await check(fc.uint8Array({ maxLength: 2000 }), (bytes) => Buffer.from(bytes));
+	});
+
+	test('random text of what means something in a form or JSON', async () => {
+		const piece = fc.constantFrom(
+			'leads',
+			'[',
+			']',
+			'=',
+			'&',
+			'%',
+			'%5B',
+			'%5d',
+			'%00',
+			'%ff',
+			'+',
+			'{',
+			'}',
+			'"',
+			':',
+			',',
+			'0',
+			'\0',
+			'.',
+			...polluting,
+		);
+		await check(fc.array(piece, { maxLength: 200 }), (pieces) => pieces.join(''));
+	});
+
+	test('real bodies cut off anywhere', async () => {
+		const cut = fc.tuple(fc.constantFrom(...bodies), fc.nat(1000), fc.nat(1000));
+		await check(cut, ([body, from, to]) => body.slice(from % body.length, to % body.length));
+	});
+
+	test('real bodies with bytes changed', async () => {
+		const changes = fc.array(fc.tuple(fc.nat(1000), fc.integer({ min: 0, max: 255 })), {
+			maxLength: 20,
+		});
+		await check(fc.tuple(fc.constantFrom(...bodies), changes), ([body, changed]) => {
+			const bytes = Buffer.from(body);
+			for (const [position, byte] of changed) bytes[position % bytes.length] = byte;
+			return bytes;
+		});
+	});
+
+	test('keys that aim at prototypes', async () => {
+		const key = fc.oneof(fc.constantFrom(...polluting), fc.constantFrom('id', '0', 'polluted'));
+		await check(fc.array(key, { minLength: 1, maxLength: 6 }), (keys) =>
+			[
+				`leads[add][0][${keys.join('][')}]=1`,
+				`${keys.join('[')}]=1`,
+				`{"leads":{"${keys.join('":{"')}":1`,
+			].join('&'),
+		);
+	});
+});
+
+const repeat = (size: number, make: (index: number) => string) => {
+	const parts: string[] = [];
+	for (let length = 0; length < size; length += parts.at(-1)!.length + 1)
+		parts.push(make(parts.length));
+	return parts.join('&');
+};
+const longPath = 'a'.repeat(16_400);
+
+/** Bodies of about a size in bytes, each an attempt to cost more than its size */
+const ATTACKS: Array<[string, (size: number) => string | Buffer]> = [
+	['many pairs', (size) => 'a&'.repeat(size / 2)],
+	['many records', (size) => repeat(size, (index) => `leads[status][${index}][id]=${index}`)],
+	['many equal names', (size) => repeat(size, () => 'leads[add][0][id]=1')],
+	['many empty brackets', (size) => repeat(size, () => 'leads[add][][id]=1')],
+	['one long name', (size) => `leads[${'a'.repeat(size)}]=1`],
+	['one long value', (size) => `leads[add][0][text]=${'%41'.repeat(size / 3)}`],
+	['broken escapes', (size) => `leads[add][0][text]=${'%zz'.repeat(size / 3)}`],
+	['bytes that are no UTF-8', (size) => Buffer.alloc(size, 0xff)],
+	[
+		'percent-encoded bytes that are no UTF-8',
+		(size) => `leads[add][0][text]=${'%ff'.repeat(size / 3)}`,
+	],
+	['nesting without end', (size) => `leads${'[a]'.repeat(size / 3)}=1`],
+	['opening brackets', (size) => 'leads' + '['.repeat(size)],
+	['closing brackets', (size) => 'leads[add]' + ']'.repeat(size)],
+	['deep names', (size) => repeat(size, (index) => `leads[${index}]${'[0]'.repeat(62)}=1`)],
+	[
+		'long names of one length',
+		(size) => repeat(size, (index) => `${longPath}${1e6 + index}[0][][id]=1`),
+	],
+	['huge indices', (size) => repeat(size, (index) => `leads[add][${1e15 + index}][]=1`)],
+	[
+		'values and containers in turn',
+		(size) => repeat(size, (index) => (index % 2 ? 'a[b]=1' : 'a=1')),
+	],
+	['a deep JSON list', (size) => '['.repeat(size / 2) + ']'.repeat(size / 2)],
+	['deep JSON maps', (size) => '{"leads":'.repeat(size / 10) + '1' + '}'.repeat(size / 10)],
+	['a wide JSON list', (size) => `{"leads":{"add":[${'1,'.repeat(size / 2)}1]}}`],
+	[
+		'JSON with many long numbers',
+		(size) => `{"leads":{"add":[${'12345678901234567890,'.repeat(size / 21)}1]}}`,
+	],
+];
+
+describe('webhook() takes time in proportion to the size of', () => {
+	const seconds = async (body: string | Buffer) => {
+		const started = process.cpuUsage();
+		await answer(body);
+		return process.cpuUsage(started).user / 1e6;
+	};
+
+	test.each(ATTACKS)('%s', async (what, make) => {
+		await seconds(make(MEGABYTE / 8));
+		const small = await seconds(make(MEGABYTE / 4));
+		const large = await seconds(make(MEGABYTE));
+		console.log(`${what}: 256 kB ${small.toFixed(2)} s, 1 MB ${large.toFixed(2)} s`);
+		// Quadratic would be 16 times; garbage collection and caches make 4 times uneven.
+		expect(large).toBeLessThan(10 * Math.max(small, 0.05));
+	});
+
+	test('16 MB of pairs and of one key, which is the most that n8n accepts', async () => {
+		const pairs = await seconds(
+			repeat(16 * MEGABYTE, (index) => `leads[chat][${index}][id]=${index}`),
+		);
+		const key = await seconds(`leads[${'a'.repeat(16 * MEGABYTE)}]=1`);
+		const noise = await seconds(randomBytes(16 * MEGABYTE));
+		console.log(
+			`16 MB: records ${pairs.toFixed(2)} s, one key ${key.toFixed(2)} s, random bytes ${noise.toFixed(2)} s`,
+		);
+	});
+
+	test('a real payload written by another library', async () => {
+		expect(await answer(stringify({ leads: { add: [{ id: 1 }] } }))).toBe(200);
+	});
+});

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { isDeepStrictEqual, promisify } from 'node:util';
+
+import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+
+jest.setTimeout(10 * 60_000);
+
+const SEED = Number(process.env.PHP_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const COUNT = Number(process.env.PHP_COUNT ?? 20_000);
+
+test(`gives the items that PHP reads, for ${COUNT} bodies that PHP writes (PHP_SEED=${SEED})`, async () => {
+	const { stdout } = await promisify(execFile)(
+		'php',
+		['-d', 'max_input_vars=1000000', join(__dirname, 'bodies.php'), String(SEED), String(COUNT)],
+		{ maxBuffer: 2 ** 30 },
+	);
+	const cases = stdout
+		.trimEnd()
+		.split('\n')
+		.map((line) => JSON.parse(line) as [body: string, items: unknown[] | null]);
+	expect(cases).toHaveLength(COUNT);
+	const differing = cases.find(
+		([body, items]) => !isDeepStrictEqual(readEvents(body) ?? null, items),
+	);
+	if (differing) {
+		const [body, items] = differing;
+		expect({ body, items: readEvents(body) ?? null }).toEqual({ body, items });
+	}
+	const records = cases.reduce((sum, [, items]) => sum + (items?.length ?? 0), 0);
+	console.log(`${COUNT} bodies, ${records} items, no difference. PHP_SEED=${SEED}`);
+});
