@@ -4,14 +4,7 @@ import { delimiter, join } from 'node:path';
 import { cached } from './cache';
 import { run } from './command';
 
-/** The versions of n8n that the node is tested with, and what npm needs to know to install them. */
-const VERSIONS: Record<string, { overrides?: Record<string, string> }> = {
-	'2.41.1': {},
-	// Its xlsx is a URL outside of the registry.
-	'1.123.81': { overrides: { xlsx: '0.18.5' } },
-};
-
-export const N8N_VERSION = process.env.N8N_VERSION ?? '2.41.1';
+export const N8N_VERSION = '2.41.1';
 
 /** n8n 2.41 wants Node 24; the npm package `node` brings one, whatever Node runs this script. */
 const NODE_VERSION = '24';
@@ -35,11 +28,6 @@ function locate(folder: string): Runtime {
 }
 
 async function install(folder: string): Promise<void> {
-	const version = VERSIONS[N8N_VERSION];
-	if (!version) {
-		const known = Object.keys(VERSIONS).join(' or ');
-		throw new Error(`N8N_VERSION is ${N8N_VERSION}, but has to be ${known}.`);
-	}
 	const modules = join(folder, 'node_modules');
 	const env = {
 		...process.env,
@@ -58,7 +46,6 @@ async function install(folder: string): Promise<void> {
 		JSON.stringify({
 			private: true,
 			dependencies: { n8n: N8N_VERSION, node: NODE_VERSION },
-			...version,
 		}),
 	);
 	await withProgress(

@@ -17,6 +17,9 @@ const APPENDED = '+';
 /** A bracket within a key, while qs looks for brackets. PHP's names have no NUL. */
 const BRACKET = '\0';
 
+/** A name without anything that PHP treats specially, as all of Kommo's are: a shortcut. */
+const PLAIN_NAME = /^\w+(?:\[\w+\])+$/;
+
 /**
  * Reads a form body (`application/x-www-form-urlencoded`) the way PHP's `parse_str` reads what PHP's
  * `http_build_query` wrote, as compared with PHP 8.2. Anything is readable as a form, so this
@@ -65,6 +68,8 @@ function spellName(name: string, nextAppend: () => number): string | null {
 
 /** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id` */
 function takeApart(name: string): string[] {
+	if (PLAIN_NAME.test(name)) return name.slice(0, -1).replace('[', '][').split('][');
+
 	const [, root = '', brackets = ''] = /^ *([^[\0]*)([^\0]*)/.exec(name) ?? [];
 	if (root === '') return [];
 	if (brackets !== '' && !brackets.includes(']')) return [(root + brackets).replace(/[ .[]/g, '_')];
@@ -78,11 +83,11 @@ function takeApart(name: string): string[] {
  */
 function toTreeMap(containers: object[]): TreeMap {
 	const children = new Map<string, string | object[]>();
-	let nextIndex = 0n;
+	let nextIndex: bigint | undefined;
 	for (const [marked, value] of containers.flatMap((container) => Object.entries(container))) {
 		const sent = marked.slice(2).replaceAll(BRACKET, '[');
-		const key = marked[1] === APPENDED ? String(nextIndex) : sent;
-		if (isIndex(key) && BigInt(key) >= nextIndex) nextIndex = BigInt(key) + 1n;
+		const key = marked[1] === APPENDED ? String(nextIndex ?? 0) : sent;
+		if (isIndex(key) && BigInt(key) >= (nextIndex ?? BigInt(key))) nextIndex = BigInt(key) + 1n;
 
 		// Whatever `duplicates` says, qs lists the values of equal names that end in `[]`.
 		const latest: unknown = Array.isArray(value) ? value.at(-1) : value;
@@ -99,7 +104,7 @@ function toTreeMap(containers: object[]): TreeMap {
 	);
 }
 
-/** Whether PHP takes the key for an integer that a list may continue from; its integers have 64 bits. */
+/** Whether PHP takes the key for an integer, which an empty key continues from. It has 64 bits. */
 function isIndex(key: string): boolean {
-	return /^(?:0|[1-9]\d{0,18})$/.test(key);
+	return /^(?:0|-?[1-9]\d{0,18})$/.test(key);
 }

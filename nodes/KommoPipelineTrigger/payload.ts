@@ -13,7 +13,7 @@ import {
 } from './tree';
 
 /** The fields of an item that are not the record's; a record's own field of that name gives way. */
-const ITEM_FIELDS = new Set(['event', 'entity', 'account']);
+const ITEM_FIELDS = ['event', 'entity', 'account'];
 
 /**
  * The events of a request body, in its order, one for each record.
@@ -74,9 +74,10 @@ function elementsOf(records: Tree): Tree[] {
 }
 
 function renameItemFields(record: JsonMap): JsonMap {
+	if (!ITEM_FIELDS.some((name) => name in record)) return record;
 	return Object.fromEntries(
 		Object.entries(record).map(([name, value]) => [
-			ITEM_FIELDS.has(name) ? `record_${name}` : name,
+			ITEM_FIELDS.includes(name) ? `record_${name}` : name,
 			value,
 		]),
 	);
