@@ -56,6 +56,12 @@ describe('parseForm', () => {
 		['nothing of a name without a first key', '[a]=1&[=2&=3', {}],
 		['a blank other than a space in brackets as a key', 'a[%C2%A0]=x', { a: { '\u00a0': 'x' } }],
 		['a blank in brackets as the next index', 'a[+]=x&a[%09]=y', { a: ['x', 'y'] }],
+		['a negative index as one to go on from', 'a[-7]=x&a[]=y', { a: { '-7': 'x', '-6': 'y' } }],
+		[
+			'an index beyond 2^53',
+			'a[9007199254740993]=x&a[]=y',
+			{ a: { '9007199254740993': 'x', '9007199254740994': 'y' } },
+		],
 		[
 			'a key that is no integer as no index',
 			'a[NaN]=x&a[1.5]=y&a[]=z',
