@@ -337,18 +337,6 @@ describe('enrichment', () => {
 		}
 	});
 
-	it('asks once for what is kept, however many events want it at once', async () => {
-		const before = kommo.received.length;
-		const payload = stageChange(1);
-		await Promise.all(
-			Array.from({ length: 5 }, async () =>
-				postAsKommo(instance.urlOf('user'), stringify(payload)),
-			),
-		);
-		const users = kommo.received.slice(before).filter(({ path }) => path.includes('/users'));
-		expect(users).toHaveLength(0);
-	});
-
 	it('leaves events of another account and of other entities as they are', async () => {
 		const { items } = await receive('record', {
 			leads: { chat: [{ id: 1 }] },

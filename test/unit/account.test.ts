@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 
-import { toAccountHost, toSubdomain } from '../../nodes/KommoPipelineTrigger/api/account';
+import {
+	ACCOUNT_HOST_EXPRESSION,
+	SIGN_IN_HOST_EXPRESSION,
+	toAccountHost,
+	toSubdomain,
+} from '../../nodes/KommoPipelineTrigger/api/account';
 
 describe('toAccountHost', () => {
 	test.each([
@@ -68,4 +73,31 @@ test.each([
 	['', ''],
 ])('toSubdomain reads "%s"', (address, subdomain) => {
 	expect(toSubdomain(address)).toBe(subdomain);
+});
+
+describe('the expressions in the credentials', () => {
+	const evaluate = (expression: string, account: string | undefined): unknown => {
+		const code = expression.slice('{{'.length, -'}}'.length);
+		return new Function('$self', `return ${code}`)({ account });
+	};
+
+	test.each([
+		'acme',
+		' https://ACME.amocrm.ru/leads ',
+		'acme.amocrm.com',
+		'acme.example.com',
+		'',
+		undefined,
+	])('read %j as toAccountHost does', (account) => {
+		const host = toAccountHost(account ?? '') ?? 'account-address-is-not-one-of-kommo.invalid';
+		expect(evaluate(ACCOUNT_HOST_EXPRESSION, account)).toBe(host);
+	});
+
+	test.each([
+		['acme', 'www.kommo.com'],
+		['https://acme.amocrm.ru/leads', 'www.amocrm.ru'],
+		['acme.example.com', 'www.kommo.com'],
+	])('sign in for %s at %s', (account, host) => {
+		expect(evaluate(SIGN_IN_HOST_EXPRESSION, account)).toBe(host);
+	});
 });
