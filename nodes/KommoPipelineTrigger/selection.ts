@@ -25,7 +25,7 @@ export function isSelected(
 	return (
 		isWanted &&
 		isOfEntity(event, filters.entities ?? []) &&
-		isOfAccount(event, filters.accountSubdomain ?? '') &&
+		isOfAccount(event, String(filters.accountSubdomain ?? '')) &&
 		(!filters.stageChangesOnly || code !== 'status' || hasChangedStage(event)) &&
 		matchesStages(event, filters.stages?.rules ?? [])
 	);

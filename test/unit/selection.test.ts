@@ -68,6 +68,12 @@ describe('isSelected', () => {
 		expect(isSelected(stageChange, { ...ALL, filters: { accountSubdomain } })).toBe(selected);
 	});
 
+	test('compares a subdomain that an expression gave as a number', () => {
+		const selection = { ...ALL, filters: { accountSubdomain: 123 as unknown as string } };
+		expect(isSelected({ ...stageChange, account: { subdomain: '123' } }, selection)).toBe(true);
+		expect(isSelected(stageChange, selection)).toBe(false);
+	});
+
 	test('leaves out an event of an unknown account when one is asked for', () => {
 		const selection = { ...ALL, filters: { accountSubdomain: 'acme' } };
 		expect(isSelected(chatOfCustomer, selection)).toBe(false);
