@@ -9,7 +9,7 @@ import {
 	type Enrichment,
 	type Findings,
 } from './enrichmentSearch';
-import type { KommoEvent } from './events';
+import { ENTITIES, type KommoEvent } from './events';
 import type { Pipeline } from './pipelines';
 import type { Json, JsonMap } from './tree';
 
@@ -47,7 +47,7 @@ export async function enrich(
 }
 
 function isEnrichable({ entity, id }: KommoEvent): boolean {
-	return (entity === 'leads' || entity === 'customers') && typeof id === 'number';
+	return ENTITIES.some(({ code }) => code === entity) && typeof id === 'number';
 }
 
 function addFindings(

@@ -1,7 +1,7 @@
 import { getOrLoad } from './api/cache';
 import { PAGE_SIZE, type KommoApi, type Query } from './api/client';
 import { KommoApiError, UNREACHABLE } from './api/problem';
-import type { KommoEvent } from './events';
+import type { EntityCode, KommoEvent } from './events';
 import { listPipelines, type Pipeline } from './pipelines';
 import { isMap, type Json, type JsonMap } from './tree';
 
@@ -24,9 +24,6 @@ export interface Findings {
 	problem?: string;
 }
 
-/** Only these have an API of which the events say the ids. */
-export type EnrichableEntity = 'leads' | 'customers';
-
 /** One search for the events of one request: its findings grow until they are no longer waited for. */
 export class EnrichmentSearch {
 	readonly findings: Findings = { leads: new Map(), customers: new Map(), contacts: new Map() };
@@ -43,7 +40,7 @@ export class EnrichmentSearch {
 			const api = await openApi();
 			this.findings.subdomain = api.subdomain;
 			const own = events.filter((event) => !isForeign(event, api.subdomain));
-			const idsOf = (entity: EnrichableEntity) =>
+			const idsOf = (entity: EntityCode) =>
 				own.filter((event) => event.entity === entity).map(({ id }) => id);
 
 			if (own.length === 0) return;
@@ -79,7 +76,7 @@ export class EnrichmentSearch {
 
 	private async findRecords(
 		api: KommoApi,
-		entity: EnrichableEntity,
+		entity: EntityCode,
 		ids: Array<Json | undefined>,
 	): Promise<void> {
 		if (!this.wants('record', 'contact', 'responsibleUser')) return;
@@ -94,7 +91,7 @@ export class EnrichmentSearch {
 	/** Asks for the records of these ids in as few requests as Kommo allows. */
 	private async findByIds(
 		api: KommoApi,
-		list: EnrichableEntity | 'contacts',
+		list: EntityCode | 'contacts',
 		ids: ReadonlyArray<Json | undefined>,
 		query: Query,
 	): Promise<void> {
