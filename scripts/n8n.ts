@@ -1,27 +1,23 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { name as packageName } from '../package.json';
 import { run } from './command';
+import { N8nProcess, type ServerCommand } from './n8n-process';
 import { RestClient } from './rest-client';
 import type { Runtime } from './runtime';
 
-const START_TIMEOUT = 120_000;
-
 /** A real n8n with a user folder of its own, reachable from this machine only. */
 export class N8n {
-	private process?: ChildProcess;
+	private main?: N8nProcess;
 
-	/** Everything that n8n has printed since it was started */
-	log = '';
+	private readonly processes = new Set<N8nProcess>();
 
 	private constructor(
 		private readonly runtime: Runtime,
 		private readonly folder: string,
 		private readonly port: number,
-		private readonly brokerPort: number,
 		private readonly extraEnv: NodeJS.ProcessEnv,
 	) {}
 
@@ -35,11 +31,16 @@ export class N8n {
 		folder: string,
 		{ port, env = {} }: { port?: number; env?: NodeJS.ProcessEnv } = {},
 	): Promise<N8n> {
-		return new N8n(runtime, folder, port ?? (await findFreePort()), await findFreePort(), env);
+		return new N8n(runtime, folder, port ?? (await findFreePort()), env);
 	}
 
 	get url(): string {
-		return `http://127.0.0.1:${this.port}`;
+		return toUrl(this.port);
+	}
+
+	/** Everything that n8n has printed since it was started */
+	get log(): string {
+		return this.main?.log ?? '';
 	}
 
 	/** Installs a tarball into `~/.n8n/nodes` with the steps of n8n's installer of community nodes. */
@@ -65,7 +66,7 @@ export class N8n {
 	async cli(...args: string[]): Promise<string> {
 		return await run(this.runtime.node, [this.runtime.n8n, ...args], {
 			cwd: this.folder,
-			env: this.env(),
+			env: this.env,
 		});
 	}
 
@@ -82,32 +83,43 @@ export class N8n {
 		await this.import('credentials', credentials);
 	}
 
-	/** Starts n8n and waits until it is ready and the owner's account is made. */
+	/** Starts n8n and waits until it is ready, and signs in as its owner. */
 	async start(): Promise<RestClient> {
-		this.process = spawn(this.runtime.node, [this.runtime.n8n, 'start'], {
-			cwd: this.folder,
-			env: this.env(),
-			stdio: ['ignore', 'pipe', 'pipe'],
+		this.main = await this.launch('start', this.port);
+		return await RestClient.signIn(this.url);
+	}
+
+	/** Starts a process of n8n on this instance's data and waits until it is ready. */
+	async launch(command: ServerCommand, port?: number): Promise<N8nProcess> {
+		const ownPort = port ?? (await findFreePort());
+		const process = new N8nProcess(this.runtime, command, {
+			folder: this.folder,
+			url: toUrl(ownPort),
+			env: {
+				...this.env,
+				N8N_PORT: String(ownPort),
+				N8N_RUNNERS_BROKER_PORT: String(await findFreePort()),
+				QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+				QUEUE_HEALTH_CHECK_PORT: String(ownPort),
+			},
 		});
-		this.process.stdout?.on('data', (chunk) => (this.log += chunk));
-		this.process.stderr?.on('data', (chunk) => (this.log += chunk));
-		await this.waitFor('n8n', async () => (await fetch(`${this.url}/healthz/readiness`)).ok);
-		return await RestClient.signUp(this.url);
+		this.processes.add(process);
+		await process.waitUntilReady();
+		return process;
 	}
 
-	/** Waits until n8n listens for a production webhook: it then names the method when asked with another. */
 	async waitForWebhook(path: string): Promise<void> {
-		await this.waitFor(`webhook ${path}`, async () =>
-			(await (await fetch(`${this.url}/webhook/${path}`)).text()).includes('POST'),
-		);
+		await this.main?.waitForWebhook(path);
 	}
 
+	/** Stops everything that was started. */
 	async stop(): Promise<void> {
-		const child = this.process;
-		if (!child || child.exitCode !== null) return;
-		const closed = new Promise((resolve) => child.once('close', resolve));
-		child.kill('SIGTERM');
-		await closed;
+		await Promise.all([...this.processes].map((process) => process.stop()));
+	}
+
+	/** Ends the main process as a power cut does. It can be started again. */
+	async kill(): Promise<void> {
+		await this.main?.stop('SIGKILL');
 	}
 
 	private async import(kind: 'workflow' | 'credentials', entries: unknown[]): Promise<void> {
@@ -116,24 +128,12 @@ export class N8n {
 		await this.cli(`import:${kind}`, `--input=${file}`);
 	}
 
-	private async waitFor(what: string, isReady: () => Promise<boolean>): Promise<void> {
-		const deadline = Date.now() + START_TIMEOUT;
-		while (Date.now() < deadline) {
-			if (this.process?.exitCode != null) break;
-			if (await isReady().catch(() => false)) return;
-			await new Promise((resolve) => setTimeout(resolve, 200));
-		}
-		throw new Error(`The ${what} did not get ready. n8n printed:\n${this.log}`);
-	}
-
-	private env(): NodeJS.ProcessEnv {
+	private get env(): NodeJS.ProcessEnv {
 		return {
 			PATH: process.env.PATH,
 			HOME: this.folder,
 			N8N_USER_FOLDER: this.folder,
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
-			N8N_PORT: String(this.port),
-			N8N_RUNNERS_BROKER_PORT: String(this.brokerPort),
 			N8N_SECURE_COOKIE: 'false',
 			N8N_DIAGNOSTICS_ENABLED: 'false',
 			N8N_PERSONALIZATION_ENABLED: 'false',
@@ -142,6 +142,10 @@ export class N8n {
 			...this.extraEnv,
 		};
 	}
+}
+
+function toUrl(port: number): string {
+	return `http://127.0.0.1:${port}`;
 }
 
 async function findFreePort(): Promise<number> {

@@ -25,6 +25,10 @@ interface RunData {
 	};
 }
 
+interface Settings {
+	data: { userManagement: { showSetupOnFirstLoad: boolean } };
+}
+
 interface Publication {
 	status: string;
 	triggers: Array<{ errorMessage: string | null }>;
@@ -37,14 +41,17 @@ export class RestClient {
 		private readonly cookie: string,
 	) {}
 
-	/** Makes the owner's account on a fresh instance, and signs in. */
-	static async signUp(url: string): Promise<RestClient> {
-		const response = await fetch(`${url}/rest/owner/setup`, {
+	/** Signs in as the owner, whose account it makes on a fresh instance. */
+	static async signIn(url: string): Promise<RestClient> {
+		const { data } = (await (await fetch(`${url}/rest/settings`)).json()) as Settings;
+		const isFresh = data.userManagement.showSetupOnFirstLoad;
+		const { email, password } = OWNER;
+		const response = await fetch(`${url}/rest/${isFresh ? 'owner/setup' : 'login'}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(OWNER),
+			body: JSON.stringify(isFresh ? OWNER : { emailOrLdapLoginId: email, password }),
 		});
-		if (!response.ok) throw new Error(`n8n made no owner: ${await response.text()}`);
+		if (!response.ok) throw new Error(`n8n let no owner in: ${await response.text()}`);
 		const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';');
 		return new RestClient(url, cookie);
 	}
