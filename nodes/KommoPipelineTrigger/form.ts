@@ -17,8 +17,8 @@ const APPENDED = '+';
 /** A bracket within a key, while qs looks for brackets. PHP's names have no NUL. */
 const BRACKET = '\0';
 
-/** A name without anything that PHP treats specially, as all of Kommo's are: a shortcut. */
-const PLAIN_NAME = /^\w+(?:\[\w+\])+$/;
+/** A name without anything that PHP treats specially, as all of Kommo's are. */
+const PLAIN_NAME = new RegExp(`^\\w+(?:\\[\\w+\\]){1,${MAX_DEPTH}}$`);
 
 /**
  * Reads a form body (`application/x-www-form-urlencoded`) the way PHP's `parse_str` reads what PHP's
@@ -43,6 +43,7 @@ export function parseForm(body: string): TreeMap {
 
 /** Percent decoding that leaves a broken escape as it stands, and decodes the rest all the same. */
 function decode(text: string): string {
+	if (!/[%+]/.test(text)) return text;
 	try {
 		return decodeURIComponent(text.replaceAll('+', ' '));
 	} catch {
@@ -55,6 +56,8 @@ function decode(text: string): string {
  * main/php_variables.c), or gives null for one that PHP ignores.
  */
 function spellName(name: string, nextAppend: () => number): string | null {
+	if (PLAIN_NAME.test(name)) return spellPlainName(name);
+
 	const keys = takeApart(name);
 	if (keys.length === 0 || keys.length > MAX_DEPTH + 1) return null;
 	const marked = keys.map((key, depth) => {
@@ -66,10 +69,15 @@ function spellName(name: string, nextAppend: () => number): string | null {
 	return marked.length === 1 ? marked.join() : `${marked[0]}[${marked.slice(1).join('][')}]`;
 }
 
+/** A shortcut: what spellName would give, without taking the name apart. */
+function spellPlainName(name: string): string {
+	const last = name.lastIndexOf('[');
+	const containers = name.slice(0, last).replaceAll('[', `[${CONTAINER}${SENT}`);
+	return `${CONTAINER}${SENT}${containers}[${VALUE}${SENT}${name.slice(last + 1)}`;
+}
+
 /** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id` */
 function takeApart(name: string): string[] {
-	if (PLAIN_NAME.test(name)) return name.slice(0, -1).replace('[', '][').split('][');
-
 	const [, root = '', brackets = ''] = /^ *([^[\0]*)([^\0]*)/.exec(name) ?? [];
 	if (root === '') return [];
 	if (brackets !== '' && !brackets.includes(']')) return [(root + brackets).replace(/[ .[]/g, '_')];
@@ -84,24 +92,25 @@ function takeApart(name: string): string[] {
 function toTreeMap(containers: object[]): TreeMap {
 	const children = new Map<string, string | object[]>();
 	let nextIndex: bigint | undefined;
-	for (const [marked, value] of containers.flatMap((container) => Object.entries(container))) {
-		const sent = marked.slice(2).replaceAll(BRACKET, '[');
-		const key = marked[1] === APPENDED ? String(nextIndex ?? 0) : sent;
-		if (isIndex(key) && BigInt(key) >= (nextIndex ?? BigInt(key))) nextIndex = BigInt(key) + 1n;
+	for (const container of containers) {
+		for (const [marked, value] of Object.entries(container)) {
+			const sent = marked.slice(2).replaceAll(BRACKET, '[');
+			const key = marked[1] === APPENDED ? String(nextIndex ?? 0) : sent;
+			if (isIndex(key) && BigInt(key) >= (nextIndex ?? BigInt(key))) nextIndex = BigInt(key) + 1n;
 
-		// Whatever `duplicates` says, qs lists the values of equal names that end in `[]`.
-		const latest: unknown = Array.isArray(value) ? value.at(-1) : value;
-		const earlier = children.get(key);
-		if (typeof latest === 'string') children.set(key, latest);
-		else if (Array.isArray(earlier)) earlier.push(latest as object);
-		else children.set(key, [latest as object]);
+			// Whatever `duplicates` says, qs lists the values of equal names that end in `[]`.
+			const latest: unknown = Array.isArray(value) ? value.at(-1) : value;
+			const earlier = children.get(key);
+			if (typeof latest === 'string') children.set(key, latest);
+			else if (Array.isArray(earlier)) earlier.push(latest as object);
+			else children.set(key, [latest as object]);
+		}
 	}
-	return new Map(
-		[...children].map(([key, child]): [string, Tree] => [
-			key,
-			typeof child === 'string' ? child : toTreeMap(child),
-		]),
-	);
+	const tree = children as Map<string, Tree | object[]>;
+	for (const [key, child] of tree) {
+		if (Array.isArray(child)) tree.set(key, toTreeMap(child));
+	}
+	return tree as TreeMap;
 }
 
 /** Whether PHP takes the key for an integer, which an empty key continues from. It has 64 bits. */

@@ -1,16 +1,7 @@
 import type { KommoEvent } from './events';
 import { parseForm } from './form';
-import { typeIds } from './ids';
 import { parseJson } from './json';
-import {
-	isSafeKey,
-	toJson,
-	toJsonMap,
-	type Json,
-	type JsonMap,
-	type Tree,
-	type TreeMap,
-} from './tree';
+import { isSafeKey, toJson, toJsonMap, type JsonMap, type Tree, type TreeMap } from './tree';
 
 /** The fields of an item that are not the record's; a record's own field of that name gives way. */
 const ITEM_FIELDS = ['event', 'entity', 'account'];
@@ -32,7 +23,7 @@ export function readEvents(body: string): KommoEvent[] | undefined {
 	);
 	if (actions.length === 0) return undefined;
 
-	const account = tree.has('account') && { account: typeIds(toJson(tree.get('account')!)) };
+	const account = tree.has('account') && { account: toJson(tree.get('account')!) };
 	return actions.flatMap(({ entity, event, records }) =>
 		listRecords(records).map((record) => ({
 			event,
@@ -63,7 +54,7 @@ function isName(key: string): boolean {
 function listRecords(records: Tree): JsonMap[] {
 	return elementsOf(records)
 		.filter((record) => record !== null && record !== '')
-		.map((record) => typeIds(record instanceof Map ? toJsonMap(record) : { id: record as Json }));
+		.map((record) => toJsonMap(record instanceof Map ? record : new Map([['id', record]])));
 }
 
 /** The elements of a list, of a map of indices, or the one record itself. */

@@ -1,3 +1,5 @@
+import { typeId } from './ids';
+
 /** JSON as n8n's items hold it */
 export type Json = string | number | boolean | null | Json[] | JsonMap;
 export interface JsonMap {
@@ -24,7 +26,10 @@ export function isSafeKey(key: string): boolean {
 	return !PROTOTYPE_KEYS.has(key);
 }
 
-/** What PHP's `json_encode` makes of the tree: a list of keys 0..n-1 in that order, else a map. */
+/**
+ * What PHP's `json_encode` makes of the tree, a list of keys 0..n-1 in that order and else a map,
+ * with its ids as numbers.
+ */
 export function toJson(tree: Tree): Json {
 	if (!(tree instanceof Map)) return tree as Json;
 	return isList(tree) ? [...tree.values()].map(toJson) : toJsonMap(tree);
@@ -32,12 +37,17 @@ export function toJson(tree: Tree): Json {
 
 /** The map as an object, without keys that reach a prototype. */
 export function toJsonMap(map: TreeMap): JsonMap {
-	const safe = [...map].filter(([key]) => isSafeKey(key));
-	return Object.fromEntries(safe.map(([key, value]) => [key, toJson(value)]));
+	const json: JsonMap = {};
+	for (const [key, value] of map) {
+		if (isSafeKey(key)) json[key] = typeof value === 'string' ? typeId(key, value) : toJson(value);
+	}
+	return json;
 }
 
 function isList(map: TreeMap): boolean {
-	return map.size > 0 && [...map.keys()].every((key, index) => key === String(index));
+	let index = 0;
+	for (const key of map.keys()) if (key !== String(index++)) return false;
+	return map.size > 0;
 }
 
 export function isMap(value: Json | undefined): value is JsonMap {

@@ -13,15 +13,15 @@ describe('parseForm', () => {
 			leads: {
 				status: [
 					{
-						id: '926659',
-						status_id: '45648904',
-						pipeline_id: '5080363',
-						old_status_id: '45648901',
-						old_pipeline_id: '5080363',
+						id: 926659,
+						status_id: 45648904,
+						pipeline_id: 5080363,
+						old_status_id: 45648901,
+						old_pipeline_id: 5080363,
 					},
 				],
 			},
-			account: { id: '29964500', subdomain: 'acme' },
+			account: { id: 29964500, subdomain: 'acme' },
 		});
 	});
 
@@ -38,7 +38,7 @@ describe('parseForm', () => {
 		['keys out of order as a map', 'a[1]=x&a[0]=y', { a: { 1: 'x', 0: 'y' } }],
 		['keys with leading zeros as a map', 'a[00]=x&a[01]=y', { a: { '00': 'x', '01': 'y' } }],
 		['empty brackets as the next index', 'a[]=x&a[5]=y&a[]=z', { a: { 0: 'x', 5: 'y', 6: 'z' } }],
-		['empty brackets alone as a list', 'a[][id]=1&a[][id]=2', { a: [{ id: '1' }, { id: '2' }] }],
+		['empty brackets alone as a list', 'a[][id]=1&a[][id]=2', { a: [{ id: 1 }, { id: 2 }] }],
 		[
 			'an appended container and its index as one',
 			'a[][x]=1&a[0][y]=2',
@@ -106,7 +106,7 @@ describe('parseForm', () => {
 	});
 
 	test('keeps all of 10,000 records', () => {
-		const leads = { status: Array.from({ length: 10_000 }, (_, id) => ({ id: String(id) })) };
+		const leads = { status: Array.from({ length: 10_000 }, (_, id) => ({ id })) };
 		expect(read(stringify({ leads }))).toEqual({ leads });
 	});
 

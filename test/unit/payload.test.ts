@@ -89,6 +89,13 @@ describe('readEvents', () => {
 		},
 	);
 
+	test('makes ids numbers at any depth, also below lists', () => {
+		const body = 'leads[add][0][a][0][b][c_id]=1&leads[add][0][tags][0]=2&leads[add][0][ids][id]=3';
+		expect(readEvents(body)).toEqual([
+			{ event: 'add', entity: 'leads', a: [{ b: { c_id: 1 } }], tags: ['2'], ids: { id: 3 } },
+		]);
+	});
+
 	test('reads all entities and actions of one request, in its order', () => {
 		const body = `leads[status][0][id]=1&leads[mail_in][0][id]=2&customers[period][0][id]=3&${ACCOUNT}`;
 		expect(readEvents(body)).toEqual([
