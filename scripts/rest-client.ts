@@ -92,6 +92,17 @@ export class RestClient {
 		return await this.getExecution(id);
 	}
 
+	/** Waits until no execution is running or waiting for its turn. */
+	async waitUntilIdle(): Promise<void> {
+		const filter = encodeURIComponent(JSON.stringify({ status: ['new', 'running'] }));
+		await until(async () => {
+			const { results } = await this.get<{ results: unknown[] }>(
+				`/rest/executions?filter=${filter}&limit=1`,
+			);
+			return results.length === 0 || undefined;
+		}, 'end of all executions');
+	}
+
 	/**
 	 * Publishes the workflow as the editor does. n8n then activates its triggers in the background.
 	 *

@@ -2,6 +2,16 @@ import parse from 'qs/lib/parse';
 
 import { MAX_DEPTH, type Tree, type TreeMap } from './tree';
 
+export const QS_OPTIONS = {
+	depth: MAX_DEPTH,
+	parameterLimit: Infinity,
+	duplicates: 'last',
+	// The time that qs takes for arrays grows with the square of their length.
+	parseArrays: false,
+	// Without arrays there are no holes to look for.
+	allowSparse: true,
+} as const;
+
 /**
  * Every key passes through qs behind a mark. It keeps the order of numeric keys, which a plain object
  * would sort; `__proto__` is a mere name with it; and a name that is a value here and a container
@@ -30,13 +40,7 @@ export function parseForm(body: string): TreeMap {
 	const parsed = parse(body, {
 		decoder: (text, _default, _charset, kind) =>
 			kind === 'key' ? spellName(decode(text), () => appends++) : decode(text),
-		depth: MAX_DEPTH,
-		parameterLimit: Infinity,
-		duplicates: 'last',
-		// The time that qs takes for arrays grows with the square of their length.
-		parseArrays: false,
-		// Without arrays there are no holes to look for.
-		allowSparse: true,
+		...QS_OPTIONS,
 	});
 	return toTreeMap([parsed]);
 }

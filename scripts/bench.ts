@@ -1,0 +1,32 @@
+import { benchBundle } from './bench/bundle';
+import { benchDecoding } from './bench/decoding';
+import { benchThroughput } from './bench/throughput';
+import { benchWebhook } from './bench/webhook';
+import { run } from './command';
+import { PROJECT_FOLDER } from './project';
+import { ensureRuntime } from './runtime';
+
+const PARTS = {
+	decoding: benchDecoding,
+	webhook: benchWebhook,
+	bundle: benchBundle,
+	throughput: benchThroughput,
+};
+
+/** Runs the parts that are named, or all, in the Node that n8n runs in. */
+async function main(names: string[]): Promise<void> {
+	const { node } = await ensureRuntime();
+	if (process.execPath !== node) {
+		const args = ['--import', 'tsx', __filename, ...names];
+		await run(node, args, {
+			cwd: PROJECT_FOLDER,
+			onPrint: (text) => process.stdout.write(text),
+		});
+		return;
+	}
+	for (const [name, bench] of Object.entries(PARTS)) {
+		if (names.length === 0 || names.includes(name)) await bench();
+	}
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,36 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { run } from '../command';
+import { PROJECT_FOLDER } from '../project';
+import { formatRatio, measure, printTable } from './measure';
+
+const BUNDLE = join(PROJECT_FOLDER, 'dist/nodes/KommoPipelineTrigger/KommoPipelineTrigger.node.js');
+
+/** Prints what the bundle adds to the start of an n8n, beside a Node that only loads n8n-workflow. */
+export async function benchBundle(): Promise<void> {
+	const load = (...modules: string[]) =>
+		run(
+			process.execPath,
+			['-e', modules.map((module) => `require(${JSON.stringify(module)})`).join(';')],
+			{ cwd: PROJECT_FOLDER },
+		);
+	const { withBundle, without } = await measure(
+		{
+			withBundle: () => load('n8n-workflow', BUNDLE),
+			without: () => load('n8n-workflow'),
+		},
+		{ minimum: 0 },
+	);
+	const { size } = await stat(BUNDLE);
+	printTable(
+		'The bundle',
+		['', ''],
+		[
+			['Size', `${(size / 1000).toFixed(0)} kB`],
+			['Node that loads n8n-workflow', `${(without.time / 1000).toFixed(0)} ms`],
+			['the same, and the bundle', `${(withBundle.time / 1000).toFixed(0)} ms`],
+			['Ratio', formatRatio(without.ratio)],
+		],
+	);
+}

@@ -1,0 +1,28 @@
+import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+import { BuiltTrigger, loadPackage } from '../../test/integration/built-trigger';
+import { makeStageChanges } from './bodies';
+import { formatRatio, measure, printTable } from './measure';
+
+/** Prints what the whole of `webhook()` takes for one event, in the context that n8n-core gives it. */
+export async function benchWebhook(): Promise<void> {
+	const loader = await loadPackage();
+	const body = makeStageChanges(1);
+	const token = 'correct-horse-battery';
+	const plain = new BuiltTrigger(loader);
+	const verified = new BuiltTrigger(loader, { parameters: { verification: 'urlToken' }, token });
+	const { whole, withToken, decoding } = await measure({
+		whole: () => plain.receive({ body }),
+		withToken: () => verified.receive({ body, query: { token } }),
+		decoding: () => readEvents(body),
+	});
+	printTable(
+		'webhook() for one event',
+		['', 'Time, µs'],
+		[
+			['webhook()', whole.time.toFixed(0)],
+			['webhook() with a token', withToken.time.toFixed(0)],
+			['the decoding in it', decoding.time.toFixed(0)],
+		],
+	);
+	console.log(`\nwebhook() takes ${formatRatio(decoding.ratio)} the time of its decoding`);
+}
