@@ -77,6 +77,13 @@ export class RestClient {
 		return { id, status, mode, nodes: Object.fromEntries(nodes) };
 	}
 
+	/** What n8n has recorded under a number, `data` as text; nothing when no execution has it. */
+	async findExecution(
+		id: number,
+	): Promise<{ id: string; workflowId: string; status: string; data: string } | undefined> {
+		return await this.get(`/rest/executions/${id}`);
+	}
+
 	/** All that n8n has recorded of an execution, as text */
 	async getRawExecution(id: string): Promise<string> {
 		return (await this.get<{ data: string }>(`/rest/executions/${id}`)).data;

@@ -1,0 +1,73 @@
+import { parse } from 'flatted';
+
+import { TRIGGER } from '../../scripts/example';
+import type { RestClient } from '../../scripts/rest-client';
+
+/** An execution as n8n recorded it, by the leads of the events in it */
+export interface Recorded {
+	id: number;
+	status: string;
+	leads: number[];
+}
+
+interface Item {
+	json: { id?: number };
+}
+
+type Outputs = Array<Item[] | null>;
+
+interface RunData {
+	executionData?: {
+		nodeExecutionStack: Array<{ node: { name: string }; data: { main: Outputs } }>;
+	};
+	resultData: { runData: Record<string, Array<{ data?: { main: Outputs } }>> };
+}
+
+const BATCH = 20;
+
+/**
+ * Reads all executions of the workflow whose number is above the one given. n8n numbers them one by
+ * one, and they are read by number: its list goes from page to page by number, but within a page by
+ * time of start, so under load it leaves some out.
+ */
+export async function readExecutions(
+	rest: RestClient,
+	workflowId: string,
+	after = 0,
+): Promise<Recorded[]> {
+	const recorded: Recorded[] = [];
+	for (let first = after + 1; ; first += BATCH) {
+		const ids = Array.from({ length: BATCH }, (_, index) => first + index);
+		const found = await Promise.all(ids.map((id) => rest.findExecution(id)));
+		if (found.every((execution) => execution === undefined)) return recorded;
+		for (const execution of found) {
+			if (execution?.workflowId !== workflowId) continue;
+			const { id, status, data } = execution;
+			recorded.push({ id: Number(id), status, leads: readLeads(data) });
+		}
+	}
+}
+
+/** Waits until no execution of the workflow runs any more. */
+export async function waitUntilIdle(rest: RestClient, workflowId: string): Promise<void> {
+	const deadline = Date.now() + 60_000;
+	while (Date.now() < deadline) {
+		// n8n lists those that run before all others.
+		const [first] = await rest.listExecutions(workflowId);
+		if (!first || !['new', 'running'].includes(first.status)) return;
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+	throw new Error('There were still executions running after 60 s.');
+}
+
+/** The leads of the trigger's items: those that it gave, or those that it was yet to give. */
+function readLeads(data: string): number[] {
+	const { executionData, resultData } = parse(data) as RunData;
+	const given = (resultData.runData[TRIGGER] ?? []).flatMap((run) => run.data?.main ?? []);
+	const waiting = (executionData?.nodeExecutionStack ?? [])
+		.filter(({ node }) => node.name === TRIGGER)
+		.flatMap(({ data: { main } }) => main);
+	return [...given, ...waiting].flatMap((items) =>
+		(items ?? []).flatMap(({ json }) => json.id ?? []),
+	);
+}

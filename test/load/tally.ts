@@ -1,0 +1,107 @@
+import type { Recorded } from './executions';
+import type { Answer } from './requests';
+
+/** How long Kommo waits for an answer, in ms */
+const KOMMO_WAITS = 2_000;
+
+let lastLead = 1_000_000;
+
+/** Ids of leads that no other event of this run has, so that each request is found again by its own. */
+export function newLeads(count: number): number[] {
+	return Array.from({ length: count }, () => ++lastLead);
+}
+
+/** Sent, answered and executed, compared lead by lead: equal counts could hide one lost and one doubled. */
+export class Tally {
+	private readonly sent = new Set<number>();
+
+	private readonly answers: Answer[] = [];
+
+	private executions: Recorded[] = [];
+
+	constructor(private readonly title: string) {}
+
+	/** Counts a request as sent, and its answer when it comes. */
+	async follow(lead: number, answer: Promise<Answer>): Promise<void> {
+		this.sent.add(lead);
+		this.answers.push(await answer);
+	}
+
+	/** Takes the workflow's executions as n8n has recorded them. */
+	compareWith(executions: Recorded[]): void {
+		this.executions = executions;
+	}
+
+	get counts() {
+		const answered = this.answered.map(({ lead }) => lead);
+		const runs = countEach(this.executions.flatMap(({ leads }) => leads));
+		const executed = [...this.sent].filter((lead) => runs.has(lead));
+		return {
+			sent: this.sent.size,
+			answered: answered.length,
+			executed: executed.length,
+			/** Answered 200, and yet without an execution: lost, since Kommo sends an event once */
+			missing: answered.filter((lead) => !runs.has(lead)).length,
+			doubled: [...runs.values()].filter((count) => count > 1).length,
+			/** In executions, but never sent */
+			unknown: [...runs.keys()].filter((lead) => !this.sent.has(lead)).length,
+		};
+	}
+
+	/** Of the requests sent, those answered 200 while Kommo waits, from 0 to 1 */
+	get shareInTime(): number {
+		return this.answered.filter(({ ms }) => ms <= KOMMO_WAITS).length / this.sent.size;
+	}
+
+	/** How many of the executions have which status */
+	get statuses(): Record<string, number> {
+		return Object.fromEntries(countEach(this.executions.map(({ status }) => status)));
+	}
+
+	/** The leads whose requests got no 200, by what they got */
+	get unanswered(): Record<string, number[]> {
+		const others = this.answers.filter(({ status }) => status !== 200);
+		return Object.fromEntries(
+			[...new Set(others.map(({ status }) => status))].map((status) => [
+				status ?? 'none',
+				others.filter((answer) => answer.status === status).map(({ lead }) => lead),
+			]),
+		);
+	}
+
+	/** Of these leads, those with an execution */
+	findExecuted(leads: number[]): number[] {
+		const executed = new Set(this.executions.flatMap((execution) => execution.leads));
+		return leads.filter((lead) => executed.has(lead));
+	}
+
+	/** Writes the figures on one line of the command's output. */
+	print(...remarks: string[]): void {
+		const { sent, answered, executed, missing, doubled } = this.counts;
+		const times = this.answered.map(({ ms }) => ms).sort((a, b) => a - b);
+		const at = (share: number) => Math.round(times[Math.ceil(times.length * share) - 1] ?? NaN);
+		const figures = [
+			`${sent} sent`,
+			`${answered} answered 200`,
+			`${executed} executed`,
+			`${missing} missing`,
+			`${doubled} doubled`,
+			`${(this.shareInTime * 100).toFixed(1)} % within 2 s`,
+			`median ${at(0.5)} ms`,
+			`p99 ${at(0.99)} ms`,
+			`slowest ${at(1)} ms`,
+			...remarks,
+		];
+		process.stdout.write(`${this.title}: ${figures.join(', ')}\n`);
+	}
+
+	private get answered(): Answer[] {
+		return this.answers.filter(({ status }) => status === 200);
+	}
+}
+
+function countEach<T>(values: T[]): Map<T, number> {
+	const counts = new Map<T, number>();
+	for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+	return counts;
+}
