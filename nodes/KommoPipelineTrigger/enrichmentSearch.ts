@@ -3,6 +3,7 @@ import { PAGE_SIZE, type KommoApi, type Query } from './api/client';
 import { KommoApiError, UNREACHABLE } from './api/problem';
 import type { EntityCode, KommoEvent } from './events';
 import { listPipelines, type Pipeline } from './pipelines';
+import { senderOf } from './sender';
 import { isMap, type Json, type JsonMap } from './tree';
 
 export type Enrichment = 'names' | 'record' | 'contact' | 'responsibleUser';
@@ -121,9 +122,9 @@ export class EnrichmentSearch {
 }
 
 /** Ids of different accounts may be equal: an event must not get another account's record. */
-export function isForeign({ account }: KommoEvent, subdomain: string): boolean {
-	const sent = isMap(account) ? account.subdomain : undefined;
-	return sent !== undefined && String(sent).toLowerCase() !== subdomain;
+export function isForeign(event: KommoEvent, subdomain: string): boolean {
+	const sender = senderOf(event);
+	return sender !== undefined && sender !== subdomain;
 }
 
 /** The id of the record's main contact; nothing when it has none. */

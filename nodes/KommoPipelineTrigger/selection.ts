@@ -1,7 +1,7 @@
 import { toSubdomain } from './api/account';
 import { codeOf, type EntityCode, type EventCode, type KommoEvent } from './events';
+import { senderOf } from './sender';
 import { matchesStages, type StageRule } from './stages';
-import { isMap } from './tree';
 
 /** What the user chose to receive; an absent or empty filter lets everything pass. */
 export interface Selection {
@@ -35,10 +35,9 @@ function isOfEntity({ entity }: KommoEvent, entities: readonly string[]): boolea
 	return entities.length === 0 || entities.includes(entity);
 }
 
-function isOfAccount({ account }: KommoEvent, address: string): boolean {
+function isOfAccount(event: KommoEvent, address: string): boolean {
 	const wanted = toSubdomain(address);
-	const sent = isMap(account) ? account.subdomain : undefined;
-	return wanted === '' || (typeof sent === 'string' && toSubdomain(sent) === wanted);
+	return wanted === '' || senderOf(event) === wanted;
 }
 
 /**

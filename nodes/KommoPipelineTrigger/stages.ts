@@ -41,5 +41,7 @@ function isAny(locator: Locator | undefined): boolean {
 }
 
 function isAnyOr(locator: Locator | undefined, id: Json | undefined): boolean {
-	return isAny(locator) || String(locator?.value).trim() === String(id);
+	// A map that a stranger sends in place of an id may have a `toString` that is no function.
+	const isId = typeof id === 'number' || typeof id === 'string';
+	return isAny(locator) || (isId && String(locator?.value).trim() === String(id));
 }

@@ -87,6 +87,19 @@ describe('isSelected', () => {
 		expect(isSelected({ ...chatOfCustomer, account: 'acme' }, selection)).toBe(false);
 	});
 
+	test.each([
+		['a map without a text', { toString: 'acme' }],
+		['a list', ['acme']],
+		['nothing', null],
+		['a text longer than any name of a host', 'acme'.repeat(100)],
+	])('takes %s for no subdomain', (_, subdomain) => {
+		const event: KommoEvent = { ...chatOfCustomer, account: { subdomain } };
+		for (const accountSubdomain of ['acme', 'null', 'acme'.repeat(100)]) {
+			expect(isSelected(event, { ...ALL, filters: { accountSubdomain } })).toBe(false);
+		}
+		expect(isSelected(event, ALL)).toBe(true);
+	});
+
 	describe('with stage changes only', () => {
 		const selection = { ...ALL, filters: { stageChangesOnly: true } };
 		const { old_status_id, old_pipeline_id, ...unknownOrigin } = stageChange;

@@ -73,6 +73,12 @@ describe('matchesStages', () => {
 		expect(matchesStages(chat, [rule(7, 10, 20), rule(7, '', 20)])).toBe(true);
 	});
 
+	test('stops a lead with a map in place of an id', () => {
+		const id = { toString: '7' };
+		expect(matchesStages({ ...chat, pipeline_id: id }, [rule(7, '', '')])).toBe(false);
+		expect(matchesStages({ ...stageChange, old_status_id: id }, [rule('', 10, '')])).toBe(false);
+	});
+
 	test('lets events of customers and other events pass', () => {
 		const rules = [rule(1, 2, 3)];
 		expect(matchesStages({ ...chat, entity: 'customers' }, rules)).toBe(true);
