@@ -47,11 +47,13 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 	/** The token goes to the account's own host alone, whatever node asks with it. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
-		request: IHttpRequestOptions,
+		request: IHttpRequestOptions & { uri?: string },
 	): Promise<IHttpRequestOptions> {
 		const host = toAccountHost(String(credentials.account));
 		if (!host) throw new UserError(ADDRESS_EXPECTED);
-		const { protocol, host: requested } = new URL(request.url, request.baseURL);
+		// n8n's HTTP Request names the URL `uri`, and has its own ways to follow a redirect.
+		const { uri, url = uri ?? '', baseURL } = request;
+		const { protocol, host: requested } = new URL(url, baseURL);
 		if (protocol !== 'https:' || requested !== host) {
 			throw new UserError(
 				`This token is for https://${host} only. Correct the URL of the request.`,
@@ -62,6 +64,7 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 			...request,
 			headers: { ...request.headers, Authorization },
 			disableFollowRedirect: true,
+			...(uri !== undefined && { followRedirect: false, followAllRedirects: false }),
 		};
 	}
 
