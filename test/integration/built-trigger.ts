@@ -4,8 +4,10 @@ import type { Request, Response } from 'express';
 import { HookContext, PackageDirectoryLoader, WebhookContext } from 'n8n-core';
 import {
 	Workflow,
+	type ICredentialDataDecryptedObject,
 	type ICredentialsHelper,
 	type IDataObject,
+	type IHttpRequestOptions,
 	type INode,
 	type INodeType,
 	type INodeTypes,
@@ -16,13 +18,15 @@ import {
 import { PROJECT_FOLDER } from '../../scripts/project';
 
 const TYPE = 'kommoPipelineTrigger';
-const CREDENTIAL = 'kommoPipelineWebhookTokenApi';
+const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
 
 export interface TriggerSetup {
 	/** Parameters that differ from their defaults */
 	parameters?: INode['parameters'];
 	/** The token in the credential */
 	token?: string;
+	/** The data of other credentials, by their type */
+	credentials?: Record<string, ICredentialDataDecryptedObject>;
 }
 
 export interface WebhookCall {
@@ -58,7 +62,14 @@ export class BuiltTrigger {
 
 	private readonly credentialsHelper: ICredentialsHelper;
 
-	constructor(loader: PackageDirectoryLoader, { parameters = {}, token }: TriggerSetup = {}) {
+	constructor(
+		loader: PackageDirectoryLoader,
+		{ parameters = {}, token, credentials: others = {} }: TriggerSetup = {},
+	) {
+		const credentials: Record<string, ICredentialDataDecryptedObject> = {
+			...others,
+			...(token !== undefined && { [TOKEN_CREDENTIAL]: { token } }),
+		};
 		this.type = loader.getNode(TYPE).type as INodeType;
 		const nodeTypes = { getByNameAndVersion: () => this.type } as unknown as INodeTypes;
 		const node: INode = {
@@ -68,13 +79,22 @@ export class BuiltTrigger {
 			typeVersion: 1.1,
 			position: [0, 0],
 			parameters,
-			credentials: token === undefined ? undefined : { [CREDENTIAL]: { id: '1', name: 'Token' } },
+			credentials: Object.fromEntries(
+				Object.keys(credentials).map((type) => [type, { id: type, name: type }]),
+			),
 		};
 		this.workflow = new Workflow({ nodes: [node], connections: {}, active: true, nodeTypes });
 		this.credentialsHelper = {
 			isCredentialUsableByNode: () => true,
-			getDecrypted: async () => ({ token }),
-		} as unknown as ICredentialsHelper;
+			getDecrypted: async (_data, _details, type) => credentials[type]!,
+			getParentTypes: () => [],
+			preAuthentication: async () => undefined,
+			authenticate: async (data, type, request) => {
+				const { authenticate } = loader.getCredential(type).type;
+				if (typeof authenticate !== 'function') throw new Error(`${type} cannot authenticate`);
+				return await authenticate(data, request as IHttpRequestOptions);
+			},
+		} as Partial<ICredentialsHelper> as ICredentialsHelper;
 	}
 
 	get node(): INode {
