@@ -1,3 +1,5 @@
+import crypto from 'node:crypto';
+
 import fc from 'fast-check';
 
 import { isTokenValid } from '../../nodes/KommoPipelineTrigger/verification';
@@ -27,6 +29,13 @@ describe('isTokenValid', () => {
 		expect(isTokenValid(undefined, '')).toBe(false);
 	});
 
+	test('compares digests of one length in constant time, however much of the token is right', () => {
+		const compare = jest.spyOn(crypto, 'timingSafeEqual');
+		const guesses = ['################', 'abcdefgh########', 'abcdefghijklmno#', 'abcd', TOKEN];
+		for (const given of guesses) isTokenValid(given, TOKEN);
+		expect(compare.mock.calls).toEqual(guesses.map((given) => [sha256(given), sha256(TOKEN)]));
+	});
+
 	test('tells any two texts apart', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.string({ minLength: 1 }), (given, token) => {
@@ -35,3 +44,7 @@ describe('isTokenValid', () => {
 		);
 	});
 });
+
+function sha256(text: string): Buffer {
+	return crypto.createHash('sha256').update(text).digest();
+}
