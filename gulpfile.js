@@ -1,6 +1,7 @@
 const { build } = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
-const { rm } = require('node:fs/promises');
+const { cp, readdir, readFile, rm } = require('node:fs/promises');
+const { join } = require('node:path');
 
 // What qs drags along for old engines uses globals that n8n's package scan forbids.
 const modernStandIns = {
@@ -22,8 +23,8 @@ const modernStandIns = {
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
-const bundle = () =>
-	build({
+const bundle = async () => {
+	const { metafile } = await build({
 		entryPoints: ['nodes/**/*.node.ts', 'credentials/**/*.credentials.ts'],
 		outdir: 'dist',
 		outbase: '.',
@@ -33,12 +34,29 @@ const bundle = () =>
 		target: 'node20',
 		external: ['n8n-workflow'],
 		plugins: [modernStandIns],
+		metafile: true,
 	});
+	await Promise.all(findLibraries(metafile).map(copyLicence));
+};
+
+/** The folders of the packages that have code in a bundle, such as `node_modules/qs`. */
+const findLibraries = ({ outputs }) => {
+	const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+	const folders = inputs
+		.filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+		.flatMap(([file]) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
+	return [...new Set(folders)];
+};
+
+/** The licences are also the list of what is bundled, which SECURITY.md has to match. */
+const copyLicence = async (folder) => {
+	const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+	const licence = (await readdir(folder)).find((file) => /^(licen[cs]e|copying)/i.test(file));
+	if (!licence) throw new Error(`${name} has no licence to ship with its code.`);
+	await cp(join(folder, licence), join('dist', 'licences', `${name}@${version}`, licence));
+};
 
 const copyIconsAndCodex = () =>
 	src('nodes/**/*.{svg,node.json}', { base: '.', encoding: false }).pipe(dest('dist'));
 
-const copyLicences = () =>
-	src('node_modules/qs/LICENSE.md', { base: 'node_modules' }).pipe(dest('dist/licences'));
-
-exports.build = series(clean, parallel(bundle, copyIconsAndCodex, copyLicences));
+exports.build = series(clean, parallel(bundle, copyIconsAndCodex));
