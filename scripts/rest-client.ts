@@ -84,6 +84,11 @@ export class RestClient {
 		return await this.get(`/rest/executions/${id}`);
 	}
 
+	/** Runs an execution once more, as the editor's "Retry with original workflow" does. */
+	async retryExecution(id: number): Promise<{ id: string; status: string }> {
+		return await this.request('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+	}
+
 	/** All that n8n has recorded of an execution, as text */
 	async getRawExecution(id: string): Promise<string> {
 		return (await this.get<{ data: string }>(`/rest/executions/${id}`)).data;

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { request, type ClientRequest } from 'node:http';
 
 import { readRequest } from '../../scripts/example';
 import type { Tally } from './tally';
@@ -8,8 +8,16 @@ export interface Answer {
 	lead: number;
 	/** From opening the connection to the answer's end */
 	ms: number;
-	/** None when the connection ended without an answer */
-	status?: number;
+	/** The HTTP status, or the code of the error that ended the connection without an answer */
+	outcome: number | string;
+}
+
+interface Manner {
+	contentType?: string;
+	/** After how many ms the sender hangs up; never when absent */
+	patience?: number;
+	/** Writes the body; at once when absent */
+	write?: (request: ClientRequest, body: string) => void;
 }
 
 const TEMPLATE = readRequest('status');
@@ -20,34 +28,50 @@ export function writeStageChange(lead: number): string {
 	return TEMPLATE.replace(TEMPLATE_LEAD, String(lead));
 }
 
-/** Posts a stage change of that lead over a connection of its own, as Kommo does. */
-export async function post(url: string, lead: number): Promise<Answer> {
-	const started = performance.now();
-	const body = writeStageChange(lead);
-	const status = await new Promise<number | undefined>((resolve) => {
+/** Posts a body over a connection of its own, as Kommo does, and gives what became of it. */
+export async function post(
+	url: string,
+	body: string,
+	{ contentType = 'application/x-www-form-urlencoded', patience, write }: Manner = {},
+): Promise<Answer['outcome']> {
+	return await new Promise((resolve) => {
+		const fail = ({ name, code = name }: Error & { code?: string }) => resolve(code);
 		const sending = request(url, {
 			method: 'POST',
 			agent: false,
+			signal: patience === undefined ? undefined : AbortSignal.timeout(patience),
 			headers: {
-				'content-type': 'application/x-www-form-urlencoded',
+				'content-type': contentType,
 				'content-length': Buffer.byteLength(body),
 				'user-agent': 'amoCRM-Webhooks/3.0',
 			},
 		});
-		sending.on('error', () => resolve(undefined));
+		sending.on('error', fail);
 		sending.on('response', (response) => {
-			response.on('error', () => resolve(undefined));
-			response.on('end', () => resolve(response.statusCode));
+			response.on('error', fail);
+			response.on('end', () => resolve(response.statusCode ?? 'none'));
 			response.resume();
 		});
-		sending.end(body);
+		if (write) write(sending, body);
+		else sending.end(body);
 	});
-	return { lead, ms: performance.now() - started, status };
+}
+
+/** Posts a stage change of that lead. */
+export async function postLead(url: string, lead: number, manner?: Manner): Promise<Answer> {
+	const started = performance.now();
+	const outcome = await post(url, writeStageChange(lead), manner);
+	return { lead, ms: performance.now() - started, outcome };
 }
 
 /** Sends a request for each lead, all of them at once, and waits for the answers. */
-export async function sendAtOnce(url: string, leads: number[], tally: Tally): Promise<void> {
-	await Promise.all(leads.map((lead) => tally.follow(lead, post(url, lead))));
+export async function sendAtOnce(
+	url: string,
+	leads: number[],
+	tally: Tally,
+	manner?: Manner,
+): Promise<void> {
+	await Promise.all(leads.map((lead) => tally.follow(lead, postLead(url, lead, manner))));
 }
 
 /**
@@ -65,7 +89,7 @@ export async function sendSteadily(
 	for (const [index, lead] of leads.entries()) {
 		const due = started + (index * 1_000) / perSecond;
 		await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
-		answers.push(tally.follow(lead, post(url, lead)));
+		answers.push(tally.follow(lead, postLead(url, lead)));
 	}
 	await Promise.all(answers);
 }

@@ -58,15 +58,12 @@ export class Tally {
 		return Object.fromEntries(countEach(this.executions.map(({ status }) => status)));
 	}
 
-	/** The leads whose requests got no 200, by what they got */
-	get unanswered(): Record<string, number[]> {
-		const others = this.answers.filter(({ status }) => status !== 200);
-		return Object.fromEntries(
-			[...new Set(others.map(({ status }) => status))].map((status) => [
-				status ?? 'none',
-				others.filter((answer) => answer.status === status).map(({ lead }) => lead),
-			]),
-		);
+	/** The leads whose requests had one of these outcomes, or any but 200 when none is named */
+	leadsWithout200(...outcomes: Array<Answer['outcome']>): number[] {
+		return this.answers
+			.filter(({ outcome }) => outcome !== 200)
+			.filter(({ outcome }) => outcomes.length === 0 || outcomes.includes(outcome))
+			.map(({ lead }) => lead);
 	}
 
 	/** Of these leads, those with an execution */
@@ -80,6 +77,7 @@ export class Tally {
 		const { sent, answered, executed, missing, doubled } = this.counts;
 		const times = this.answered.map(({ ms }) => ms).sort((a, b) => a - b);
 		const at = (share: number) => Math.round(times[Math.ceil(times.length * share) - 1] ?? NaN);
+		const speed = [`median ${at(0.5)} ms`, `p99 ${at(0.99)} ms`, `slowest ${at(1)} ms`];
 		const figures = [
 			`${sent} sent`,
 			`${answered} answered 200`,
@@ -87,16 +85,14 @@ export class Tally {
 			`${missing} missing`,
 			`${doubled} doubled`,
 			`${(this.shareInTime * 100).toFixed(1)} % within 2 s`,
-			`median ${at(0.5)} ms`,
-			`p99 ${at(0.99)} ms`,
-			`slowest ${at(1)} ms`,
+			...(answered > 0 ? speed : []),
 			...remarks,
 		];
 		process.stdout.write(`${this.title}: ${figures.join(', ')}\n`);
 	}
 
 	private get answered(): Answer[] {
-		return this.answers.filter(({ status }) => status === 200);
+		return this.answers.filter(({ outcome }) => outcome === 200);
 	}
 }
 
