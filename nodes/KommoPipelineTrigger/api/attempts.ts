@@ -89,11 +89,18 @@ async function sendOnce({ host, deadline, send }: Request): Promise<Answer> {
 	}
 }
 
-/** n8n wraps what the connection threw; everything else that it throws is about the credential. */
+/**
+ * n8n wraps what the connection threw; everything else that it throws is about the credential. The wrap of
+ * n8n 1.x has no cause, and the connection's code as its `httpCode`.
+ */
 function isNetworkError(error: unknown): boolean {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
-		const { code } = cause as { code?: unknown };
-		if (typeof code === 'string' && NETWORK_ERROR.test(code)) return true;
+		const { code, httpCode } = cause as { code?: unknown; httpCode?: unknown };
+		if ([code, httpCode].some(isNetworkCode)) return true;
 	}
 	return false;
+}
+
+function isNetworkCode(code: unknown): boolean {
+	return typeof code === 'string' && NETWORK_ERROR.test(code);
 }
