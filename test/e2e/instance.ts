@@ -58,15 +58,21 @@ export class Instance<Name extends string> {
 		const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-e2e-'));
 		const n8n = await N8n.prepare(runtime, folder, { env: await setup.prepareEnv?.(folder) });
 		const published = Object.values<Hooked>(setup.workflows);
-		await n8n.installPackage(await packTarball(folder));
-		await n8n.importCredentials(setup.credentials);
-		await n8n.importWorkflows(
-			[...published, ...(setup.drafts ?? [])].map(({ workflow }) => workflow),
-		);
-		await n8n.publishWorkflows(published.map(({ workflow }) => workflow));
-		const rest = await n8n.start();
-		for (const { webhookPath } of published) await n8n.waitForWebhook(webhookPath);
-		return new Instance(folder, setup.workflows, n8n, rest);
+		try {
+			await n8n.installPackage(await packTarball(folder));
+			await n8n.importCredentials(setup.credentials);
+			await n8n.importWorkflows(
+				[...published, ...(setup.drafts ?? [])].map(({ workflow }) => workflow),
+			);
+			await n8n.publishWorkflows(published.map(({ workflow }) => workflow));
+			const rest = await n8n.start();
+			for (const { webhookPath } of published) await n8n.waitForWebhook(webhookPath);
+			return new Instance(folder, setup.workflows, n8n, rest);
+		} catch (error) {
+			// A process left behind would keep the tests from ever ending.
+			await n8n.stop();
+			throw error;
+		}
 	}
 
 	async stop(): Promise<void> {
