@@ -1,3 +1,8 @@
 import { ensureRuntime } from './runtime';
 
-void ensureRuntime().then(({ n8n }) => console.log(`n8n is installed: ${n8n}`));
+ensureRuntime()
+	.then(({ n8n }) => console.log(`n8n is installed: ${n8n}`))
+	.catch((error: Error) => {
+		console.error(error.message);
+		process.exitCode = 1;
+	});

@@ -41,6 +41,14 @@ export class N8nProcess {
 		await this.waitFor('n8n', async () => (await fetch(`${this.url}/healthz/readiness`)).ok);
 	}
 
+	/** Waits until its REST interface answers: in n8n 1.x some seconds after it says that it is ready. */
+	async waitForRest(): Promise<void> {
+		await this.waitFor('REST interface', async () => {
+			const { headers } = await fetch(`${this.url}/rest/settings`);
+			return headers.get('content-type')?.startsWith('application/json') ?? false;
+		});
+	}
+
 	/** Waits until it listens for a production webhook: it then names the method when asked with another. */
 	async waitForWebhook(path: string): Promise<void> {
 		await this.waitFor(`webhook ${path}`, async () =>

@@ -76,7 +76,7 @@ export class N8n {
 
 	/** Publishes imported workflows: they are active at the next start. */
 	async publishWorkflows(workflows: Array<{ id: string }>): Promise<void> {
-		for (const { id } of workflows) await this.cli('publish:workflow', `--id=${id}`);
+		for (const { id } of workflows) await this.cli(...this.runtime.version.publish(id));
 	}
 
 	async importCredentials(credentials: unknown[]): Promise<void> {
@@ -86,6 +86,7 @@ export class N8n {
 	/** Starts n8n and waits until it is ready, and signs in as its owner. */
 	async start(): Promise<RestClient> {
 		this.main = await this.launch('start', this.port);
+		await this.main.waitForRest();
 		return await RestClient.signIn(this.url);
 	}
 

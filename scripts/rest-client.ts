@@ -26,7 +26,9 @@ interface RunData {
 }
 
 interface Settings {
-	data: { userManagement: { showSetupOnFirstLoad: boolean } };
+	userManagement: { showSetupOnFirstLoad: boolean };
+	/** Whether triggers are activated in the background; n8n 1.x has no such setting */
+	useWorkflowPublicationService?: boolean;
 }
 
 interface Publication {
@@ -43,7 +45,9 @@ export class RestClient {
 
 	/** Signs in as the owner, whose account it makes on a fresh instance. */
 	static async signIn(url: string): Promise<RestClient> {
-		const { data } = (await (await fetch(`${url}/rest/settings`)).json()) as Settings;
+		const { data } = (await (await fetch(`${url}/rest/settings`)).json()) as {
+			data: Settings;
+		};
 		const isFresh = data.userManagement.showSetupOnFirstLoad;
 		const { email, password } = OWNER;
 		const response = await fetch(`${url}/rest/${isFresh ? 'owner/setup' : 'login'}`, {
@@ -116,7 +120,7 @@ export class RestClient {
 	}
 
 	/**
-	 * Publishes the workflow as the editor does. n8n then activates its triggers in the background.
+	 * Publishes the workflow as the editor does. n8n 2.x then activates its triggers in the background, 1.x at once.
 	 *
 	 * @throws with what the trigger said when n8n could not activate it
 	 */
@@ -124,6 +128,9 @@ export class RestClient {
 		const path = `/rest/workflows/${workflowId}`;
 		const { versionId } = await this.get<{ versionId: string }>(path);
 		await this.request('POST', `${path}/activate`, { versionId });
+		const settings = await this.get<Settings>('/rest/settings');
+		if (!settings.useWorkflowPublicationService) return;
+
 		const { status, triggers } = await until(async () => {
 			const publication = await this.get<Publication>(`${path}/publication-status`);
 			return publication.status === 'in_progress' ? undefined : publication;

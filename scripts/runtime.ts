@@ -3,31 +3,35 @@ import { delimiter, join } from 'node:path';
 
 import { cached } from './cache';
 import { run } from './command';
+import { chooseVersion, type N8nVersion } from './n8n-versions';
 
-export const N8N_VERSION = '2.41.1';
-
-/** n8n 2.41 wants Node 24; the npm package `node` brings one, whatever Node runs this script. */
+/** What n8n 2.41 wants, and 1.123 takes. The npm package `node` brings it, whatever Node runs this script. */
 const NODE_VERSION = '24';
 
 /** Where an installed n8n and the Node that runs it are. */
 export interface Runtime {
+	version: N8nVersion;
 	node: string;
 	n8n: string;
 }
 
 /** Installs n8n into the cache on first use (some minutes, 2.7 GB), and shows how far it is. */
 export async function ensureRuntime(): Promise<Runtime> {
-	return locate(await cached(`n8n-${N8N_VERSION}`, install));
+	const version = chooseVersion();
+	const folder = await cached(`n8n-${version.number}`, async (empty) => {
+		await install(version, empty);
+	});
+	return { version, ...locate(folder) };
 }
 
-function locate(folder: string): Runtime {
+function locate(folder: string): Pick<Runtime, 'node' | 'n8n'> {
 	return {
 		node: join(folder, 'node_modules', 'node', 'bin', 'node'),
 		n8n: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
 	};
 }
 
-async function install(folder: string): Promise<void> {
+async function install(version: N8nVersion, folder: string): Promise<void> {
 	const modules = join(folder, 'node_modules');
 	const env = {
 		...process.env,
@@ -45,11 +49,12 @@ async function install(folder: string): Promise<void> {
 		join(folder, 'package.json'),
 		JSON.stringify({
 			private: true,
-			dependencies: { n8n: N8N_VERSION, node: NODE_VERSION },
+			dependencies: { n8n: version.number, node: NODE_VERSION },
+			overrides: version.overrides,
 		}),
 	);
 	await withProgress(
-		`Installing n8n ${N8N_VERSION}, about 1,800 downloads`,
+		`Installing n8n ${version.number}, about 1,800 downloads`,
 		// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
 		() => npm('install', '--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'),
 		() => `${fetched} downloads`,

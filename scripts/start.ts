@@ -68,4 +68,7 @@ async function sendSamples(url: string, workflowId: string, rest: RestClient): P
 	}
 }
 
-void main();
+main().catch((error: Error) => {
+	console.error(error.message);
+	process.exitCode = 1;
+});
