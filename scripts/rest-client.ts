@@ -140,9 +140,12 @@ export class RestClient {
 		}
 	}
 
-	/** What the editor shows when a credential is saved. */
-	async testCredential(type: string, data: object): Promise<{ status: string; message: string }> {
-		const credentials = { id: '', name: 'Under test', type, data };
+	/** What the editor shows when a credential is saved with this data. */
+	async testCredential(id: string, data: object): Promise<{ status: string; message: string }> {
+		const { name, type } = await this.get<{ name: string; type: string }>(
+			`/rest/credentials/${id}`,
+		);
+		const credentials = { id, name, type, data };
 		return await this.request('POST', '/rest/credentials/test', { credentials });
 	}
 
@@ -164,7 +167,9 @@ export class RestClient {
 		const response = await fetch(`${this.url}${path}/callback?${query}`, {
 			headers: { cookie: this.cookie },
 		});
-		if (!response.ok) throw new Error(`n8n did not connect: ${await response.text()}`);
+		// What the page tells the editor's window; that of a failure has status 200 too.
+		const page = await response.text();
+		if (!page.includes("postMessage('success')")) throw new Error(`n8n did not connect: ${page}`);
 		return signIn;
 	}
 

@@ -2,11 +2,13 @@ import { stringify } from 'qs';
 
 import { TRIGGER } from '../../scripts/example';
 import { postAsKommo } from '../../scripts/kommo';
+import { chooseVersion } from '../../scripts/n8n-versions';
 import { Instance, makeWorkflow, START_TIMEOUT, useExample } from './instance';
 import { ACCESS_TOKEN, KommoStandIn, makeContact, makeLead, USER } from './kommo-stand-in';
 
 jest.setTimeout(60_000);
 
+const IS_N8N_1 = chooseVersion().number.startsWith('1.');
 const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
 const OAUTH2_TYPE = 'kommoPipelineOAuth2Api';
 const NODE_TYPE = 'n8n-nodes-kommo-pipeline.kommoPipelineTrigger';
@@ -15,6 +17,11 @@ const SECRETS = [ACCESS_TOKEN, 'client-secret', 'access-', 'refresh-'];
 const account = { id: 29085955, subdomain: 'acme' };
 const tokenCredential = { [TOKEN_TYPE]: { id: 'token', name: 'Token' } };
 const oAuth2Client = { account: 'acme', clientId: 'client-id', clientSecret: 'client-secret' };
+const connected = {
+	...oAuth2Client,
+	oauthTokenData: { access_token: ACCESS_TOKEN, token_type: 'Bearer' },
+};
+const elsewhere = { ...connected, account: 'acme.example.com' };
 
 const withToken = (name: string, parameters: object) =>
 	makeWorkflow(name, { authentication: 'accessToken', ...parameters }, tokenCredential);
@@ -84,6 +91,8 @@ beforeAll(async () => {
 					},
 				},
 			},
+			{ id: 'connected', name: 'Connected', type: OAUTH2_TYPE, data: connected },
+			{ id: 'elsewhere', name: 'Elsewhere', type: OAUTH2_TYPE, data: elsewhere },
 			{ id: 'unconnected', name: 'Unconnected', type: OAUTH2_TYPE, data: oAuth2Client },
 			{ id: 'never', name: 'Never connected', type: OAUTH2_TYPE, data: oAuth2Client },
 		],
@@ -130,25 +139,26 @@ async function receive(name: keyof typeof workflows, payload: object) {
 const stageChange = (id: number) => ({ leads: { status: [status(id)] }, account });
 
 describe('the credentials', () => {
-	const test = (type: string, data: object) => instance.rest.testCredential(type, data);
+	const test = (id: 'token' | 'connected' | 'elsewhere', data: object) =>
+		instance.rest.testCredential(id, data);
 
 	it.each(['acme', 'acme.kommo.com', ' https://ACME.kommo.com/leads/?page=2 '])(
 		'show green for the account address "%s"',
 		async (address) => {
 			const data = { account: address, accessToken: ACCESS_TOKEN };
-			expect(await test(TOKEN_TYPE, data)).toMatchObject({ status: 'OK' });
+			expect(await test('token', data)).toMatchObject({ status: 'OK' });
 			expect(kommo.takePaths()).toEqual(['/api/v4/account']);
 		},
 	);
 
 	it('show red for a wrong token', async () => {
 		const data = { account: 'acme', accessToken: 'wrong' };
-		expect(await test(TOKEN_TYPE, data)).toMatchObject({ status: 'Error' });
+		expect(await test('token', data)).toMatchObject({ status: 'Error' });
 	});
 
 	it('refuse a host that is not one of Kommo, and send it nothing', async () => {
 		for (const address of ['acme.kommo.com.example.com', 'https://acme.kommo.com@example.com']) {
-			expect(await test(TOKEN_TYPE, { account: address, accessToken: ACCESS_TOKEN })).toEqual({
+			expect(await test('token', { account: address, accessToken: ACCESS_TOKEN })).toEqual({
 				status: 'Error',
 				message: expect.stringContaining('must be that of a Kommo account'),
 			});
@@ -156,33 +166,33 @@ describe('the credentials', () => {
 		expect(kommo.takePaths()).toEqual([]);
 	});
 
-	it('do not follow a redirect to another host', async () => {
+	it.each([
+		['an access token', 'token', { account: 'acme', accessToken: ACCESS_TOKEN }],
+		['OAuth2', 'connected', connected],
+	] as const)('do not follow a redirect to another host with %s', async (_, id, data) => {
 		kommo.fault = ({ host }) =>
 			host === 'acme.kommo.com'
 				? { statusCode: 302, headers: { location: 'https://other.kommo.com/api' } }
 				: { statusCode: 200 };
-		const data = { account: 'acme', accessToken: ACCESS_TOKEN };
-		expect(await test(TOKEN_TYPE, data)).toMatchObject({ status: 'Error' });
+		expect(await test(id, data)).toMatchObject({ status: 'Error' });
 		expect(kommo.received.map(({ host }) => host)).toEqual(['acme.kommo.com']);
 	});
 
 	it('show green for OAuth2', async () => {
-		const oauthTokenData = { access_token: ACCESS_TOKEN, token_type: 'Bearer' };
-		expect(await test(OAUTH2_TYPE, { ...oAuth2Client, oauthTokenData })).toMatchObject({
-			status: 'OK',
-		});
+		expect(await test('connected', connected)).toMatchObject({ status: 'OK' });
 		expect(kommo.takePaths()).toEqual(['/api/v4/account']);
 	});
 
-	it('refuse a host that is not one of Kommo for OAuth2 too', async () => {
-		const data = {
-			...oAuth2Client,
-			account: 'acme.example.com',
-			oauthTokenData: { access_token: ACCESS_TOKEN, token_type: 'Bearer' },
-		};
-		expect(await test(OAUTH2_TYPE, data)).toEqual({
+	it('refuse a host that is not one of Kommo for OAuth2 too, and send it nothing', async () => {
+		const { status, message } = await test('elsewhere', elsewhere);
+		const hosts = kommo.received.map(({ host }) => host);
+		// n8n 1.x does not ask the credential first, and sends to the host that stands for none.
+		expect({ status, message, hosts }).toEqual({
 			status: 'Error',
-			message: expect.stringContaining('must be that of a Kommo account'),
+			message: expect.stringContaining(
+				IS_N8N_1 ? 'Bad gateway' : 'must be that of a Kommo account',
+			),
+			hosts: IS_N8N_1 ? ['account-address-is-not-one-of-kommo.invalid'] : [],
 		});
 	});
 

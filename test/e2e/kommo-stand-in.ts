@@ -100,15 +100,16 @@ export class KommoStandIn {
 
 	private async answer(request: CompletedRequest): Promise<Answer> {
 		const { host, pathname, searchParams } = new URL(request.url);
-		if (!host.endsWith('.kommo.com')) return { statusCode: 502 };
-
 		const received: Received = {
 			host,
 			path: pathname + decodeURIComponent(new URL(request.url).search),
 			authorization: String(request.headers.authorization ?? ''),
 			time: Date.now(),
 		};
-		this.received.push(received);
+		const isKommo = host.endsWith('.kommo.com');
+		// Other hosts are asked for n8n's own affairs; a token on its way to one is a leak to see.
+		if (isKommo || received.authorization) this.received.push(received);
+		if (!isKommo) return { statusCode: 502 };
 		if (pathname === '/oauth2/access_token') return await this.giveTokens(request);
 		if (this.fault) return await this.fault(received);
 		if (!this.tokens.has(received.authorization.replace('Bearer ', ''))) {
@@ -131,12 +132,16 @@ export class KommoStandIn {
 			return json(400, { hint: 'Token has been revoked', status: 400 });
 		}
 		this.tokens.add(`access-${generation}`);
-		return json(200, {
-			token_type: 'Bearer',
-			expires_in: 86400,
-			access_token: `access-${generation}`,
-			refresh_token: `refresh-${generation}`,
-		});
+		return {
+			statusCode: 200,
+			headers: { 'content-type': 'application/json; charset=UTF-8' },
+			body: JSON.stringify({
+				token_type: 'Bearer',
+				expires_in: 86400,
+				access_token: `access-${generation}`,
+				refresh_token: `refresh-${generation}`,
+			}),
+		};
 	}
 }
 
