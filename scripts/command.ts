@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 interface Options {
 	cwd: string;
 	env?: NodeJS.ProcessEnv;
+	/** The user that runs it, when that is not this process's */
+	uid?: number;
+	gid?: number;
 	/** Told of every piece of output as it comes */
 	onPrint?: (text: string) => void;
 }
@@ -15,11 +18,13 @@ interface Options {
 export async function run(
 	command: string,
 	args: string[],
-	{ cwd, env, onPrint }: Options,
+	{ cwd, env, uid, gid, onPrint }: Options,
 ): Promise<string> {
 	const child = spawn(command, args, {
 		cwd,
 		env: env ?? process.env,
+		uid,
+		gid,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let printed = '';

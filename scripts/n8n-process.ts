@@ -37,6 +37,10 @@ export class N8nProcess {
 		this.child.stderr?.on('data', (chunk) => (this.log += chunk));
 	}
 
+	get pid(): number {
+		return this.child.pid!;
+	}
+
 	async waitUntilReady(): Promise<void> {
 		await this.waitFor('n8n', async () => (await fetch(`${this.url}/healthz/readiness`)).ok);
 	}

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { name as packageName } from '../package.json';
 import { run } from './command';
 import { N8nProcess, type ServerCommand } from './n8n-process';
+import { findFreePort } from './port';
 import { RestClient } from './rest-client';
 import type { Runtime } from './runtime';
 
@@ -147,12 +147,4 @@ export class N8n {
 
 function toUrl(port: number): string {
 	return `http://127.0.0.1:${port}`;
-}
-
-async function findFreePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }

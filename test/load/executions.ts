@@ -8,6 +8,8 @@ export interface Recorded {
 	id: number;
 	status: string;
 	leads: number[];
+	/** The nodes that ran after the trigger */
+	branches: string[];
 }
 
 interface Item {
@@ -43,7 +45,7 @@ export async function readExecutions(
 		for (const execution of found) {
 			if (execution?.workflowId !== workflowId) continue;
 			const { id, status, data } = execution;
-			recorded.push({ id: Number(id), status, leads: readLeads(data) });
+			recorded.push({ id: Number(id), status, ...readRun(data) });
 		}
 	}
 }
@@ -60,14 +62,16 @@ export async function waitUntilIdle(rest: RestClient, workflowId: string): Promi
 	throw new Error('There were still executions running after 60 s.');
 }
 
-/** The leads of the trigger's items: those that it gave, or those that it was yet to give. */
-function readLeads(data: string): number[] {
+/** The leads are those of the items that the trigger gave, or was yet to give. */
+function readRun(data: string): Pick<Recorded, 'leads' | 'branches'> {
 	const { executionData, resultData } = parse(data) as RunData;
-	const given = (resultData.runData[TRIGGER] ?? []).flatMap((run) => run.data?.main ?? []);
+	const { [TRIGGER]: runs = [], ...branches } = resultData.runData;
+	const given = runs.flatMap((run) => run.data?.main ?? []);
 	const waiting = (executionData?.nodeExecutionStack ?? [])
 		.filter(({ node }) => node.name === TRIGGER)
 		.flatMap(({ data: { main } }) => main);
-	return [...given, ...waiting].flatMap((items) =>
+	const leads = [...given, ...waiting].flatMap((items) =>
 		(items ?? []).flatMap(({ json }) => json.id ?? []),
 	);
+	return { leads, branches: Object.keys(branches) };
 }

@@ -13,6 +13,8 @@ export interface Answer {
 }
 
 interface Manner {
+	/** The event of each lead; its stage changed when absent */
+	eventOf?: (lead: number) => string;
 	contentType?: string;
 	/** After how many ms the sender hangs up; never when absent */
 	patience?: number;
@@ -20,12 +22,9 @@ interface Manner {
 	write?: (request: ClientRequest, body: string) => void;
 }
 
-const TEMPLATE = readRequest('status');
-const TEMPLATE_LEAD = '4831596';
-
-/** The body of a stage change of that lead, as Kommo writes it. */
-export function writeStageChange(lead: number): string {
-	return TEMPLATE.replace(TEMPLATE_LEAD, String(lead));
+/** The body of an event of that lead or customer, as Kommo writes it. */
+export function writeEvent(lead: number, event = 'status'): string {
+	return readRequest(event).replace(/(?<=%5Bid%5D=)\d+/, String(lead));
 }
 
 /** Posts a body over a connection of its own, as Kommo does, and gives what became of it. */
@@ -57,10 +56,10 @@ export async function post(
 	});
 }
 
-/** Posts a stage change of that lead. */
+/** Posts an event of that lead. */
 export async function postLead(url: string, lead: number, manner?: Manner): Promise<Answer> {
 	const started = performance.now();
-	const outcome = await post(url, writeStageChange(lead), manner);
+	const outcome = await post(url, writeEvent(lead, manner?.eventOf?.(lead)), manner);
 	return { lead, ms: performance.now() - started, outcome };
 }
 
@@ -83,13 +82,14 @@ export async function sendSteadily(
 	leads: number[],
 	perSecond: number,
 	tally: Tally,
+	manner?: Manner,
 ): Promise<void> {
 	const started = performance.now();
 	const answers: Array<Promise<void>> = [];
 	for (const [index, lead] of leads.entries()) {
 		const due = started + (index * 1_000) / perSecond;
 		await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
-		answers.push(tally.follow(lead, postLead(url, lead)));
+		answers.push(tally.follow(lead, postLead(url, lead, manner)));
 	}
 	await Promise.all(answers);
 }

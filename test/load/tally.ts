@@ -27,6 +27,10 @@ export class Tally {
 		this.answers.push(await answer);
 	}
 
+	hasSent(lead: number): boolean {
+		return this.sent.has(lead);
+	}
+
 	/** Takes the workflow's executions as n8n has recorded them. */
 	compareWith(executions: Recorded[]): void {
 		this.executions = executions;

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { N8n } from '../../scripts/n8n';
+import type { N8nProcess } from '../../scripts/n8n-process';
+import { findFreePort } from '../../scripts/port';
+import { RestClient } from '../../scripts/rest-client';
+import { ensureRuntime } from '../../scripts/runtime';
+import { packTarball } from '../../scripts/tarball';
+import type { Hooked } from '../e2e/instance';
+import { COMMANDS, readEnvironment, readProxyConfiguration, type ContainerName } from './compose';
+import { startPostgres } from './postgres';
+import { readProcessorTime } from './processor-time';
+import { Service } from './service';
+
+type ServiceName = 'postgres' | 'redis' | 'proxy';
+
+const NAMES = Object.keys(COMMANDS) as ContainerName[];
+
+/** n8n in queue mode as `examples/queue-mode` sets it up, with processes in place of containers. */
+export class Cluster {
+	readonly processes = {} as Record<ContainerName, N8nProcess>;
+
+	private readonly services = {} as Record<ServiceName, Service>;
+
+	rest!: RestClient;
+
+	private constructor(
+		private readonly folder: string,
+		private readonly n8n: N8n,
+		private readonly ports: Record<ContainerName | ServiceName | 'proxyCommands', number>,
+	) {}
+
+	static async start(workflows: Hooked[]): Promise<Cluster> {
+		const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-queue-'));
+		// PostgreSQL has another user, and has to get to its folder.
+		await chmod(folder, 0o755);
+		const ports = await findPorts([...NAMES, 'proxy', 'proxyCommands', 'postgres', 'redis']);
+		const env = readEnvironment({
+			N8N_WEBHOOK_URL: `http://127.0.0.1:${ports.proxy}/`,
+			N8N_ENCRYPTION_KEY: 'key-of-the-queue-tests',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: String(ports.postgres),
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(ports.redis),
+		});
+		const n8n = await N8n.prepare(await ensureRuntime(), folder, { port: ports.main, env });
+		const cluster = new Cluster(folder, n8n, ports);
+		try {
+			await cluster.startServices(env);
+			await cluster.startN8n(workflows);
+		} catch (error) {
+			await cluster.stop();
+			throw error;
+		}
+		return cluster;
+	}
+
+	/** Where the proxy passes a webhook on */
+	urlOf(webhookPath: string): string {
+		return `http://127.0.0.1:${this.ports.proxy}/webhook/${webhookPath}`;
+	}
+
+	/** Starts one of n8n's processes, again after it was stopped. */
+	async launch(name: ContainerName): Promise<void> {
+		this.processes[name] = await this.n8n.launch(COMMANDS[name], this.ports[name]);
+	}
+
+	/** The processor time that each process has used since it was started, in ms */
+	get processorTimes(): Record<string, number> {
+		const all = Object.entries({ ...this.processes, ...this.services });
+		return Object.fromEntries(all.map(([name, { pid }]) => [name, readProcessorTime(pid)]));
+	}
+
+	/** Has the proxy pass a webhook processor no new requests, or pass it some again. */
+	async setProxyState(name: 'webhook-1' | 'webhook-2', state: 'drain' | 'ready'): Promise<void> {
+		const connection = connect(this.ports.proxyCommands, '127.0.0.1');
+		connection.end(`set server webhook_processors/${name} state ${state}\n`);
+		await once(connection.resume(), 'close');
+	}
+
+	async stop(): Promise<void> {
+		await this.n8n.stop();
+		for (const service of Object.values(this.services).reverse()) await service.stop();
+		await rm(this.folder, { recursive: true, force: true });
+	}
+
+	private async startServices(env: NodeJS.ProcessEnv): Promise<void> {
+		const { folder: cwd, ports } = this;
+		const database = { user: env.DB_POSTGRESDB_USER!, database: env.DB_POSTGRESDB_DATABASE! };
+		this.services.postgres = await startPostgres(cwd, { port: ports.postgres, ...database });
+
+		const redis = ['--bind', '127.0.0.1', '--port', String(ports.redis), '--appendonly', 'yes'];
+		this.services.redis = await Service.start('redis-server', redis, { cwd, port: ports.redis });
+
+		const configuration = join(cwd, 'haproxy.cfg');
+		await writeFile(configuration, readProxyConfiguration(ports));
+		const haproxy = ['-db', '-f', configuration];
+		this.services.proxy = await Service.start('haproxy', haproxy, { cwd, port: ports.proxy });
+	}
+
+	private async startN8n(hooked: Hooked[]): Promise<void> {
+		const workflows = hooked.map(({ workflow }) => workflow);
+		await this.n8n.installPackage(await packTarball(this.folder));
+		await this.n8n.importWorkflows(workflows);
+		await this.n8n.publishWorkflows(workflows);
+		for (const name of NAMES) await this.launch(name);
+		this.rest = await RestClient.signIn(this.processes.main.url);
+		for (const { webhookPath } of hooked) {
+			await this.processes['webhook-1'].waitForWebhook(webhookPath);
+			await this.processes['webhook-2'].waitForWebhook(webhookPath);
+		}
+	}
+}
+
+async function findPorts<Name extends string>(names: Name[]): Promise<Record<Name, number>> {
+	const ports: Array<[Name, number]> = [];
+	for (const name of names) ports.push([name, await findFreePort()]);
+	return Object.fromEntries(ports) as Record<Name, number>;
+}

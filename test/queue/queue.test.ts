@@ -1,0 +1,187 @@
+import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { makeWorkflow, START_TIMEOUT, type Hooked } from '../e2e/instance';
+import { readExecutions, type Recorded } from '../load/executions';
+import { sendAtOnce, sendSteadily } from '../load/requests';
+import { newLeads, Tally } from '../load/tally';
+import { makeWorkflowWith } from '../load/workflows';
+import { Cluster } from './cluster';
+import type { ContainerName } from './compose';
+
+jest.setTimeout(8 * 60_000);
+
+const RATE = 20;
+
+/** How many executions a worker runs at once, unless told otherwise */
+const WORKER_CONCURRENCY = 10;
+
+/** Bull finds out after a minute or two that a worker is gone. */
+const PATIENCE = 4 * 60_000;
+
+const routed = makeWorkflow('Routed', {});
+const slow = makeWorkflowWith('Slow', 'n8n-nodes-base.wait', {
+	resume: 'timeInterval',
+	amount: 2,
+	unit: 'seconds',
+});
+
+let cluster: Cluster;
+
+beforeAll(async () => {
+	cluster = await Cluster.start([routed, slow]);
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await cluster?.stop();
+});
+
+const eventOf = (lead: number) => EVENTS[lead % EVENTS.length]!;
+
+/** Sends events of every kind at a steady rate until `disturb` is done, and reads what they caused. */
+async function sendWhile(
+	disturb: () => Promise<void>,
+	{ workflow, webhookPath }: Hooked,
+	tally: Tally,
+): Promise<Recorded[]> {
+	const url = cluster.urlOf(webhookPath);
+	let isDisturbed = false;
+	const disturbed = disturb().finally(() => (isDisturbed = true));
+	while (!isDisturbed) {
+		await sendSteadily(url, newLeads(RATE), RATE, tally, { eventOf: (lead) => eventOf(lead).code });
+	}
+	await disturbed;
+	await waitUntilNoneRuns(workflow.id);
+	const executions = await readSent(workflow.id, tally);
+	tally.compareWith(executions);
+	return executions;
+}
+
+async function waitUntilNoneRuns(workflowId: string): Promise<void> {
+	await pause(5_000);
+	const deadline = Date.now() + PATIENCE;
+	const isRunning = ({ status }: { status: string }) => status === 'running';
+	while ((await cluster.rest.listExecutions(workflowId)).some(isRunning)) {
+		if (Date.now() > deadline) throw new Error('There were still executions running.');
+		await pause(500);
+	}
+}
+
+/** The workflow's executions of the leads that were sent in this test. */
+async function readSent(workflowId: string, tally: Tally): Promise<Recorded[]> {
+	const executions = await readExecutions(cluster.rest, workflowId);
+	return executions.filter(({ leads }) => leads.some((lead) => tally.hasSent(lead)));
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function stopAndStart(name: ContainerName, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+	await pause(3_000);
+	await cluster.processes[name].stop(signal);
+	await pause(3_000);
+	await cluster.launch(name);
+	await pause(3_000);
+}
+
+const allOnce = (tally: Tally) => {
+	const { sent } = tally.counts;
+	return { sent, answered: sent, executed: sent, missing: 0, doubled: 0, unknown: 0 };
+};
+const isOnItsBranch = ({ leads, branches }: Recorded) =>
+	leads.length === 1 && branches.join() === eventOf(leads[0]!).output;
+
+const countPrinted = (name: ContainerName, text: string) =>
+	cluster.processes[name].log.split(text).length - 1;
+
+test('executes each request once, on its branch, by all processors and workers', async () => {
+	const tally = new Tally('queue mode');
+	let used: string[] = [];
+	const executions = await sendWhile(
+		async () => {
+			const before = cluster.processorTimes;
+			await pause(30_000);
+			const after = cluster.processorTimes;
+			used = Object.entries(after).map(
+				([name, time]) => `${name} ${((time - before[name]!) / (30 * RATE)).toFixed(1)} ms`,
+			);
+		},
+		routed,
+		tally,
+	);
+	tally.print();
+	expect(tally.counts).toEqual(allOnce(tally));
+	expect(tally.statuses).toEqual({ success: executions.length });
+	expect(executions.filter((execution) => !isOnItsBranch(execution))).toEqual([]);
+
+	process.stdout.write(`queue mode: processor time for each request: ${used.join(', ')}\n`);
+	for (const [name, text] of [
+		['webhook-1', 'Enqueued execution'],
+		['webhook-2', 'Enqueued execution'],
+		['worker-1', 'Worker finished execution'],
+		['worker-2', 'Worker finished execution'],
+	] as const) {
+		expect(countPrinted(name, text)).toBeGreaterThan(executions.length / 4);
+	}
+});
+
+test('answers and executes each request while a worker and a webhook processor restart', async () => {
+	const tally = new Tally('a worker, then a webhook processor taken out and restarted');
+	const executions = await sendWhile(
+		async () => {
+			await stopAndStart('worker-1', 'SIGTERM');
+			await cluster.setProxyState('webhook-1', 'drain');
+			await stopAndStart('webhook-1', 'SIGTERM');
+			await cluster.setProxyState('webhook-1', 'ready');
+			await pause(3_000);
+		},
+		routed,
+		tally,
+	);
+	tally.print();
+	expect(tally.counts).toEqual(allOnce(tally));
+	expect(tally.statuses).toEqual({ success: executions.length });
+	expect(executions.filter((execution) => !isOnItsBranch(execution))).toEqual([]);
+});
+
+test('executes each request that it answers while a worker and a webhook processor are killed', async () => {
+	const tally = new Tally('a worker, then a webhook processor killed and started');
+	await sendWhile(
+		async () => {
+			await stopAndStart('worker-2', 'SIGKILL');
+			await stopAndStart('webhook-2', 'SIGKILL');
+		},
+		slow,
+		tally,
+	);
+	const inFlight = tally.leadsWithout200();
+	tally.print(
+		`${tally.findExecuted(inFlight).length} executed of ${inFlight.length} in flight`,
+		`statuses ${JSON.stringify(tally.statuses)}`,
+	);
+	expect(tally.counts).toMatchObject({ missing: 0, doubled: 0, unknown: 0 });
+	expect(inFlight.length).toBeLessThan(RATE);
+	// What the killed worker ran has crashed; what it had only just taken stays new.
+	const { success = 0, crashed = 0, new: taken = 0, ...others } = tally.statuses;
+	expect(others).toEqual({});
+	expect(success + crashed + taken).toBe(tally.counts.executed);
+	expect(crashed + taken).toBeLessThanOrEqual(WORKER_CONCURRENCY);
+});
+
+test('executes each request that it answers while a webhook processor stops in service', async () => {
+	const tally = new Tally('a webhook processor restarted without being taken out');
+	await sendWhile(async () => await stopAndStart('webhook-1', 'SIGTERM'), routed, tally);
+	const inFlight = tally.leadsWithout200();
+	tally.print(`${tally.findExecuted(inFlight).length} executed of ${inFlight.length} in flight`);
+	expect(tally.counts).toMatchObject({ missing: 0, doubled: 0, unknown: 0 });
+	expect(inFlight.length).toBeLessThan(RATE);
+});
+
+test('executes the requests of senders that hang up before n8n answers', async () => {
+	const tally = new Tally('a burst of senders that hang up after 200 ms');
+	const url = cluster.urlOf(routed.webhookPath);
+	await sendAtOnce(url, newLeads(100), tally, { patience: 200 });
+	// The proxy passes on what it has, in its order: the next answer comes after all of it.
+	await sendAtOnce(url, newLeads(2), tally);
+	await waitUntilNoneRuns(routed.workflow.id);
+	tally.compareWith(await readSent(routed.workflow.id, tally));
+	tally.print();
+	expect(tally.counts).toMatchObject({ sent: 102, executed: 102, missing: 0, doubled: 0 });
+});

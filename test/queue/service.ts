@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { connect } from 'node:net';
+
+const START_TIMEOUT = 30_000;
+
+export interface ServiceOptions {
+	cwd: string;
+	/** The port that tells that it is up */
+	port: number;
+	/** What it runs as, when that is not this process's user */
+	user?: { uid: number; gid: number };
+	stopSignal?: NodeJS.Signals;
+}
+
+/** A server of Debian's packages, on a port of this machine alone. */
+export class Service {
+	private log = '';
+
+	private readonly closed: Promise<unknown>;
+
+	private constructor(
+		private readonly child: ChildProcess,
+		private readonly stopSignal: NodeJS.Signals,
+	) {
+		this.closed = new Promise((resolve) => child.once('close', resolve));
+		child.stdout?.on('data', (chunk) => (this.log += chunk));
+		child.stderr?.on('data', (chunk) => (this.log += chunk));
+		child.once('error', ({ message }) => (this.log += message));
+	}
+
+	static async start(
+		command: string,
+		args: string[],
+		{ cwd, port, user, stopSignal = 'SIGTERM' }: ServiceOptions,
+	): Promise<Service> {
+		const child = spawn(command, args, { cwd, ...user, stdio: ['ignore', 'pipe', 'pipe'] });
+		const service = new Service(child, stopSignal);
+		const deadline = Date.now() + START_TIMEOUT;
+		while (!(await accepts(port))) {
+			if (child.exitCode !== null || Date.now() > deadline) {
+				throw new Error(`${command} ${args.join(' ')} did not start. It printed:\n${service.log}`);
+			}
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+		return service;
+	}
+
+	get pid(): number {
+		return this.child.pid!;
+	}
+
+	async stop(): Promise<void> {
+		this.child.kill(this.stopSignal);
+		await this.closed;
+	}
+}
+
+async function accepts(port: number): Promise<boolean> {
+	return await new Promise((resolve) => {
+		const socket = connect(port, '127.0.0.1');
+		socket.once('connect', () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.once('error', () => resolve(false));
+	});
+}
