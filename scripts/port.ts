@@ -1,10 +1,25 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
-/** A port of this machine that nothing listens on. */
+const given = new Set<number>();
+
+/**
+ * A port of this machine that nothing listens on, another one each time. It is below those that Linux
+ * takes for outgoing connections: one of these could have it before it is used.
+ */
 export async function findFreePort(): Promise<number> {
+	for (;;) {
+		const port = randomInt(10_000, 32_768);
+		if (given.has(port) || !(await isFree(port))) continue;
+		given.add(port);
+		return port;
+	}
+}
+
+async function isFree(port: number): Promise<boolean> {
 	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
+	return await new Promise((resolve) => {
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+	});
 }

@@ -18,9 +18,8 @@ export const configuredOutputs =
 
 /** The items of each output, in the order of the events. */
 export function toOutputs(events: readonly KommoEvent[], mode: OutputMode): INodeExecutionData[][] {
-	const toItem = (json: KommoEvent): INodeExecutionData => ({ json });
-	if (mode === 'single') return [events.map(toItem)];
-	return PER_EVENT.map((_, index) =>
-		events.filter((event) => outputIndexOf(event) === index).map(toItem),
-	);
+	if (mode === 'single') return [events.map((json) => ({ json }))];
+	const outputs = PER_EVENT.map((): INodeExecutionData[] => []);
+	for (const event of events) outputs[outputIndexOf(event)]!.push({ json: event });
+	return outputs;
 }
