@@ -88,13 +88,26 @@ export class Cluster {
 		await rm(this.folder, { recursive: true, force: true });
 	}
 
+	/** Starts Redis, again with what was in it when it was killed. */
+	async startRedis(): Promise<void> {
+		const port = this.ports.redis;
+		this.services.redis = await Service.start(
+			'redis-server',
+			['--bind', '127.0.0.1', '--port', String(port), '--appendonly', 'yes'],
+			{ cwd: this.folder, port },
+		);
+	}
+
+	async killRedis(): Promise<void> {
+		await this.services.redis.stop('SIGKILL');
+	}
+
 	private async startServices(env: NodeJS.ProcessEnv): Promise<void> {
 		const { folder: cwd, ports } = this;
 		const database = { user: env.DB_POSTGRESDB_USER!, database: env.DB_POSTGRESDB_DATABASE! };
 		this.services.postgres = await startPostgres(cwd, { port: ports.postgres, ...database });
 
-		const redis = ['--bind', '127.0.0.1', '--port', String(ports.redis), '--appendonly', 'yes'];
-		this.services.redis = await Service.start('redis-server', redis, { cwd, port: ports.redis });
+		await this.startRedis();
 
 		const configuration = join(cwd, 'haproxy.cfg');
 		await writeFile(configuration, readProxyConfiguration(ports));

@@ -174,6 +174,34 @@ test('executes each request that it answers while a webhook processor stops in s
 	expect(inFlight.length).toBeLessThan(RATE);
 });
 
+test('answers and executes each request while main restarts', async () => {
+	const tally = new Tally('main stopped and started');
+	await sendWhile(async () => await stopAndStart('main', 'SIGTERM'), routed, tally);
+	tally.print();
+	expect(tally.counts).toEqual(allOnce(tally));
+});
+
+test('answers and executes each request while Redis is killed and started', async () => {
+	const tally = new Tally('Redis killed and started');
+	await sendWhile(
+		async () => {
+			await pause(3_000);
+			await cluster.killRedis();
+			await pause(3_000);
+			await cluster.startRedis();
+			await pause(10_000);
+		},
+		routed,
+		tally,
+	);
+	const inFlight = tally.leadsWithout200();
+	tally.print(
+		`${tally.findExecuted(inFlight).length} executed of ${inFlight.length} in flight`,
+		`statuses ${JSON.stringify(tally.statuses)}`,
+	);
+	expect(tally.counts).toMatchObject({ missing: 0, doubled: 0, unknown: 0 });
+});
+
 test('executes the requests of senders that hang up before n8n answers', async () => {
 	const tally = new Tally('a burst of senders that hang up after 200 ms');
 	const url = cluster.urlOf(routed.webhookPath);

@@ -49,8 +49,8 @@ export class Service {
 		return this.child.pid!;
 	}
 
-	async stop(): Promise<void> {
-		this.child.kill(this.stopSignal);
+	async stop(signal = this.stopSignal): Promise<void> {
+		this.child.kill(signal);
 		await this.closed;
 	}
 }
