@@ -4,7 +4,7 @@ import { Instance, makeWorkflow, START_TIMEOUT } from '../e2e/instance';
 import { readExecutions, waitUntilIdle } from './executions';
 import { post, postLead, sendAtOnce, sendSteadily } from './requests';
 import { breakOff, trickleOver } from './slow-clients';
-import { newLeads, Tally } from './tally';
+import { allOnce, newLeads, Tally } from './tally';
 import { makeWorkflowWith, SANDBOX_ON_DEMAND } from './workflows';
 
 jest.setTimeout(2 * 60_000);
@@ -39,15 +39,6 @@ async function listExecutions(name: Name) {
 	await waitUntilIdle(instance.rest, id);
 	return await readExecutions(instance.rest, id);
 }
-
-const allOnce = (count: number) => ({
-	sent: count,
-	answered: count,
-	executed: count,
-	missing: 0,
-	doubled: 0,
-	unknown: 0,
-});
 
 test('answers 200 when the workflow fails, and keeps the event in the failed execution', async () => {
 	const tally = new Tally('failing workflow');

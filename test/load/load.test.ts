@@ -1,7 +1,7 @@
 import { Instance, makeWorkflow, START_TIMEOUT } from '../e2e/instance';
 import { readExecutions, waitUntilIdle } from './executions';
 import { sendAtOnce, sendSteadily } from './requests';
-import { newLeads, Tally } from './tally';
+import { allOnce, newLeads, Tally } from './tally';
 import { SANDBOX_ON_DEMAND } from './workflows';
 
 jest.setTimeout(5 * 60_000);
@@ -37,15 +37,6 @@ describe.each([
 		await waitUntilIdle(instance.rest, id);
 		tally.compareWith(await readExecutions(instance.rest, id));
 	}
-
-	const allOnce = (count: number) => ({
-		sent: count,
-		answered: count,
-		executed: count,
-		missing: 0,
-		doubled: 0,
-		unknown: 0,
-	});
 
 	test(`answers and executes ${rate} requests a second for ${seconds} s`, async () => {
 		const leads = newLeads(rate * seconds);

@@ -11,6 +11,11 @@ export function newLeads(count: number): number[] {
 	return Array.from({ length: count }, () => ++lastLead);
 }
 
+/** The counts of that many requests, each of which is answered and executed once */
+export function allOnce(count: number): Tally['counts'] {
+	return { sent: count, answered: count, executed: count, missing: 0, doubled: 0, unknown: 0 };
+}
+
 /** Sent, answered and executed, compared lead by lead: equal counts could hide one lost and one doubled. */
 export class Tally {
 	private readonly sent = new Set<number>();
