@@ -39,7 +39,7 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'In Kommo, open Settings > Integrations > Create Integration > Private, and generate a long-lived token under Keys and Scopes',
+				'In Kommo, open Settings > Integrations > Create Integration > Private, and generate a long-lived token under Keys and scopes',
 		},
 		...kommoHostsOnly,
 	];

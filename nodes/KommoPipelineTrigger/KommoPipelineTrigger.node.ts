@@ -15,6 +15,7 @@ import { openApi } from './api/client';
 import { ENRICHMENT_TIME_LIMIT, properties, subtitle } from './description';
 import { enrich } from './enrichment';
 import type { Enrichment } from './enrichmentSearch';
+import { hints } from './hints';
 import { searchPipelines, searchStages } from './listSearch';
 import { configuredOutputs, toOutputs, type OutputMode } from './outputs';
 import { readEvents } from './payload';
@@ -22,6 +23,7 @@ import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from './refusal';
 import { readBody } from './request';
 import { isSelected, type Selection } from './selection';
 import { findTokenProblem } from './token';
+import { triggerPanel } from './triggerPanel';
 import { isTokenValid } from './verification';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
@@ -36,9 +38,13 @@ export class KommoPipelineTrigger implements INodeType {
 		version: 1.1,
 		subtitle,
 		description: "Starts the workflow when Kommo's digital pipeline sends a webhook",
-		eventTriggerDescription: 'Waiting for you to cause the event in Kommo',
-		activationMessage: 'Kommo can now send webhooks to the production URL of this trigger.',
+		eventTriggerDescription:
+			'Waiting for an event at the Test URL: move a lead to the stage in Kommo, for example',
+		activationMessage:
+			"Events of Kommo now start this workflow. Make sure that Kommo's digital pipeline has the Production URL of the trigger, not its Test URL.",
+		triggerPanel,
 		defaults: { name: 'Kommo Pipeline Trigger' },
+		hints,
 		inputs: [],
 		outputs: configuredOutputs,
 		credentials: [

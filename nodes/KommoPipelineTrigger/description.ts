@@ -17,7 +17,7 @@ export const subtitle = `={{ ((codes) => codes.length === ${EVENTS.length} ? 'Al
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'In Kommo, open <b>Leads</b>, click <b>Automate</b> and add <b>API: send webhook</b> under a stage. Paste the Production URL from above there, and choose when Kommo sends it.',
+			'Open Webhook URLs above and copy the Production URL. In Kommo, open Leads, click Automate in the top right corner, add "API: + Send webhook" under a stage, and paste the URL there. Kommo cannot reach an address such as localhost.',
 		name: 'setupNotice',
 		type: 'notice',
 		default: '',

@@ -13,7 +13,7 @@ export const WRONG_TOKEN: Refusal = {
 export const NOT_KOMMO: Refusal = {
 	status: 400,
 	message:
-		'This is not a webhook of Kommo: expected an entity, an action and its records, as in leads[status][0][id]=1&leads[status][0][status_id]=2&account[subdomain]=acme. In Kommo, choose "API: send webhook".',
+		'This is not a webhook of Kommo: expected an entity, an action and its records, as in leads[status][0][id]=1&leads[status][0][status_id]=2&account[subdomain]=acme. In Kommo, choose "API: + Send webhook".',
 };
 
 /** The refusal of a body that n8n could not read to its end. */
