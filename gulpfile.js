@@ -56,7 +56,11 @@ const copyLicence = async (folder) => {
 	await cp(join(folder, licence), join('dist', 'licences', `${name}@${version}`, licence));
 };
 
-const copyIconsAndCodex = () =>
-	src('nodes/**/*.{svg,node.json}', { base: '.', encoding: false }).pipe(dest('dist'));
+/** Icons, the codex, and the schema of the items, by which n8n offers their fields before the first event. */
+const copyAssets = () =>
+	src(['nodes/**/*.{svg,node.json}', 'nodes/**/__schema__/*.json'], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest('dist'));
 
-exports.build = series(clean, parallel(bundle, copyIconsAndCodex));
+exports.build = series(clean, parallel(bundle, copyAssets));

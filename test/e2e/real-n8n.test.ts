@@ -1,5 +1,6 @@
 import { stringify } from 'qs';
 
+import schema from '../../nodes/KommoPipelineTrigger/__schema__/v1.1.0.json';
 import { readRequest, TRIGGER } from '../../scripts/example';
 import { postAsKommo } from '../../scripts/kommo';
 import { readWire } from '../wire';
@@ -257,6 +258,12 @@ describe('an active workflow in a real n8n', () => {
 		await expect(instance.rest.publish(refused.workflow.id)).rejects.toThrow(
 			/5 characters.*at least 16/,
 		);
+	});
+
+	test("gives the editor the schema of the trigger's items", async () => {
+		const file = 'schemas/n8n-nodes-kommo-pipeline.kommoPipelineTrigger/1.1.0.json';
+		const response = await fetch(`${instance.n8n.url}/${file}`);
+		expect(await response.json()).toEqual(schema);
 	});
 
 	test('leaves no token in the log', () => {
