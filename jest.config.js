@@ -6,5 +6,5 @@ const project = (name) => ({
 });
 
 module.exports = {
-	projects: ['unit', 'integration', 'e2e', 'php', 'fuzz', 'load', 'queue'].map(project),
+	projects: ['unit', 'integration', 'e2e', 'php', 'fuzz', 'load', 'queue', 'editor'].map(project),
 };

@@ -1,0 +1,180 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+
+import { OWNER } from '../../scripts/rest-client';
+
+const TIMEOUT = 15_000;
+
+/** Large enough for a panel of a node with its three columns */
+const VIEWPORT = { width: 1920, height: 1000 };
+
+/** n8n's editor in a browser, used as a person does. */
+export class Editor {
+	/** Exceptions of the page, and what its console says of our node */
+	readonly complaints: string[] = [];
+
+	private constructor(
+		readonly page: Page,
+		private readonly url: string,
+	) {
+		page.on('pageerror', ({ message }) => this.complaints.push(message));
+		page.on('console', (message) => {
+			const source = message.location().url;
+			const text = `${message.text()} ${source}`;
+			const isComplaint = ['error', 'warning'].includes(message.type()) && /kommo/i.test(text);
+			if (isComplaint && source.startsWith(url)) this.complaints.push(text);
+		});
+	}
+
+	/** Opens a window and signs in as the owner of the instance. */
+	static async open(browser: Browser, url: string): Promise<Editor> {
+		const context = await browser.newContext({
+			viewport: VIEWPORT,
+			deviceScaleFactor: 2,
+			permissions: ['clipboard-read', 'clipboard-write'],
+		});
+		// The editor asks the package registry about community nodes, which is not what is tested here.
+		await context.route(
+			(target) => target.origin !== url,
+			(route) => route.abort(),
+		);
+		const page = await context.newPage();
+		page.setDefaultTimeout(TIMEOUT);
+		await page.goto(`${url}/signin`);
+		await page.getByLabel('Email').fill(OWNER.email);
+		await page.getByLabel('Password').fill(OWNER.password);
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.waitForURL(/home|workflow/);
+		return new Editor(page, url);
+	}
+
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.page.getByTestId('canvas-plus-button').waitFor();
+	}
+
+	/** The id of the open workflow, which has one once it is saved. */
+	get workflowId(): string {
+		return /\/workflow\/(\w+)/.exec(this.page.url())?.[1] ?? '';
+	}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Opens the nodes panel of an empty canvas. */
+	async openNodesPanel(): Promise<void> {
+		await this.page.getByTestId('canvas-plus-button').click();
+	}
+
+	async searchNodes(text: string): Promise<void> {
+		await this.page.getByTestId('node-creator-search-bar').fill(text);
+	}
+
+	/** What the nodes panel lists under a name. */
+	listedNode(name: string): Locator {
+		return this.page.getByTestId('node-creator-item-name').getByText(name, { exact: true });
+	}
+
+	async openNode(name: string): Promise<void> {
+		await this.node(name).dblclick();
+		await this.parameters.waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.page.getByTestId('ndv-close-button').click();
+		await this.parameters.waitFor({ state: 'hidden' });
+	}
+
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	get parameters(): Locator {
+		return this.page.getByTestId('node-parameters');
+	}
+
+	get outputPanel(): Locator {
+		return this.page.getByTestId('output-panel');
+	}
+
+	/** The outputs of a node, in their order, where its wires begin. */
+	outputs(node: string): Locator {
+		return this.page.locator(
+			`[data-test-id="canvas-node-output-handle"][data-node-name="${node}"]`,
+		);
+	}
+
+	/** Adds a node behind an output, by the plus that stands there. */
+	async addNodeBehind(node: string, output: number, name: string): Promise<void> {
+		await this.outputs(node).nth(output).getByTestId('canvas-handle-plus').click();
+		await this.searchNodes(name);
+		await this.listedNode(name).click();
+		await this.closeNode();
+	}
+
+	/** Chooses in the list of a parameter of the open node; in a list of several it adds. */
+	async choose(parameter: string, option: string): Promise<void> {
+		const field = this.page.getByTestId(`parameter-input-${parameter}`);
+		await field.locator('.el-select__caret, .el-select__icon').first().click();
+		await this.page.locator('.option-headline:visible').getByText(option, { exact: true }).click();
+		await this.closeLists();
+	}
+
+	/** Takes an option out of the list of several of a parameter of the open node. */
+	async unselect(parameter: string, option: string): Promise<void> {
+		const tag = this.page
+			.getByTestId(`parameter-input-${parameter}`)
+			.locator('.el-tag', { hasText: option });
+		await tag.locator('.el-tag__close').click();
+		await this.closeLists();
+	}
+
+	private async closeLists(): Promise<void> {
+		await this.page.getByTestId('tab-params').click();
+	}
+
+	/** Adds an entry to a collection of the open node, such as a filter. */
+	async add(button: string, entry: string): Promise<void> {
+		await this.page.getByPlaceholder(button).click();
+		await this.page
+			.getByTestId('collection-parameter-option')
+			.filter({ visible: true })
+			.getByText(entry, { exact: true })
+			.click();
+	}
+
+	/** Copies a webhook URL of the open node as the user does, by a click on it. */
+	async copyUrl(kind: 'test' | 'production'): Promise<string> {
+		const choice = this.page.getByTestId(`radio-button-${kind}`);
+		if (!(await choice.isVisible()))
+			await this.page.getByText('Webhook URLs', { exact: true }).click();
+		await choice.click();
+		await this.page.locator('.webhook-url').click();
+		return await this.page.evaluate('navigator.clipboard.readText()');
+	}
+
+	/** Publishes the open workflow, and gives what n8n says then. */
+	async publish(): Promise<string> {
+		await this.page.getByTestId('workflow-open-publish-modal-button').click();
+		await this.page.getByTestId('workflow-publish-button').click();
+		const dialog = this.page.getByRole('dialog').filter({ hasText: 'Workflow published' });
+		const text = await dialog.innerText();
+		await dialog.getByRole('button', { name: 'Got it' }).click();
+		return text;
+	}
+
+	/** Shows the newest execution of a workflow. */
+	async openLastExecution(workflowId: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${workflowId}/executions`);
+		await this.page.getByTestId('canvas-node-status-success').first().waitFor();
+	}
+
+	/** The nodes at the ends of the wires that an execution has lit up. */
+	async litBranches(): Promise<Array<string | null>> {
+		const labels = await this.page
+			.locator('[data-test-id="edge-label"][data-edge-status="success"]')
+			.all();
+		return await Promise.all(labels.map((label) => label.getAttribute('data-target-node-name')));
+	}
+}

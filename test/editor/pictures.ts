@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Locator, Page } from 'playwright-core';
+
+/** Where pictures go: `docs/images` when they are made to be kept */
+const FOLDER = process.env.PICTURES ?? join(tmpdir(), 'kommo-pipeline-pictures');
+
+/** Around what is on a canvas, in CSS pixels */
+const MARGIN = 24;
+
+/** What a page of documentation has room for, in CSS pixels */
+const MAX_HEIGHT = 800;
+
+/** What lies over a canvas or a panel, and is none of its business */
+const OVERLAYS = `.el-notification, ${[
+	'canvas-controls',
+	'execute-workflow-button',
+	'node-creator-plus-button',
+	'canvas-minimap',
+]
+	.map((testId) => `[data-test-id="${testId}"]`)
+	.join(', ')}`;
+
+interface Box {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/** Takes a picture of one part of a page, in light and in dark. */
+export async function takePicture(
+	page: Page,
+	name: string,
+	part: Locator,
+	{ margin = 0, maxHeight = MAX_HEIGHT } = {},
+): Promise<void> {
+	mkdirSync(FOLDER, { recursive: true });
+	const style = `${OVERLAYS} { visibility: hidden !important; }`;
+	for (const colorScheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await page.waitForTimeout(500);
+		const box = await boxAround(part, margin);
+		const clip = { ...box, height: Math.min(box.height, maxHeight) };
+		await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`), clip, style });
+	}
+	await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** What n8n draws of a workflow: nodes, their names and subtitles, the labels of their outputs */
+const DRAWN =
+	'.vue-flow__node, .vue-flow__node [class*="_label_"], .vue-flow__node [class*="_subtitle_"], [data-test-id="canvas-handle-plus"]';
+
+/** Takes a picture of the nodes and wires on the canvas, without what lies over them. */
+export async function takeCanvasPicture(page: Page, name: string): Promise<void> {
+	await page.getByTestId('zoom-to-fit').click();
+	await takePicture(page, name, page.locator(DRAWN), { margin: MARGIN });
+}
+
+/** The box that holds all elements, with a margin in CSS pixels. */
+async function boxAround(elements: Locator, margin: number): Promise<Box> {
+	const boxes = await Promise.all((await elements.all()).map((element) => element.boundingBox()));
+	const found = boxes.filter((box): box is Box => box !== null);
+	const left = Math.min(...found.map(({ x }) => x)) - margin;
+	const top = Math.min(...found.map(({ y }) => y)) - margin;
+	const right = Math.max(...found.map(({ x, width }) => x + width)) + margin;
+	const bottom = Math.max(...found.map(({ y, height }) => y + height)) + margin;
+	return { x: Math.max(left, 0), y: Math.max(top, 0), width: right - left, height: bottom - top };
+}
+
+/** What the page shows when a test fails, for who has to find out why. */
+export async function takePictureOfFailure(page: Page): Promise<string> {
+	const path = join(FOLDER, 'failure.png');
+	mkdirSync(FOLDER, { recursive: true });
+	await page.screenshot({ path });
+	return path;
+}
