@@ -1,11 +1,74 @@
-/** Posts a body the way Kommo does. */
-export async function postAsKommo(url: string, body: string): Promise<Response> {
-	return await fetch(url, {
+import { randomUUID } from 'node:crypto';
+import { request as requestHttp, type Agent, type ClientRequest } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+/** How long Kommo waits for an answer, in ms */
+export const KOMMO_WAITS = 2_000;
+
+interface SendOptions {
+	contentType?: string;
+	/** Ends the request, with the error code `ABORT_ERR` */
+	signal?: AbortSignal;
+	/** Keeps connections for later requests; each has its own when absent */
+	agent?: Agent;
+}
+
+/**
+ * Opens a request with what Kommo sends before the body, and nothing else. The headers are those of a
+ * stage change that was recorded in 2023 (AmoToSheetFunctionTest.cs in github.com/navff/anyor), but for one
+ * of Kommo's own tracing. Requests of 2016 had the user agent `amoCRM-WebHook-client/1.0`
+ * (tests/leads/hook in github.com/Bolid1/zapier_build).
+ *
+ * @param length of the body, in bytes
+ */
+export function openRequest(
+	url: string,
+	length: number,
+	{ contentType = 'application/x-www-form-urlencoded', signal, agent }: SendOptions = {},
+): ClientRequest {
+	const request = new URL(url).protocol === 'https:' ? requestHttps : requestHttp;
+	return request(url, {
 		method: 'POST',
+		agent: agent ?? false,
+		signal,
 		headers: {
-			'content-type': 'application/x-www-form-urlencoded',
-			'user-agent': 'amoCRM-Webhooks/3.0',
+			'User-Agent': 'amoCRM-Webhooks/3.0',
+			'Content-Length': length,
+			'Content-Type': contentType,
+			'X-Amocrm-Requestid': randomUUID(),
+			'Accept-Encoding': 'gzip',
 		},
-		body,
+	});
+}
+
+/** Posts a body the way Kommo does, and follows no redirect. */
+export async function postAsKommo(
+	url: string,
+	body: string,
+	options?: SendOptions,
+): Promise<Response> {
+	return await new Promise((resolve, reject) => {
+		const request = openRequest(url, Buffer.byteLength(body), options);
+		request.on('error', reject);
+		request.on('response', (answer) => {
+			buffer(answer)
+				.then(async (content) =>
+					answer.headers['content-encoding'] === 'gzip'
+						? await promisify(gunzip)(content)
+						: content,
+				)
+				.then((content) => {
+					const { statusCode: status, headers } = answer;
+					const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+					// A Response of some statuses, such as 204, takes no body, not even an empty one.
+					const text = content.length > 0 ? content : null;
+					resolve(new Response(text, { status, headers: Object.fromEntries(pairs) }));
+				})
+				.catch(reject);
+		});
+		request.end(body);
 	});
 }
