@@ -17,10 +17,12 @@ export interface Workflow {
 
 /**
  * An example workflow with what n8n gives it on import: an id, and for the trigger a webhook id
- * that nobody else knows.
+ * that nobody else knows, if none is given.
  */
-export function readExample(file: string): { workflow: Workflow; webhookPath: string } {
-	const webhookId = randomUUID();
+export function readExample(
+	file: string,
+	webhookId: string = randomUUID(),
+): { workflow: Workflow; webhookPath: string } {
 	const example = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as Workflow;
 	const nodes = example.nodes.map((node) =>
 		node.name === TRIGGER ? { ...node, webhookId } : node,

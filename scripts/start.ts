@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { EVENTS } from '../nodes/KommoPipelineTrigger/events';
 import { run } from './command';
+import { DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID } from './demo';
 import { readExample, readRequest, TRIGGER } from './example';
 import { postAsKommo } from './kommo';
 import { N8n } from './n8n';
@@ -13,13 +14,12 @@ import { PROJECT_FOLDER } from './project';
 import { packTarball } from './tarball';
 
 const EXAMPLE = 'route-by-event.json';
-const PORT = Number(process.env.PORT ?? 5678);
 
 async function main(): Promise<void> {
 	const runtime = await ensureRuntime();
 	const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-'));
-	const n8n = await N8n.prepare(runtime, folder, { port: PORT });
-	const { workflow, webhookPath } = readExample(EXAMPLE);
+	const n8n = await N8n.prepare(runtime, folder, { port: DEMO_PORT });
+	const { workflow, webhookPath } = readExample(EXAMPLE, DEMO_WEBHOOK_ID);
 	const stop = async (code: number) => {
 		await n8n.stop();
 		await rm(folder, { recursive: true, force: true });
@@ -39,16 +39,15 @@ async function main(): Promise<void> {
 		const rest = await n8n.start();
 		await n8n.waitForWebhook(webhookPath);
 
-		const url = `${n8n.url}/webhook/${webhookPath}`;
-		console.log(`\nSending a sample of each event to ${url}\n`);
-		await sendSamples(url, workflow.id, rest);
+		console.log(`\nSending a sample of each event to ${DEMO_URL}\n`);
+		await sendSamples(DEMO_URL, workflow.id, rest);
 		console.log(`
 Editor      ${n8n.url}/workflow/${workflow.id}
 Sign in as  ${OWNER.email} with ${OWNER.password}
-Webhook     ${url}
+Webhook     ${DEMO_URL}
 
-Send one yourself:
-  curl --data-binary @examples/requests/status.txt ${url}
+Send one yourself, in another terminal:
+  npm run simulate -- status${process.env.PORT ? ` --url ${DEMO_URL}` : ''}
 
 n8n runs until you press Ctrl+C; its data (${folder}) goes with it.`);
 	} catch (error) {

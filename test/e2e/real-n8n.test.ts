@@ -1,8 +1,12 @@
 import { stringify } from 'qs';
 
 import schema from '../../nodes/KommoPipelineTrigger/__schema__/v1.1.0.json';
+import { EVENTS, OTHER_OUTPUT, type KommoEvent } from '../../nodes/KommoPipelineTrigger/events';
+import { run } from '../../scripts/command';
 import { readRequest, TRIGGER } from '../../scripts/example';
 import { postAsKommo } from '../../scripts/kommo';
+import { PROJECT_FOLDER } from '../../scripts/project';
+import { SIMULATED_EVENTS } from '../../scripts/simulate/events';
 import { readWire } from '../wire';
 import { Instance, makeWorkflow, START_TIMEOUT } from './instance';
 
@@ -108,6 +112,33 @@ describe('an active workflow in a real n8n', () => {
 				},
 			],
 		});
+	});
+
+	test('runs the branch of each event that npm run simulate sends', async () => {
+		const [last] = await instance.listExecutions('routed');
+		const args = ['run', 'simulate', '--', 'all', '--rate', '3', '--url', urlOf('routed')];
+		const printed = await run('npm', args, { cwd: PROJECT_FOLDER });
+		expect(printed).toMatch(new RegExp(`^  200 +${SIMULATED_EVENTS.length}$`, 'm'));
+
+		await instance.rest.waitUntilIdle();
+		const executions = await instance.listExecutions('routed');
+		const news = executions.filter(({ id }) => Number(id) > Number(last?.id ?? 0));
+		const branches = await Promise.all(
+			news.map(async ({ id }) => {
+				const { nodes } = await instance.rest.getExecution(id);
+				return Object.entries(nodes)
+					.filter(([node]) => node !== TRIGGER)
+					.map(([branch, [items]]) => {
+						const [{ entity, event } = {} as KommoEvent] = (items ?? []) as KommoEvent[];
+						return `${branch}: ${entity}.${event}`;
+					});
+			}),
+		);
+		const expected = SIMULATED_EVENTS.map(({ entity, action, source }) => {
+			const output = EVENTS.find(({ code }) => code === action)?.output;
+			return `${source === 'pipeline' ? output : OTHER_OUTPUT}: ${entity}.${action}`;
+		});
+		expect(branches.flat().sort()).toEqual(expected.sort());
 	});
 
 	test('runs each branch with its own events of one request', async () => {

@@ -1,0 +1,22 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+/**
+ * Calls `send` for each item at a steady rate, whether or not earlier calls are done, and waits for all of
+ * them. An item whose time has passed is sent at once.
+ */
+export async function sendOnSchedule<T>(
+	items: Iterable<T>,
+	perSecond: number,
+	send: (item: T) => Promise<void>,
+): Promise<void> {
+	const started = performance.now();
+	const calls = new Set<Promise<void>>();
+	let index = 0;
+	for (const item of items) {
+		const wait = started + (index++ * 1_000) / perSecond - performance.now();
+		await (wait > 0 ? setTimeout(wait) : setImmediate());
+		const call = send(item).finally(() => calls.delete(call));
+		calls.add(call);
+	}
+	await Promise.all(calls);
+}

@@ -1,0 +1,294 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+
+import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+import { readRequest } from '../../scripts/example';
+import { findFreePort } from '../../scripts/port';
+import { PROJECT_FOLDER } from '../../scripts/project';
+import { post } from '../../scripts/simulate/outcome';
+import { explain } from '../../scripts/simulate/report';
+
+jest.setTimeout(60_000);
+
+interface Received {
+	method?: string;
+	url?: string;
+	headers: string[];
+	body: string;
+	at: number;
+}
+
+type Respond = (response: ServerResponse, request: IncomingMessage, count: number) => void;
+
+const COMMAND = ['--import', 'tsx', 'scripts/simulate.ts'];
+
+const received: Received[] = [];
+let respond: Respond;
+
+const server = createServer((request, response) => {
+	const at = performance.now();
+	void text(request).then((body) => {
+		const { method, url, rawHeaders } = request;
+		received.push({ method, url, headers: rawHeaders, body, at });
+		respond(response, request, received.length);
+	});
+});
+
+let port: number;
+let url: string;
+
+beforeAll(async () => {
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	({ port } = server.address() as AddressInfo);
+	url = `http://127.0.0.1:${port}/webhook/1b2c/kommo`;
+});
+
+afterAll(() => {
+	server.closeAllConnections();
+	server.close();
+});
+
+beforeEach(() => {
+	received.length = 0;
+	respond = answer(200);
+});
+
+const answer =
+	(status: number, body: string | object = '', headers = {}): Respond =>
+	(response) => {
+		const isJson = typeof body !== 'string';
+		response.writeHead(status, {
+			...(isJson && { 'content-type': 'application/json' }),
+			...headers,
+		});
+		response.end(isJson ? JSON.stringify(body) : body);
+	};
+
+interface Run {
+	code: number | null;
+	stdout: string;
+	stderr: string;
+}
+
+async function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+	return await new Promise((resolve) => {
+		const options = { cwd: PROJECT_FOLDER, env: { ...process.env, ...env } };
+		const child = execFile(command, args, options, (_, stdout, stderr) =>
+			resolve({ code: child.exitCode, stdout, stderr }),
+		);
+	});
+}
+
+const simulate = async (...args: string[]) => await run(process.execPath, [...COMMAND, ...args]);
+
+describe('simulate', () => {
+	test("sends Kommo's bytes and headers, and nothing else", async () => {
+		const { code, stdout } = await simulate('status', '--url', `${url}?token=a%26b`);
+		expect({ code, received: received.length }).toEqual({ code: 0, received: 1 });
+		const [{ method, url: path, headers, body } = {} as Received] = received;
+		expect({ method, path }).toEqual({ method: 'POST', path: '/webhook/1b2c/kommo?token=a%26b' });
+		expect(body).toBe(readRequest('status'));
+		expect(headers).toEqual([
+			'User-Agent',
+			'amoCRM-Webhooks/3.0',
+			'Content-Length',
+			String(Buffer.byteLength(body)),
+			'Content-Type',
+			'application/x-www-form-urlencoded',
+			'X-Amocrm-Requestid',
+			expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
+			'Accept-Encoding',
+			'gzip',
+			'Host',
+			`127.0.0.1:${port}`,
+			'Connection',
+			'close',
+		]);
+		expect(stdout).toContain('leads[status][0][old_status_id]=16203334');
+		expect(stdout).toMatch(/^200 after \d+ ms$/m);
+		expect(stdout).not.toContain('a%26b');
+	});
+
+	test('sends to the n8n of npm start when no URL is given', async () => {
+		const { code, stdout } = await run('npm', ['run', 'simulate', '--', 'chat'], {
+			PORT: String(port),
+		});
+		expect({ code, paths: received.map((request) => request.url) }).toEqual({
+			code: 0,
+			paths: ['/webhook/demo/kommo'],
+		});
+		expect(stdout).toContain(`http://127.0.0.1:${port}/webhook/demo/kommo (the n8n that npm start`);
+	});
+
+	test('counts ids up over requests and records', async () => {
+		const options = ['--count', '3', '--records', '2', '--id', '70', '--subdomain', 'other'];
+		const { code, stdout } = await simulate(
+			'customers.chat',
+			...options,
+			'--rate',
+			'100',
+			'--url',
+			url,
+		);
+		expect(code).toBe(0);
+		const events = received.flatMap(({ body }) => readEvents(body) ?? []);
+		expect(events.map(({ id }) => Number(id)).sort()).toEqual([70, 71, 72, 73, 74, 75]);
+		expect(
+			new Set(events.map(({ account }) => (account as { subdomain: string }).subdomain)),
+		).toEqual(new Set(['other']));
+		expect(stdout).toMatch(/200 +\d+ ms +customers\.chat 74/);
+		expect(stdout).toMatch(/3 sent in .*\n {2}200 +3\n/);
+	});
+
+	test('keeps its rate, however late the answers are, and counts those that Kommo would not wait for', async () => {
+		respond = (response) => void setTimeout(() => response.end(), 2_100);
+		const { code, stdout } = await simulate(
+			'status',
+			'--count',
+			'25',
+			'--rate',
+			'50',
+			'--url',
+			url,
+		);
+		const times = received.map(({ at }) => at);
+		expect(code).toBe(0);
+		expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(400);
+		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(2_000);
+		expect(stdout).toMatch(/ {2}200 +25\n/);
+		expect(stdout).toMatch(/Answers took 2\d{3} ms \(median\).* slowest 2\d{3} ms/);
+		expect(stdout).toContain('25 took longer than the 2 s that Kommo waits');
+	});
+
+	test('says how many answers there were of each kind, and exits with 1 when one is not 2xx', async () => {
+		respond = (response, request, count) =>
+			answer(count % 5 === 0 ? 503 : 200)(response, request, count);
+		const { code, stdout } = await simulate('all', '--count', '2', '--rate', '500', '--url', url);
+		expect(code).toBe(1);
+		expect(stdout).toMatch(/38 sent/);
+		expect(stdout).toMatch(/ {2}200 +31\n/);
+		expect(stdout).toMatch(/ {2}503 +7\n/);
+		expect(stdout).toMatch(/503: .*Does n8n run/);
+	});
+
+	test('says how to go on, and exits with 1, when a request fails', async () => {
+		respond = answer(404, { message: 'The requested webhook "POST x" is not registered.' });
+		const refused = await simulate('status', '--url', url);
+		expect(refused.code).toBe(1);
+		expect(refused.stdout).toMatch(/^404 after \d+ ms\n.*Publish.*\n.*"POST x" is not registered/m);
+
+		respond = () => {};
+		const unanswered = await simulate('status', '--url', url, '--timeout', '0.5');
+		expect(unanswered.code).toBe(1);
+		expect(unanswered.stdout).toMatch(/^timeout after \d+ ms\n.*--timeout/m);
+	});
+
+	test('exits with 2 when it does not understand, and sends nothing', async () => {
+		const env = { PORT: String(port) };
+		const misspelt = await run(process.execPath, [...COMMAND, 'status', 'chta'], env);
+		expect({ code: misspelt.code, stdout: misspelt.stdout }).toEqual({ code: 2, stdout: '' });
+		expect(misspelt.stderr).toMatch(/no event "chta".*\n\nHelp: npm run simulate -- --help\n$/);
+
+		const { code, stderr } = await run('npm', ['run', 'simulate', 'status', '--count=2'], env);
+		expect({ code, received: received.length }).toEqual({ code: 2, received: 0 });
+		expect(stderr).toContain('npm took --count for itself');
+	});
+
+	test('prints help', async () => {
+		const { code, stdout } = await simulate('--help');
+		expect(code).toBe(0);
+		expect(stdout).toContain('npm run simulate -- <event...> [options]');
+	});
+
+	test('says what it has sent when it is interrupted', async () => {
+		respond = (response, request, count) => {
+			if (count <= 3) answer(200)(response, request, count);
+			if (count === 5) child.kill('SIGINT');
+		};
+		const args = ['status', '--count', '1000', '--rate', '20', '--url', url];
+		const child = spawn(process.execPath, [...COMMAND, ...args], { cwd: PROJECT_FOLDER });
+		const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+		expect(child.exitCode).toBe(130);
+		const [, sent, unanswered] =
+			/\n(\d+) sent in .*\n {2}200 +3\n {2}unanswered +(\d+)\n/.exec(stdout) ?? [];
+		expect(Number(unanswered)).toBeGreaterThanOrEqual(2);
+		expect(Number(sent)).toBe(3 + Number(unanswered));
+	});
+});
+
+describe('the advice', () => {
+	const explainAnswer = async (to: string) => {
+		const outcome = await post(to, readRequest('status'), 5_000);
+		return { result: outcome.result, advice: explain(outcome, to) };
+	};
+
+	test.each<[what: string, respond: Respond, path: string, expected: RegExp]>([
+		[
+			'an unpublished workflow',
+			answer(404, { message: 'The requested webhook "POST x" is not registered.' }),
+			'/webhook/x/kommo',
+			/Publish \(activate\) it.*\n.*"POST x" is not registered/,
+		],
+		[
+			'a Test URL that does not listen',
+			answer(404, { message: 'The requested webhook "x" is not registered.' }),
+			'/webhook-test/x/kommo',
+			/Listen for test event/,
+		],
+		[
+			'the URL of another node',
+			answer(404, {
+				message: 'not registered for POST requests. Did you mean to make a GET request?',
+			}),
+			'/webhook/x',
+			/that of another node/,
+		],
+		['no webhook', answer(404, '<html>Cannot POST /</html>'), '/', /Production URL/],
+		['a missing token', answer(401, { message: 'no token' }), '/', /\?token=.*\n.*no token/],
+		['a refused body', answer(400, { message: 'odd' }), '/', /body was refused.*\n.*odd/],
+		['a body too large', answer(413), '/', /Lower --records.*N8N_PAYLOAD_SIZE_MAX/],
+		['a limit of the rate', answer(429), '/', /Lower --rate/],
+		['an n8n that fails', answer(500, { message: 'There was a problem' }), '/', /log.*\n.*problem/],
+		['a proxy without n8n', answer(502, '<html>'), '/', /Does n8n run/],
+		[
+			'a redirect',
+			answer(301, '', { location: 'https://x.y/z' }),
+			'/',
+			/leads elsewhere.*\n.*x\.y\/z/,
+		],
+		[
+			'something else',
+			answer(403, 'Forbidden\x1b[31m\n'),
+			'/',
+			/Is --url right\?\n.*Forbidden \[31m$/,
+		],
+		[
+			'a compressed answer',
+			(response) =>
+				response.writeHead(400, { 'content-encoding': 'gzip' }).end(gzipSync('{"message":"zip"}')),
+			'/',
+			/The answer: zip/,
+		],
+		['a closed connection', (response) => response.destroy(), '/', /closed without an answer/],
+	])('explains %s', async (_, respondSo, path, expected) => {
+		respond = respondSo;
+		const { advice } = await explainAnswer(`http://127.0.0.1:${port}${path}`);
+		expect(advice).toMatch(expected);
+	});
+
+	test('explains what could not be reached', async () => {
+		expect(await explainAnswer(`http://127.0.0.1:${await findFreePort()}/webhook/x`)).toEqual({
+			result: 'ECONNREFUSED',
+			advice: expect.stringMatching(/^Nothing listens at .*npm start/),
+		});
+		expect((await explainAnswer('http://n8n.invalid/webhook/x')).advice).toContain('n8n.invalid');
+		expect((await explainAnswer(`https://127.0.0.1:${port}/webhook/x`)).advice).toContain(
+			'http://',
+		);
+	});
+});
