@@ -1,6 +1,9 @@
-import { request, type ClientRequest } from 'node:http';
+import type { ClientRequest } from 'node:http';
 
-import { readRequest } from '../../scripts/example';
+import { openRequest } from '../../scripts/kommo';
+import { sendOnSchedule } from '../../scripts/schedule';
+import { makeBody } from '../../scripts/simulate/body';
+import { findEvent } from '../../scripts/simulate/events';
 import type { Tally } from './tally';
 
 /** What became of one request, by the lead that it is about */
@@ -24,26 +27,20 @@ interface Manner {
 
 /** The body of an event of that lead or customer, as Kommo writes it. */
 export function writeEvent(lead: number, event = 'status'): string {
-	return readRequest(event).replace(/(?<=%5Bid%5D=)\d+/, String(lead));
+	return makeBody(findEvent(event)!, { id: lead });
 }
 
 /** Posts a body over a connection of its own, as Kommo does, and gives what became of it. */
 export async function post(
 	url: string,
 	body: string,
-	{ contentType = 'application/x-www-form-urlencoded', patience, write }: Manner = {},
+	{ contentType, patience, write }: Manner = {},
 ): Promise<Answer['outcome']> {
 	return await new Promise((resolve) => {
 		const fail = ({ name, code = name }: Error & { code?: string }) => resolve(code);
-		const sending = request(url, {
-			method: 'POST',
-			agent: false,
+		const sending = openRequest(url, Buffer.byteLength(body), {
+			contentType,
 			signal: patience === undefined ? undefined : AbortSignal.timeout(patience),
-			headers: {
-				'content-type': contentType,
-				'content-length': Buffer.byteLength(body),
-				'user-agent': 'amoCRM-Webhooks/3.0',
-			},
 		});
 		sending.on('error', fail);
 		sending.on('response', (response) => {
@@ -84,12 +81,7 @@ export async function sendSteadily(
 	tally: Tally,
 	manner?: Manner,
 ): Promise<void> {
-	const started = performance.now();
-	const answers: Array<Promise<void>> = [];
-	for (const [index, lead] of leads.entries()) {
-		const due = started + (index * 1_000) / perSecond;
-		await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
-		answers.push(tally.follow(lead, postLead(url, lead, manner)));
-	}
-	await Promise.all(answers);
+	await sendOnSchedule(leads, perSecond, async (lead) => {
+		await tally.follow(lead, postLead(url, lead, manner));
+	});
 }

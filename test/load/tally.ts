@@ -1,8 +1,7 @@
+import { KOMMO_WAITS } from '../../scripts/kommo';
+import { percentile } from '../../scripts/percentile';
 import type { Recorded } from './executions';
 import type { Answer } from './requests';
-
-/** How long Kommo waits for an answer, in ms */
-const KOMMO_WAITS = 2_000;
 
 let lastLead = 1_000_000;
 
@@ -85,7 +84,7 @@ export class Tally {
 	print(...remarks: string[]): void {
 		const { sent, answered, executed, missing, doubled } = this.counts;
 		const times = this.answered.map(({ ms }) => ms).sort((a, b) => a - b);
-		const at = (share: number) => Math.round(times[Math.ceil(times.length * share) - 1] ?? NaN);
+		const at = (share: number) => Math.round(percentile(times, share));
 		const speed = [`median ${at(0.5)} ms`, `p99 ${at(0.99)} ms`, `slowest ${at(1)} ms`];
 		const figures = [
 			`${sent} sent`,
