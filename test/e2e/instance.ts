@@ -18,20 +18,23 @@ export interface Hooked {
 
 /** The example workflow with one branch an output, with other parameters in its trigger. */
 export function makeWorkflow(name: string, parameters: object, credentials: object = {}): Hooked {
-	return changeTrigger(readExample('route-by-event.json'), name, { parameters, credentials });
+	const { workflow, webhookPath } = useExample('route-by-event.json', parameters, credentials);
+	return { workflow: { ...workflow, name }, webhookPath };
 }
 
-/** An example workflow as it stands, with the credentials that its user chooses. */
-export function useExample(file: string, credentials: object): Hooked {
-	const example = readExample(file);
-	return changeTrigger(example, example.workflow.name, { credentials });
-}
-
-function changeTrigger({ workflow, webhookPath }: Hooked, name: string, changes: object): Hooked {
+/** An example workflow as it stands, but for what its user chooses in the trigger. */
+export function useExample(
+	file: string,
+	parameters: object = {},
+	credentials: object = {},
+): Hooked {
+	const { workflow, webhookPath } = readExample(file);
 	const nodes = workflow.nodes.map((node) =>
-		node.name === TRIGGER ? { ...node, ...changes } : node,
+		node.name === TRIGGER
+			? { ...node, parameters: { ...node.parameters, ...parameters }, credentials }
+			: node,
 	);
-	return { workflow: { ...workflow, name, nodes }, webhookPath };
+	return { workflow: { ...workflow, nodes }, webhookPath };
 }
 
 export interface Setup<Name extends string> {

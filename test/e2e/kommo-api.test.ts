@@ -3,7 +3,7 @@ import { stringify } from 'qs';
 import { TRIGGER } from '../../scripts/example';
 import { postAsKommo } from '../../scripts/kommo';
 import { chooseVersion } from '../../scripts/n8n-versions';
-import { Instance, makeWorkflow, START_TIMEOUT, useExample } from './instance';
+import { Instance, makeWorkflow, START_TIMEOUT } from './instance';
 import { ACCESS_TOKEN, KommoStandIn, makeContact, makeLead, USER } from './kommo-stand-in';
 
 jest.setTimeout(60_000);
@@ -44,7 +44,6 @@ const workflows = {
 		{ authentication: 'oAuth2', options: { enrich: ['record'] } },
 		{ [OAUTH2_TYPE]: { id: 'never', name: 'Never connected' } },
 	),
-	won: useExample('won-lead-to-message.json', tokenCredential),
 	filtered: makeWorkflow(
 		'Filtered',
 		{
@@ -466,15 +465,6 @@ describe('enrichment', () => {
 		kommo.tokens.add(ACCESS_TOKEN);
 		expect(items).toEqual([
 			{ ...event(1), enrichment_error: expect.stringContaining('reconnect it') },
-		]);
-	});
-
-	it('makes a message of a won lead and its contact, in the example workflow', async () => {
-		const { execution } = await instance.run('won', async (url) =>
-			postAsKommo(url, stringify(stageChange(1))),
-		);
-		expect(execution.nodes['Compose Message']).toEqual([
-			[{ text: 'Ana Souza won Lead 1 (1000) with Contact 100001, in Sales.' }],
 		]);
 	});
 

@@ -6,9 +6,11 @@ import { generateCACertificate, getLocal, type CompletedRequest, type Mockttp } 
 export const ACCESS_TOKEN = 'long-lived-token-of-acme';
 export const USER = { id: 938300, name: 'Ana Souza', email: 'ana@example.com' };
 
-type Answer = Awaited<
+export type Answer = Awaited<
 	ReturnType<Parameters<ReturnType<Mockttp['forAnyRequest']>['thenCallback']>[0]>
 >;
+
+type Answerer = (request: CompletedRequest) => Promise<Answer>;
 
 /** A request that reached Kommo, and when */
 export interface Received {
@@ -73,18 +75,21 @@ export class KommoStandIn {
 		private readonly server: Mockttp,
 		/** What a program needs to reach Kommo here */
 		readonly env: NodeJS.ProcessEnv,
+		private readonly otherHosts: Record<string, Answerer>,
 	) {}
 
-	static async start(folder: string): Promise<KommoStandIn> {
+	/** @param otherHosts what else the proxy answers for */
+	static async start(
+		folder: string,
+		otherHosts: Record<string, Answerer> = {},
+	): Promise<KommoStandIn> {
 		const https = await generateCACertificate({ subject: { commonName: 'Kommo stand-in' } });
 		const certificate = join(folder, 'stand-in-ca.pem');
 		await writeFile(certificate, https.cert);
 		const server = getLocal({ https });
 		await server.start();
-		const standIn = new KommoStandIn(server, {
-			HTTPS_PROXY: server.url,
-			NODE_EXTRA_CA_CERTS: certificate,
-		});
+		const env = { HTTPS_PROXY: server.url, NODE_EXTRA_CA_CERTS: certificate };
+		const standIn = new KommoStandIn(server, env, otherHosts);
 		await server.forAnyRequest().thenCallback(async (request) => await standIn.answer(request));
 		return standIn;
 	}
@@ -109,7 +114,7 @@ export class KommoStandIn {
 		const isKommo = host.endsWith('.kommo.com');
 		// Other hosts are asked for n8n's own affairs; a token on its way to one is a leak to see.
 		if (isKommo || received.authorization) this.received.push(received);
-		if (!isKommo) return { statusCode: 502 };
+		if (!isKommo) return (await this.otherHosts[host]?.(request)) ?? { statusCode: 502 };
 		if (pathname === '/oauth2/access_token') return await this.giveTokens(request);
 		if (this.fault) return await this.fault(received);
 		if (!this.tokens.has(received.authorization.replace('Bearer ', ''))) {

@@ -1,0 +1,195 @@
+import { stringify } from 'qs';
+
+import { readRequest, TRIGGER } from '../../scripts/example';
+import { postAsKommo } from '../../scripts/kommo';
+import { CHAT_HOST, ChatStandIn } from './chat-stand-in';
+import { Instance, START_TIMEOUT, useExample } from './instance';
+import { ACCESS_TOKEN, KommoStandIn } from './kommo-stand-in';
+
+jest.setTimeout(60_000);
+
+const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
+
+const workflows = {
+	won: useExample('won-lead-to-chat.json'),
+	wonWithNames: useExample(
+		'won-lead-to-chat.json',
+		{
+			authentication: 'accessToken',
+			options: {
+				enrich: ['names', 'record', 'contact', 'responsibleUser'],
+				enrichmentTimeLimit: 1900,
+			},
+		},
+		{ [TOKEN_TYPE]: { id: 'token', name: 'Token' } },
+	),
+};
+
+const chat = new ChatStandIn();
+let kommo: KommoStandIn;
+let instance: Instance<keyof typeof workflows>;
+
+beforeAll(async () => {
+	instance = await Instance.start({
+		workflows,
+		credentials: [
+			{
+				id: 'token',
+				name: 'Token',
+				type: TOKEN_TYPE,
+				data: { account: 'acme', accessToken: ACCESS_TOKEN },
+			},
+		],
+		async prepareEnv(folder) {
+			kommo = await KommoStandIn.start(folder, {
+				[CHAT_HOST]: async (request) => await chat.answer(request),
+			});
+			return kommo.env;
+		},
+	});
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await instance?.stop();
+	await kommo?.stop();
+});
+
+beforeEach(() => {
+	kommo.fault = undefined;
+	chat.failures = 0;
+	chat.messages.length = 0;
+});
+
+/** Sends a payload, or a body; gives the execution with the items that left each node but the trigger. */
+async function run(name: keyof typeof workflows, payload: object | string) {
+	const body = typeof payload === 'string' ? payload : stringify(payload);
+	const { execution } = await instance.run(name, (url) => postAsKommo(url, body));
+	const { [TRIGGER]: events, ...nodes } = execution.nodes;
+	return { id: execution.id, status: execution.status, events, nodes };
+}
+
+describe('won-lead-to-chat.json', () => {
+	const account = { id: 29085955, subdomain: 'acme' };
+	const wonLead = (id: number) => ({ id, status_id: 142, pipeline_id: 7, old_status_id: 10 });
+	const won = (...ids: number[]) => ({ leads: { status: ids.map(wonLead) }, account });
+	const link = (id: number) => `https://acme.kommo.com/leads/detail/${id}`;
+
+	it('posts a link to a won lead without access to Kommo', async () => {
+		const { status, nodes } = await run('won', won(1));
+		const text = `Lead 1 was won: ${link(1)}`;
+		expect(status).toBe('success');
+		expect(Object.keys(nodes)).toEqual(['Compose Message', 'Post to Chat']);
+		expect(nodes['Compose Message']).toEqual([[{ text }]]);
+		expect(chat.messages).toEqual([text]);
+	});
+
+	it('posts a link to a lead that was created as won', async () => {
+		await run('won', {
+			leads: {
+				add: [
+					{ id: 1, status_id: 142 },
+					{ id: 2, status_id: 10 },
+				],
+			},
+			account,
+		});
+		expect(chat.messages).toEqual([`Lead 1 was won: ${link(1)}`]);
+	});
+
+	it('does not run for a lead that moved to another stage', async () => {
+		const before = (await instance.listExecutions('won')).length;
+		const lost = { leads: { status: [{ ...wonLead(1), status_id: 143 }] }, account };
+		await postAsKommo(instance.urlOf('won'), stringify(lost));
+		await run('won', won(2));
+		expect(await instance.listExecutions('won')).toHaveLength(before + 1);
+		expect(chat.messages).toEqual([`Lead 2 was won: ${link(2)}`]);
+	});
+
+	it('posts one message for all leads of a request', async () => {
+		await run('won', won(1, 2));
+		expect(chat.messages).toEqual([`Lead 1 was won: ${link(1)}\nLead 2 was won: ${link(2)}`]);
+	});
+
+	it('posts no link when it does not know the account, or not as one', async () => {
+		await run('won', { leads: won(1).leads });
+		await run('won', { ...won(1), account: { subdomain: 'example.com/' } });
+		expect(chat.messages).toEqual(['Lead 1 was won.', 'Lead 1 was won.']);
+	});
+
+	it('posts the names with access to Kommo', async () => {
+		// The first request opens the connections to Kommo, which can take all its time on a busy machine.
+		await run('wonWithNames', won(1));
+		chat.messages.length = 0;
+		await run('wonWithNames', won(1));
+		expect(chat.messages).toEqual([
+			`Lead 1 (1000) with Contact 100001 was won by Ana Souza in Sales: ${link(1)}`,
+		]);
+	});
+
+	it('leaves out what Kommo does not tell', async () => {
+		kommo.fault = ({ path }) => ({
+			statusCode: 200,
+			body: path.startsWith('/api/v4/leads?')
+				? JSON.stringify({ _embedded: { leads: [{ id: 1, name: 'Ten chairs', price: 0 }] } })
+				: '<html></html>',
+		});
+		await run('wonWithNames', { leads: { status: [{ ...wonLead(1), pipeline_id: 99 }] }, account });
+		expect(chat.messages).toEqual([`Ten chairs was won: ${link(1)}`]);
+	});
+
+	it('posts the link when Kommo refuses', async () => {
+		kommo.fault = () => ({ statusCode: 401 });
+		const { events } = await run('wonWithNames', won(2));
+		expect(events?.[0]).toEqual([
+			expect.objectContaining({ enrichment_error: expect.stringContaining('(401)') }),
+		]);
+		expect(chat.messages).toEqual([expect.stringMatching(/^Lead 2 was won.*: https:/)]);
+	});
+
+	it('posts which other event came', async () => {
+		const { nodes } = await run('won', readRequest('other'));
+		expect(Object.keys(nodes)).toEqual(['Compose Notice', 'Post to Chat']);
+		expect(chat.messages).toEqual([
+			'Kommo also sent update of contacts 7741820. Wire it to a branch of its own, or set Other Events to Ignore.',
+		]);
+	});
+
+	it('posts which other event came when its record has no id', async () => {
+		await run('won', 'unsorted[add][0][uid]=b2bc2a58');
+		expect(chat.messages).toEqual([expect.stringContaining('sent add of unsorted. Wire')]);
+	});
+
+	it('cuts a message that is too long for a chat', async () => {
+		await run('won', { contacts: { add: Array.from({ length: 450 }, (_, id) => ({ id })) } });
+		expect(chat.messages).toEqual([expect.stringMatching(/^Kommo also sent add of contacts/)]);
+		expect(chat.messages[0]).toHaveLength(4000);
+	});
+
+	it('lets nobody call everybody in the chat', async () => {
+		const leads = [{ id: 1, name: '<!channel> @all' }];
+		kommo.fault = () => ({ statusCode: 200, body: JSON.stringify({ _embedded: { leads } }) });
+		await run('wonWithNames', won(1));
+		expect(chat.messages[0]).toMatch(/^‹!channel› ＠all/);
+	});
+
+	it('tries again when the chat fails, and posts once', async () => {
+		chat.failures = 1;
+		const { status } = await run('won', won(1, 2));
+		expect(status).toBe('success');
+		expect(chat.messages).toHaveLength(1);
+	});
+
+	it('fails visibly when the chat stays away, and posts everything when it is retried', async () => {
+		chat.failures = 3;
+		const other = { contacts: { add: [{ id: 9 }] } };
+		const { id, status, nodes } = await run('won', { ...won(1), ...other });
+		expect({ status, messages: chat.messages }).toEqual({ status: 'error', messages: [] });
+		expect(nodes['Compose Message']).toEqual([[{ text: `Lead 1 was won: ${link(1)}` }]]);
+
+		expect(await instance.rest.retryExecution(Number(id))).toMatchObject({ status: 'success' });
+		expect(chat.messages).toEqual([
+			`Lead 1 was won: ${link(1)}`,
+			expect.stringContaining('add of contacts 9'),
+		]);
+	});
+});
