@@ -23,6 +23,7 @@ const workflows = {
 		},
 		{ [TOKEN_TYPE]: { id: 'token', name: 'Token' } },
 	),
+	switched: useExample('single-output-switch.json'),
 };
 
 const chat = new ChatStandIn();
@@ -191,5 +192,61 @@ describe('won-lead-to-chat.json', () => {
 			`Lead 1 was won: ${link(1)}`,
 			expect.stringContaining('add of contacts 9'),
 		]);
+	});
+});
+
+describe('single-output-switch.json', () => {
+	it('logs all events in their order, and groups them', async () => {
+		const { status, nodes } = await run('switched', {
+			contacts: { add: [{ id: 1 }] },
+			leads: {
+				chat: [{ id: 2 }],
+				status: [{ id: 3 }],
+				call_in: [{ id: 4 }],
+				add: [{ id: 5 }],
+				site_visit: [{ id: 6 }],
+			},
+			customers: { mail_in: [{ id: 7 }], period: [{ id: 8 }], status: [{ id: 9 }] },
+			talk: { add: [{ talk_id: 10 }] },
+		});
+		const event = (code: string, entity: string, id: number) => ({ event: code, entity, id });
+		expect(status).toBe('success');
+		expect(nodes['Contact Came In']).toEqual([
+			[
+				{ text: 'Chat message from lead 2' },
+				{ text: 'Call from lead 4' },
+				{ text: 'Email from customer 7' },
+			],
+		]);
+		expect(nodes['Lead Moved or Added']).toEqual([
+			[event('status', 'leads', 3), event('add', 'leads', 5)],
+		]);
+		expect(nodes['Everything Else']).toEqual([
+			[
+				event('add', 'contacts', 1),
+				event('site_visit', 'leads', 6),
+				event('period', 'customers', 8),
+				event('status', 'customers', 9),
+				{ event: 'add', entity: 'talk', talk_id: 10 },
+			],
+		]);
+
+		const [log = []] = nodes['Log All Events'] ?? [];
+		expect(log.map(({ number, event: code, record_id: id }) => [number, code, id])).toEqual([
+			[1, 'add', '1'],
+			[2, 'chat', '2'],
+			[3, 'status', '3'],
+			[4, 'call_in', '4'],
+			[5, 'add', '5'],
+			[6, 'site_visit', '6'],
+			[7, 'mail_in', '7'],
+			[8, 'period', '8'],
+			[9, 'status', '9'],
+			[10, 'add', null],
+		]);
+		for (const { received, entity } of log) {
+			expect(Date.parse(String(received))).toBeGreaterThan(Date.now() - 60_000);
+			expect(entity).toMatch(/^(contacts|leads|customers|talk)$/);
+		}
 	});
 });
