@@ -1,0 +1,120 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import type { INodeProperties } from 'n8n-workflow';
+
+import { properties } from '../../nodes/KommoPipelineTrigger/description';
+import { EVENTS, OTHER_OUTPUT } from '../../nodes/KommoPipelineTrigger/events';
+import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+import { homepage } from '../../package.json';
+import { readRequest } from '../../scripts/example';
+import { PROJECT_FOLDER } from '../../scripts/project';
+
+const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), 'utf8');
+
+const filesIn = (folder: string, ending: string, recursive = false) =>
+	readdirSync(join(PROJECT_FOLDER, folder), { encoding: 'utf8', recursive })
+		.filter((name) => name.endsWith(ending))
+		.map((name) => join(folder, name));
+
+const PAGES = [...filesIn('.', '.md'), ...filesIn('docs', '.md')];
+
+const CODE_BLOCK = /^( *)```[^]*?^\1```$/gm;
+const CODE = /`[^`\n]+`/g;
+const LINK = /\]\(([^)\s]+)\)|\b(?:href|src|srcset)="([^"]+)"/g;
+
+/** Everything that a page links or shows, but for other sites */
+function linksOf(page: string): string[] {
+	return Array.from(
+		read(page).replace(CODE_BLOCK, '').replace(CODE, '').matchAll(LINK),
+		([, markdown, html]) => (markdown ?? html)!,
+	).filter((link) => !/^[a-z]+:/.test(link));
+}
+
+/** The anchors that GitHub gives to the headings of a page */
+function anchorsOf(page: string): string[] {
+	return Array.from(
+		read(page)
+			.replace(CODE_BLOCK, '')
+			.matchAll(/^#+ (.+)$/gm),
+		([, heading]) =>
+			heading!
+				.toLowerCase()
+				.replace(/[^\p{L}\p{N} _-]/gu, '')
+				.replaceAll(' ', '-'),
+	);
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+	const [path, anchor] = link.split('#') as [string, string?];
+	const target = path ? join(dirname(page), path) : page;
+	if (!existsSync(join(PROJECT_FOLDER, target))) return false;
+	return anchor === undefined || anchorsOf(target).includes(anchor);
+}
+
+/** The cells of the first table below a heading of README */
+function tableBelow(heading: string): string[][] {
+	const [, section = ''] = read('README.md').split(`\n## ${heading}\n`);
+	const [table = ''] = /(^\|.*\n)+/m.exec(section) ?? [];
+	const rows = table.trim().split('\n').slice(2);
+	return rows.map((row) => row.split('|').slice(1, -1)).map((row) => row.map((c) => c.trim()));
+}
+
+test.each(PAGES)('every link and image of %s leads to a file, and to a heading of it', (page) => {
+	expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+});
+
+test("every link of the node and its credentials leads to README or one of README's headings", () => {
+	const sources = ['.ts', '.json'].flatMap((ending) => [
+		...filesIn('nodes', ending, true),
+		...filesIn('credentials', ending),
+	]);
+	const repository = homepage.replace('#readme', '#');
+	const anchors = sources.flatMap((file) =>
+		Array.from(
+			read(file).matchAll(new RegExp(`${repository}([\\w-]+)`, 'g')),
+			([, anchor]) => anchor,
+		),
+	);
+
+	expect(anchors.length).toBeGreaterThan(3);
+	expect(['readme', ...anchorsOf('README.md')]).toEqual(expect.arrayContaining(anchors));
+});
+
+test("README's outputs are those of the catalogue", () => {
+	const outputs = tableBelow('Outputs').map(([index, output, event, , code, entities]) =>
+		index === String(EVENTS.length) ? [index, output] : [index, output, event, code, entities],
+	);
+
+	expect(outputs).toEqual([
+		...EVENTS.map(({ output, name, code, entities }, index) => [
+			String(index),
+			output,
+			name,
+			`\`${code}\``,
+			entities.join(', '),
+		]),
+		[String(EVENTS.length), OTHER_OUTPUT],
+	]);
+});
+
+test("README's parameters are those of the node", () => {
+	const names = properties
+		.filter(({ type }) => type !== 'notice')
+		.flatMap(({ type, displayName, options }) =>
+			type === 'collection'
+				? (options as INodeProperties[]).map((option) => `${displayName}: ${option.displayName}`)
+				: displayName,
+		);
+
+	const [...rows] = tableBelow('Parameters').map(([name]) => name);
+	expect(rows.sort()).toEqual(names.map((name) => name.replace(' (Ms)', '')).sort());
+});
+
+test("README's item is what the sample request gives", () => {
+	const [, example = ''] = /```json\n([^`]+)```/.exec(read('README.md')) ?? [];
+
+	expect(readEvents(readRequest('status'))).toEqual([
+		expect.objectContaining({ ...JSON.parse(example), account: expect.anything() as unknown }),
+	]);
+});
