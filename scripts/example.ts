@@ -12,7 +12,13 @@ export const TRIGGER = 'Kommo Pipeline Trigger';
 export interface Workflow {
 	id: string;
 	name: string;
-	nodes: Array<{ name: string; webhookId?: string; parameters: object; credentials?: object }>;
+	nodes: Array<{
+		name: string;
+		type: string;
+		webhookId?: string;
+		parameters: object;
+		credentials?: object;
+	}>;
 }
 
 /**

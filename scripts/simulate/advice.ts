@@ -55,7 +55,7 @@ function adviseOnNotFound({ says }: Outcome, pathname: string): string {
 		return 'The webhook takes no POST, so it is that of another node. Copy the URL of the Kommo Pipeline Trigger.';
 	}
 	return pathname.includes('/webhook-test/')
-		? 'n8n is not listening for a test event. Click "Listen for test event" in the trigger, then send again: each click takes one request.'
+		? 'n8n is not listening for a test event. Click "Execute step" in the trigger, then send again: each click takes one request.'
 		: 'The workflow is not published, or this is not the URL of its trigger. Publish (activate) it, or copy its Production URL.';
 }
 

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { EVENTS, OTHER_OUTPUT } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest, TRIGGER } from '../../scripts/example';
 import { postAsKommo } from '../../scripts/kommo';
-import { Instance, START_TIMEOUT } from '../e2e/instance';
+import { Instance, START_TIMEOUT, useExample } from '../e2e/instance';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
 import { takeCanvasPicture, takePicture, takePictureOfFailure } from './pictures';
@@ -16,13 +16,20 @@ const OUTPUTS = [...EVENTS.map(({ output }) => output), OTHER_OUTPUT];
 /** What n8n takes for its own address, as in a picture of a user's n8n */
 const PUBLIC_ADDRESS = 'https://n8n.example.com/';
 
-let instance: Instance<never>;
+const routing = useExample('route-by-event.json');
+const drafts = ['won-lead-to-chat', 'single-output-switch'].map((name) => ({
+	name,
+	...useExample(`${name}.json`),
+}));
+
+let instance: Instance<'routing'>;
 let browser: Browser;
 let editor: Editor;
 
 beforeAll(async () => {
 	instance = await Instance.start({
-		workflows: {},
+		workflows: { routing },
+		drafts,
 		credentials: [],
 		prepareEnv: async () => ({ N8N_WEBHOOK_URL: PUBLIC_ADDRESS }),
 	});
@@ -145,6 +152,27 @@ describe("n8n's editor", () => {
 		await postAsKommo(url, readRequest('chat'));
 		await editor.openLastExecution(editor.workflowId);
 		expect(await editor.litBranches()).toEqual([`${NO_OPERATION}1`]);
+	});
+});
+
+describe('the examples', () => {
+	step('route-by-event lights up the branch of each event', async () => {
+		const { id } = routing.workflow;
+		await editor.openWorkflow(id);
+		await takeCanvasPicture(editor.page, 'route-by-event');
+
+		await instance.run('routing', async (url) => postAsKommo(url, readRequest('chat')));
+		await editor.openLastExecution(id);
+		expect(await editor.litBranches()).toEqual(['Chat']);
+		await takeCanvasPicture(editor.page, 'execution');
+	});
+
+	it.each(drafts)('$name is drawn whole', async ({ name, workflow }) => {
+		await editor.openWorkflow(workflow.id);
+		expect(await editor.drawnNodes()).toEqual(
+			workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map((node) => node.name),
+		);
+		await takeCanvasPicture(editor.page, name);
 	});
 });
 

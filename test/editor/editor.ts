@@ -90,6 +90,14 @@ export class Editor {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
+	/** The names of the nodes on the canvas, without notes. */
+	async drawnNodes(): Promise<Array<string | null>> {
+		const nodes = await this.page.locator('[data-test-id="canvas-node"][data-node-name]').all();
+		const names = await Promise.all(nodes.map((node) => node.getAttribute('data-node-name')));
+		const types = await Promise.all(nodes.map((node) => node.getAttribute('data-node-type')));
+		return names.filter((_, index) => types[index] !== 'n8n-nodes-base.stickyNote');
+	}
+
 	get parameters(): Locator {
 		return this.page.getByTestId('node-parameters');
 	}

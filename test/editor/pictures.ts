@@ -11,17 +11,17 @@ const FOLDER = process.env.PICTURES ?? join(tmpdir(), 'kommo-pipeline-pictures')
 const MARGIN = 24;
 
 /** What a page of documentation has room for, in CSS pixels */
-const MAX_HEIGHT = 800;
+const MAX_HEIGHT = 900;
 
 /** What lies over a canvas or a panel, and is none of its business */
-const OVERLAYS = `.el-notification, ${[
-	'canvas-controls',
-	'execute-workflow-button',
-	'node-creator-plus-button',
-	'canvas-minimap',
-]
-	.map((testId) => `[data-test-id="${testId}"]`)
-	.join(', ')}`;
+const OVERLAYS = [
+	'.el-notification',
+	'[data-test-id="canvas-controls"]',
+	'[data-test-id="execute-workflow-button"]',
+	'[data-test-id="node-creator-plus-button"]',
+	'[data-test-id="canvas-minimap"]',
+	'[data-test-id^="execution-preview-details"]',
+].join(', ');
 
 interface Box {
 	x: number;

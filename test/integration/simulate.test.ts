@@ -238,7 +238,7 @@ describe('the advice', () => {
 			'a Test URL that does not listen',
 			answer(404, { message: 'The requested webhook "x" is not registered.' }),
 			'/webhook-test/x/kommo',
-			/Listen for test event/,
+			/Execute step/,
 		],
 		[
 			'the URL of another node',
