@@ -1,8 +1,14 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { NodeHelpers, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import type { PackageDirectoryLoader } from 'n8n-core';
 
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { run } from '../../scripts/command';
+import { packTarball } from '../../scripts/tarball';
 import { BuiltTrigger, loadPackage, type TriggerSetup } from './built-trigger';
 
 let loader: PackageDirectoryLoader;
@@ -103,4 +109,36 @@ describe('the built package', () => {
 			),
 		).toBe(subtitle);
 	});
+
+	test.each([
+		[{}, undefined],
+		[{ events: [], otherEvents: 'ignore' }, 'the workflow never starts'],
+		[{ events: [] }, undefined],
+		[{ events: ['chat'], filters: { stageChangesOnly: true } }, 'has nothing to filter'],
+		[{ events: ['status', 'chat'], filters: { stageChangesOnly: true } }, undefined],
+		[{ events: ['status', 'add'], filters: { entities: ['customers'] } }, 'None of the events'],
+		[{ events: ['status', 'chat'], filters: { entities: ['customers'] } }, undefined],
+		[{ events: ['period'], filters: { entities: ['leads'] } }, 'None of the events'],
+		[{ events: ['period'], filters: { entities: [] } }, undefined],
+	])('warns of settings that contradict each other: %j', async (parameters, warning) => {
+		const { workflow, node } = new BuiltTrigger(loader, { parameters });
+		await workflow.expression.acquireIsolate?.();
+		const shown = description.hints?.filter(({ displayCondition }) =>
+			workflow.expression.getSimpleParameterValue(node, displayCondition, 'manual', {}),
+		);
+		const messages = shown?.map(({ message }) => message);
+		expect(messages).toEqual(warning ? [expect.stringContaining(warning)] : []);
+	});
+
+	test('brings no other package along when it is installed by hand', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-alone-'));
+		try {
+			const tarball = await packTarball(folder);
+			await run('npm', ['install', '--offline', '--prefix', folder, tarball], { cwd: folder });
+			const installed = await readdir(join(folder, 'node_modules'));
+			expect(installed.filter((name) => !name.startsWith('.'))).toEqual([loader.packageName]);
+		} finally {
+			await rm(folder, { recursive: true, force: true });
+		}
+	}, 60_000);
 });
