@@ -12,6 +12,7 @@ import {
 } from 'n8n-workflow';
 
 import { openApi } from './api/client';
+import { VERSIONS } from './catalogue';
 import { ENRICHMENT_TIME_LIMIT, properties, subtitle } from './description';
 import { enrich } from './enrichment';
 import type { Enrichment } from './enrichmentSearch';
@@ -34,8 +35,7 @@ export class KommoPipelineTrigger implements INodeType {
 		name: 'kommoPipelineTrigger',
 		icon: { light: 'file:kommoPipeline.svg', dark: 'file:kommoPipeline.dark.svg' },
 		group: ['trigger'],
-		// For version 1 n8n looks for the options of its own old Webhook node, at every request.
-		version: 1.1,
+		version: VERSIONS,
 		subtitle,
 		description: "Starts the workflow when Kommo's digital pipeline sends a webhook",
 		eventTriggerDescription:
@@ -135,7 +135,8 @@ export class KommoPipelineTrigger implements INodeType {
 		const items = includeRawBody
 			? enriched.map((event) => ({ ...event, raw_body: body }))
 			: enriched;
-		return { workflowData: toOutputs(items, this.getNodeParameter('outputMode') as OutputMode) };
+		const mode = this.getNodeParameter('outputMode') as OutputMode;
+		return { workflowData: toOutputs(items, mode, selection.version) };
 	}
 }
 
@@ -151,6 +152,7 @@ function readToken(credential: { token?: unknown } | undefined): string {
 
 function readSelection(context: IWebhookFunctions): Selection {
 	return {
+		version: context.getNode().typeVersion,
 		events: context.getNodeParameter('events') as Selection['events'],
 		otherEvents: context.getNodeParameter('otherEvents') as Selection['otherEvents'],
 		filters: context.getNodeParameter('filters', {}) as Selection['filters'],

@@ -1,17 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { eventsOf, VERSIONS } from './catalogue';
 import { ENTITIES, EVENTS } from './events';
 import { fromStage, pipeline, toStage } from './stageLocators';
 import { MIN_TOKEN_LENGTH } from './token';
 
 const EVENT_NAMES = Object.fromEntries(EVENTS.map(({ code, name }) => [code, name]));
+const EVENT_COUNTS = Object.fromEntries(
+	VERSIONS.map((version) => [version, eventsOf(version).length]),
+);
 
 /** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
 export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
 const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
 /** What the canvas shows below the node's name: the events it is triggered on. */
-export const subtitle = `={{ ((codes) => codes.length === ${EVENTS.length} ? 'All pipeline events' : codes.length > 2 ? codes.length + ' events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events')($parameter.events) }}`;
+export const subtitle = `={{ ((codes) => codes.length === (${JSON.stringify(EVENT_COUNTS)})[$nodeVersion] ? 'All pipeline events' : codes.length > 2 ? codes.length + ' events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events')($parameter.events) }}`;
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
@@ -22,15 +26,7 @@ export const properties: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
-	{
-		displayName: 'Trigger On',
-		name: 'events',
-		type: 'multiOptions',
-		options: EVENTS.map(({ code, name, description }) => ({ name, value: code, description })),
-		// n8n's linter wants to see an array.
-		default: [...EVENTS.map(({ code }) => code)],
-		description: 'The events of the digital pipeline that start the workflow',
-	},
+	...VERSIONS.map(triggerOn),
 	{
 		displayName: 'Other Events',
 		name: 'otherEvents',
@@ -234,3 +230,18 @@ export const properties: INodeProperties[] = [
 		],
 	},
 ];
+
+/** The parameter of one version of the node, with the events that it knows. */
+function triggerOn(version: number): INodeProperties {
+	const events = eventsOf(version);
+	return {
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		displayOptions: { hide: { '@version': VERSIONS.filter((other) => other !== version) } },
+		options: events.map(({ code, name, description }) => ({ name, value: code, description })),
+		// n8n's linter wants to see an array.
+		default: [...events.map(({ code }) => code)],
+		description: 'The events of the digital pipeline that start the workflow',
+	};
+}

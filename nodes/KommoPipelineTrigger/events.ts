@@ -12,7 +12,7 @@ export interface KommoEvent {
 	[field: string]: Json;
 }
 
-interface CatalogueEntry {
+export interface CatalogueEntry {
 	/** Kommo's action */
 	code: string;
 	/** Name in "Trigger On" */
@@ -22,12 +22,14 @@ interface CatalogueEntry {
 	output: string;
 	/** The entities that Kommo's digital pipeline sends the action of; of others it is an Other event */
 	entities: readonly string[];
+	/** The version of the node that brought it, when not the first; in older ones it is an Other event */
+	since?: number;
 }
 
 /**
- * The events of Kommo's digital pipeline, each on the output of its position. Wires belong to an
- * output's index, and the index behind the last one is that of Other: nothing here may be moved,
- * added or taken away once it is released.
+ * The events of Kommo's digital pipeline, in the order of their outputs. Wires belong to an output's
+ * index: nothing here may be moved or taken away once it is released, and a new event goes to the
+ * end, with a new version of the node as its `since` (CONTRIBUTING.md, "Add an event").
  */
 export const EVENTS = [
 	{
@@ -84,7 +86,7 @@ export const EVENTS = [
 export type EventCode = (typeof EVENTS)[number]['code'];
 export type EntityCode = (typeof EVENTS)[number]['entities'][number];
 
-/** The output of every event that the catalogue does not have */
+/** The output of every event that the catalogue does not have, behind those of the first version */
 export const OTHER_OUTPUT = 'Other';
 
 /** The entities of the digital pipeline, by the name that Kommo's interface gives them */
@@ -92,16 +94,3 @@ export const ENTITIES: ReadonlyArray<{ code: EntityCode; name: string }> = [
 	{ code: 'leads', name: 'Lead' },
 	{ code: 'customers', name: 'Customer' },
 ];
-
-/** Position of the event in the catalogue, or the length of the catalogue for an Other event. */
-export function outputIndexOf({ event, entity }: KommoEvent): number {
-	const index = EVENTS.findIndex(
-		({ code, entities }: CatalogueEntry) => code === event && entities.includes(entity),
-	);
-	return index === -1 ? EVENTS.length : index;
-}
-
-/** The event's code in the catalogue; nothing for an Other event. */
-export function codeOf(event: KommoEvent): EventCode | undefined {
-	return EVENTS[outputIndexOf(event)]?.code;
-}

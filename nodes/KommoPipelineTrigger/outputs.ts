@@ -1,25 +1,36 @@
 import { NodeConnectionTypes, type INodeExecutionData } from 'n8n-workflow';
 
-import { EVENTS, OTHER_OUTPUT, outputIndexOf, type KommoEvent } from './events';
+import { outputOf, outputsOf, VERSIONS } from './catalogue';
+import type { KommoEvent } from './events';
 
 export type OutputMode = 'perEvent' | 'single';
 
 const toOutput = (displayName: string) => ({ type: NodeConnectionTypes.Main, displayName });
 
-const PER_EVENT = [...EVENTS.map(({ output }) => output), OTHER_OUTPUT].map(toOutput);
+const PER_EVENT = Object.fromEntries(
+	VERSIONS.map((version) => [version, outputsOf(version).map(toOutput)]),
+);
 const SINGLE = [toOutput('Events')];
 
 /**
- * The node's outputs as an n8n expression. They depend on `outputMode` alone: a wire belongs to an
- * output's index, so an index that moved with another parameter would send events down the wrong branch.
+ * The node's outputs as an n8n expression. They depend on `outputMode` and the node's version alone: a
+ * wire belongs to an output's index, so an index that moved with another parameter would send events
+ * down the wrong branch.
  */
 export const configuredOutputs =
-	`={{ $parameter.outputMode === 'single' ? ${JSON.stringify(SINGLE)} : ${JSON.stringify(PER_EVENT)} }}` as const;
+	`={{ $parameter.outputMode === 'single' ? ${JSON.stringify(SINGLE)} : (${JSON.stringify(PER_EVENT)})[$nodeVersion] }}` as const;
 
-/** The items of each output, in the order of the events. */
-export function toOutputs(events: readonly KommoEvent[], mode: OutputMode): INodeExecutionData[][] {
+/** The items of each output of that version of the node, in the order of the events. */
+export function toOutputs(
+	events: readonly KommoEvent[],
+	mode: OutputMode,
+	version: number,
+): INodeExecutionData[][] {
 	if (mode === 'single') return [events.map((json) => ({ json }))];
-	const outputs = PER_EVENT.map((): INodeExecutionData[] => []);
-	for (const event of events) outputs[outputIndexOf(event)]!.push({ json: event });
+	const labels = outputsOf(version);
+	const outputs = labels.map((): INodeExecutionData[] => []);
+	for (const event of events) {
+		outputs[labels.indexOf(outputOf(event, version))]!.push({ json: event });
+	}
 	return outputs;
 }

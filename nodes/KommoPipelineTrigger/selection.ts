@@ -1,10 +1,13 @@
 import { toSubdomain } from './api/account';
-import { codeOf, type EntityCode, type EventCode, type KommoEvent } from './events';
+import { codeOf } from './catalogue';
+import type { EntityCode, EventCode, KommoEvent } from './events';
 import { senderOf } from './sender';
 import { matchesStages, type StageRule } from './stages';
 
 /** What the user chose to receive; an absent or empty filter lets everything pass. */
 export interface Selection {
+	/** The node's, which decides what is an Other event */
+	version: number;
 	events: readonly EventCode[];
 	otherEvents: 'output' | 'ignore';
 	filters: {
@@ -18,16 +21,16 @@ export interface Selection {
 /** Whether the user wants the event: selected by its kind, and passing every filter. */
 export function isSelected(
 	event: KommoEvent,
-	{ events, otherEvents, filters }: Selection,
+	{ version, events, otherEvents, filters }: Selection,
 ): boolean {
-	const code = codeOf(event);
+	const code = codeOf(event, version);
 	const isWanted = code === undefined ? otherEvents === 'output' : events.includes(code);
 	return (
 		isWanted &&
 		isOfEntity(event, filters.entities ?? []) &&
 		isOfAccount(event, String(filters.accountSubdomain ?? '')) &&
 		(!filters.stageChangesOnly || code !== 'status' || hasChangedStage(event)) &&
-		matchesStages(event, filters.stages?.rules ?? [])
+		(code === undefined || matchesStages(event, filters.stages?.rules ?? []))
 	);
 }
 

@@ -1,4 +1,4 @@
-import { codeOf, type KommoEvent } from './events';
+import type { KommoEvent } from './events';
 import type { Json } from './tree';
 
 /** A resource locator's value: an id, or empty for any */
@@ -14,19 +14,18 @@ export interface StageRule {
 }
 
 /**
- * Whether a lead's event matches one of the rules; without rules, and for events of customers and
- * Other events, there is nothing to match.
+ * Whether an event of the digital pipeline matches one of the rules; without rules, and for events
+ * of customers, there is nothing to match.
  *
  * The stages won (142) and lost (143) have the same id in every pipeline, so the pipeline is compared
  * on each side on which the rule has a stage: a lead may come from another pipeline than it is in.
  */
 export function matchesStages(event: KommoEvent, rules: readonly StageRule[]): boolean {
-	const code = codeOf(event);
-	if (code === undefined || event.entity !== 'leads' || rules.length === 0) return true;
+	if (event.entity !== 'leads' || rules.length === 0) return true;
 	return rules.some(({ pipeline, from, to }) => {
 		const comesFrom =
 			isAny(from) ||
-			(code === 'status' &&
+			(event.event === 'status' &&
 				isAnyOr(pipeline, event.old_pipeline_id ?? event.pipeline_id) &&
 				isAnyOr(from, event.old_status_id));
 		const isIn =

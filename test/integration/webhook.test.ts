@@ -1,6 +1,6 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
 
-import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { eventsOf } from '../../nodes/KommoPipelineTrigger/catalogue';
 import { readRequest } from '../../scripts/example';
 import { readWire } from '../wire';
 import { BuiltTrigger, loadPackage, type TriggerSetup, type WebhookCall } from './built-trigger';
@@ -21,7 +21,10 @@ const idsOf = (outputs?: Array<Array<{ id?: unknown }>>) =>
 	outputs?.map((items) => items.map(({ id }) => id));
 
 describe('the trigger', () => {
-	test.each([...EVENTS.map(({ code }, index) => [code, index] as const), ['other', 7] as const])(
+	test.each<[string, number]>([
+		...eventsOf(1.1).map(({ code }, index): [string, number] => [code, index]),
+		['other', 7],
+	])(
 		'sends a sample of %s to output %i alone, and answers 200 with nothing',
 		async (event, output) => {
 			const { status, answer, outputs } = await receive({

@@ -1,4 +1,8 @@
-import { EVENTS, type KommoEvent } from '../../nodes/KommoPipelineTrigger/events';
+import {
+	EVENTS,
+	type CatalogueEntry,
+	type KommoEvent,
+} from '../../nodes/KommoPipelineTrigger/events';
 import { toOutputs } from '../../nodes/KommoPipelineTrigger/outputs';
 
 const event = (entity: string, code: string, id = 1): KommoEvent => ({ event: code, entity, id });
@@ -24,7 +28,7 @@ describe('toOutputs, one output an event', () => {
 		['talk', 'add', 7],
 		['leads', 'STATUS', 7],
 	])('routes %s.%s to output %i alone', (entity, code, output) => {
-		const outputs = toOutputs([event(entity, code)], 'perEvent');
+		const outputs = toOutputs([event(entity, code)], 'perEvent', 1.1);
 		expect(outputs).toHaveLength(8);
 		expect(outputs.map((items) => items.length)).toEqual(
 			Array.from({ length: 8 }, (_, index) => (index === output ? 1 : 0)),
@@ -36,6 +40,7 @@ describe('toOutputs, one output an event', () => {
 		const outputs = toOutputs(
 			[event('leads', 'chat', 3), event('leads', 'status', 2), event('leads', 'chat', 1)],
 			'perEvent',
+			1.1,
 		);
 		expect(outputs[4]?.map(({ json }) => json.id)).toEqual([3, 1]);
 	});
@@ -47,17 +52,18 @@ test('toOutputs, single output, keeps all events in their order', () => {
 		event('leads', 'status', 2),
 		event('leads', 'chat', 1),
 	];
-	expect(toOutputs(events, 'single')).toEqual([events.map((json) => ({ json }))]);
+	expect(toOutputs(events, 'single', 1.1)).toEqual([events.map((json) => ({ json }))]);
 });
 
-test('the catalogue has the events of the contract, on their outputs', () => {
-	expect(EVENTS.map(({ code, output, name }) => [code, output, name])).toEqual([
-		['status', 'Stage', 'Stage Changed'],
-		['add', 'Lead Added', 'Lead Added'],
-		['mail_in', 'Email', 'Incoming Email'],
-		['call_in', 'Call', 'Incoming Call'],
-		['chat', 'Chat', 'Incoming Chat Message'],
-		['site_visit', 'Site Visit', 'Site Visit'],
-		['period', 'Period', 'Period Changed'],
+test('the catalogue has the events of the contract, in the order of their outputs', () => {
+	const entries: readonly CatalogueEntry[] = EVENTS;
+	expect(entries.map(({ code, output, name, since }) => [code, output, name, since])).toEqual([
+		['status', 'Stage', 'Stage Changed', undefined],
+		['add', 'Lead Added', 'Lead Added', undefined],
+		['mail_in', 'Email', 'Incoming Email', undefined],
+		['call_in', 'Call', 'Incoming Call', undefined],
+		['chat', 'Chat', 'Incoming Chat Message', undefined],
+		['site_visit', 'Site Visit', 'Site Visit', undefined],
+		['period', 'Period', 'Period Changed', undefined],
 	]);
 });

@@ -2,6 +2,7 @@ import { EVENTS, type KommoEvent } from '../../nodes/KommoPipelineTrigger/events
 import { isSelected, type Selection } from '../../nodes/KommoPipelineTrigger/selection';
 
 const ALL: Selection = {
+	version: 1.1,
 	events: EVENTS.map(({ code }) => code),
 	otherEvents: 'output',
 	filters: {},
@@ -130,6 +131,14 @@ describe('isSelected', () => {
 			expect(isSelected(chatOfCustomer, selection)).toBe(true);
 			expect(isSelected(contactUpdate, selection)).toBe(true);
 		});
+	});
+
+	test('lets other events pass the stage rules', () => {
+		const rules = [{ pipeline: { value: 1 }, to: { value: 3 } }];
+		const selection = { ...ALL, filters: { stages: { rules } } };
+		expect(isSelected(stageChange, selection)).toBe(false);
+		expect(isSelected({ ...stageChange, event: 'update' }, selection)).toBe(true);
+		expect(isSelected({ ...stageChange, entity: 'contacts' }, selection)).toBe(true);
 	});
 
 	test('wants every filter passed', () => {
