@@ -1,8 +1,5 @@
+// Indentation, line width and line ends are those of .editorconfig.
 module.exports = {
-	arrowParens: 'always',
 	overrides: [{ files: '*.md', options: { proseWrap: 'always' } }],
-	printWidth: 100,
 	singleQuote: true,
-	trailingComma: 'all',
-	useTabs: true,
 };
