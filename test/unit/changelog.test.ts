@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { version } from '../../package.json';
+import { readSection, toReleaseNotes } from '../../scripts/changelog';
+import { PROJECT_FOLDER } from '../../scripts/project';
+
+const CHANGELOG = `# Changelog
+
+## [Unreleased]
+
+## [1.0.1] - 2026-12-02
+
+### Fixed
+
+- Calls of customers, which
+  were late.
+
+## [1.0.0] - 2026-12-01
+
+### Added
+
+- [Figures](docs/reliability.md) of what holds.
+`;
+
+describe('the section of a version', () => {
+	test('is what stands between its heading and the next', () => {
+		expect(readSection(CHANGELOG, '1.0.1')).toBe(
+			'### Fixed\n\n- Calls of customers, which\n  were late.',
+		);
+		expect(readSection(CHANGELOG, '1.0.0')).toMatch(/^### Added\n\n- .* of what holds\.$/);
+	});
+
+	test.each(['1.0', '0.0', 'Unreleased', '1.0.2'])('is missing of %s', (number) => {
+		expect(() => readSection(CHANGELOG, number)).toThrow(
+			`CHANGELOG.md says nothing of version ${number}.`,
+		);
+	});
+});
+
+describe('release notes', () => {
+	test('have a line for each paragraph', () => {
+		expect(
+			toReleaseNotes('### Fixed\n\n- Calls, which\n  were late.\n- Chats\n  - of leads', ''),
+		).toBe('### Fixed\n\n- Calls, which were late.\n- Chats\n  - of leads');
+	});
+
+	test('link to the files of the version', () => {
+		const text = '[Figures](docs/reliability.md) of [n8n](https://n8n.io)';
+		expect(toReleaseNotes(text, 'https://github.com/a/b/blob/v1.0.0')).toBe(
+			'[Figures](https://github.com/a/b/blob/v1.0.0/docs/reliability.md) of [n8n](https://n8n.io)',
+		);
+	});
+});
+
+test('the newest version in CHANGELOG.md, once there is one, is that of package.json', () => {
+	const changelog = readFileSync(join(PROJECT_FOLDER, 'CHANGELOG.md'), 'utf8');
+	const [, newest = version] = changelog.match(/^## \[(\d.*?)\]/m) ?? [];
+	expect(newest).toBe(version);
+});
