@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import { scripts } from '../../package.json';
+import { PROJECT_FOLDER } from '../../scripts/project';
+
+const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), 'utf8');
+
+const listFiles = (folder: string, ending: RegExp) =>
+	readdirSync(join(PROJECT_FOLDER, folder), { encoding: 'utf8', recursive: true })
+		.filter((file) => ending.test(file))
+		.map((file) => join(folder, file));
+
+const TEXTS = [
+	'CONTRIBUTING.md',
+	'README.md',
+	'SECURITY.md',
+	'.ci/run',
+	...listFiles('docs', /\.md$/),
+	...listFiles('.github', /\.(md|yml)$/),
+];
+
+/** `npm run --silent scan -- x`, `npm test`: the script */
+const COMMAND = /\bnpm (?:run (?:--?\w+ )*([\w:-]+)|(test|start)\b)/g;
+
+test.each(TEXTS)('the npm scripts that %s names exist', (file) => {
+	const named = Array.from(read(file).matchAll(COMMAND), ([, script, short]) => script ?? short);
+	expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+});
+
+describe('CONTRIBUTING.md', () => {
+	const [, map = ''] = /## Where things are\s+```\n([^`]+)```/.exec(read('CONTRIBUTING.md')) ?? [];
+
+	test.each(listFiles('nodes', /\.ts$/))('has %s in its map', (file) => {
+		expect(map.split(/[\s,(:]+/)).toContain(basename(file));
+	});
+
+	test('has no file in its map that does not exist', () => {
+		const files = ['nodes', 'scripts'].flatMap((folder) => listFiles(folder, /\.ts$/));
+		const named = map.match(/[\w.-]+\.ts\b/g) ?? [];
+		expect(files.map((file) => basename(file))).toEqual(expect.arrayContaining(named));
+	});
+});
