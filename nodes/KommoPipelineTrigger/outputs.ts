@@ -15,10 +15,11 @@ const SINGLE = [toOutput('Events')];
 /**
  * The node's outputs as an n8n expression. They depend on `outputMode` and the node's version alone: a
  * wire belongs to an output's index, so an index that moved with another parameter would send events
- * down the wrong branch.
+ * down the wrong branch. A version that does not exist, which generated workflows may name, has those
+ * of the first.
  */
 export const configuredOutputs =
-	`={{ $parameter.outputMode === 'single' ? ${JSON.stringify(SINGLE)} : (${JSON.stringify(PER_EVENT)})[$nodeVersion] }}` as const;
+	`={{ $parameter.outputMode === 'single' ? ${JSON.stringify(SINGLE)} : ((outputs) => outputs[$nodeVersion] ?? outputs[${VERSIONS[0]}])(${JSON.stringify(PER_EVENT)}) }}` as const;
 
 /** The items of each output of that version of the node, in the order of the events. */
 export function toOutputs(

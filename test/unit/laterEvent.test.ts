@@ -81,6 +81,7 @@ describe('an event that a later version of the node brings', () => {
 	});
 
 	test.each([
+		[1, FIRST_OUTPUTS],
 		[1.1, FIRST_OUTPUTS],
 		[1.2, [...FIRST_OUTPUTS, 'Task']],
 	])('makes these the outputs of version %f: %j', (version, labels) => {
@@ -90,6 +91,7 @@ describe('an event that a later version of the node brings', () => {
 	});
 
 	test.each([
+		[1, 7],
 		[1.1, 7],
 		[1.2, 8],
 	])('leaves version %f on output %i; Other stays where it is', (version, index) => {
