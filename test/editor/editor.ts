@@ -5,7 +5,7 @@ import { OWNER } from '../../scripts/rest-client';
 const TIMEOUT = 15_000;
 
 /** Large enough for a panel of a node with its three columns */
-const VIEWPORT = { width: 1920, height: 1000 };
+const VIEWPORT = { width: 1920, height: 1100 };
 
 /** n8n's editor in a browser, used as a person does. */
 export class Editor {
@@ -39,7 +39,7 @@ export class Editor {
 		);
 		const page = await context.newPage();
 		page.setDefaultTimeout(TIMEOUT);
-		await page.goto(`${url}/signin`);
+		await page.goto(`${url}/signin`, { waitUntil: 'commit' });
 		await page.getByLabel('Email').fill(OWNER.email);
 		await page.getByLabel('Password').fill(OWNER.password);
 		await page.getByRole('button', { name: 'Sign in' }).click();
@@ -47,8 +47,13 @@ export class Editor {
 		return new Editor(page, url);
 	}
 
+	/** The page is there long before all that it loads in the background. */
+	private async goTo(path: string): Promise<void> {
+		await this.page.goto(this.url + path, { waitUntil: 'commit' });
+	}
+
 	async newWorkflow(): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/new`);
+		await this.goTo('/workflow/new');
 		await this.page.getByTestId('canvas-plus-button').waitFor();
 	}
 
@@ -58,7 +63,7 @@ export class Editor {
 	}
 
 	async openWorkflow(id: string): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.goTo(`/workflow/${id}`);
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
@@ -174,7 +179,7 @@ export class Editor {
 
 	/** Shows the newest execution of a workflow. */
 	async openLastExecution(workflowId: string): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/${workflowId}/executions`);
+		await this.goTo(`/workflow/${workflowId}/executions`);
 		await this.page.getByTestId('canvas-node-status-success').first().waitFor();
 	}
 
