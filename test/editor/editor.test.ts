@@ -148,9 +148,12 @@ describe("n8n's editor", () => {
 		expect(await editor.publish()).toContain('the Production URL of the trigger, not its Test URL');
 		await instance.n8n.waitForWebhook(new URL(url).pathname.replace('/webhook/', ''));
 
+		const { workflowId } = editor;
+		const [last] = await instance.rest.listExecutions(workflowId);
 		await postAsKommo(url, readRequest('call_in'));
 		await postAsKommo(url, readRequest('chat'));
-		await editor.openLastExecution(editor.workflowId);
+		const execution = await instance.rest.waitForExecution(workflowId, last?.id);
+		await editor.openExecution(workflowId, execution.id);
 		expect(await editor.litBranches()).toEqual([`${NO_OPERATION}1`]);
 	});
 });
@@ -161,8 +164,10 @@ describe('the examples', () => {
 		await editor.openWorkflow(id);
 		await takeCanvasPicture(editor.page, 'route-by-event');
 
-		await instance.run('routing', async (url) => postAsKommo(url, readRequest('chat')));
-		await editor.openLastExecution(id);
+		const { execution } = await instance.run('routing', async (url) =>
+			postAsKommo(url, readRequest('chat')),
+		);
+		await editor.openExecution(id, execution.id);
 		expect(await editor.litBranches()).toEqual(['Chat']);
 		await takeCanvasPicture(editor.page, 'execution');
 	});

@@ -2,14 +2,14 @@ import type { Browser, Locator, Page } from 'playwright-core';
 
 import { OWNER } from '../../scripts/rest-client';
 
-const TIMEOUT = 15_000;
+const TIMEOUT = 60_000;
 
 /** Large enough for a panel of a node with its three columns */
 const VIEWPORT = { width: 1920, height: 1100 };
 
 /** n8n's editor in a browser, used as a person does. */
 export class Editor {
-	/** Exceptions of the page, and what its console says of our node */
+	/** Exceptions and errors of the page, and its warnings of our node; not what it fails to load from elsewhere */
 	readonly complaints: string[] = [];
 
 	private constructor(
@@ -20,8 +20,9 @@ export class Editor {
 		page.on('console', (message) => {
 			const source = message.location().url;
 			const text = `${message.text()} ${source}`;
-			const isComplaint = ['error', 'warning'].includes(message.type()) && /kommo/i.test(text);
-			if (isComplaint && source.startsWith(url)) this.complaints.push(text);
+			const isOurs = message.type() === 'error' || /kommo/i.test(text);
+			const isLoud = ['error', 'warning'].includes(message.type());
+			if (isLoud && isOurs && source.startsWith(url)) this.complaints.push(text);
 		});
 	}
 
@@ -177,9 +178,8 @@ export class Editor {
 		return text;
 	}
 
-	/** Shows the newest execution of a workflow. */
-	async openLastExecution(workflowId: string): Promise<void> {
-		await this.goTo(`/workflow/${workflowId}/executions`);
+	async openExecution(workflowId: string, id: string): Promise<void> {
+		await this.goTo(`/workflow/${workflowId}/executions/${id}`);
 		await this.page.getByTestId('canvas-node-status-success').first().waitFor();
 	}
 
