@@ -22,10 +22,17 @@ const OUTPUTS: ReadonlyArray<Pick<CatalogueEntry, 'output' | 'since'>> = [
 	...ENTRIES.filter(({ since }) => since !== undefined),
 ];
 
-const isIn =
-	(version: number) =>
-	({ since = 0 }: { since?: number }) =>
-		since <= version;
+/** A version that does not exist, which generated workflows may name, is taken for the first. */
+const isIn = (version: number) => {
+	const known = VERSIONS.includes(version) ? version : FIRST_VERSION;
+	return ({ since = FIRST_VERSION }: { since?: number }) => since <= known;
+};
+
+/** A JavaScript expression for n8n of what belongs to the version of the node. */
+export function ofNodeVersion(toValue: (version: number) => unknown): string {
+	const values = Object.fromEntries(VERSIONS.map((version) => [version, toValue(version)]));
+	return `((values) => values[$nodeVersion] ?? values[${FIRST_VERSION}])(${JSON.stringify(values)})`;
+}
 
 /** The events that this version of the node knows. */
 export function eventsOf(version: number): readonly Entry[] {

@@ -1,32 +1,30 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { eventsOf, VERSIONS } from './catalogue';
+import { eventsOf, ofNodeVersion, VERSIONS } from './catalogue';
 import { ENTITIES, EVENTS } from './events';
 import { fromStage, pipeline, toStage } from './stageLocators';
 import { MIN_TOKEN_LENGTH } from './token';
 
 const EVENT_NAMES = Object.fromEntries(EVENTS.map(({ code, name }) => [code, name]));
-const EVENT_COUNTS = Object.fromEntries(
-	VERSIONS.map((version) => [version, eventsOf(version).length]),
-);
 
 /** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
 export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
 const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
 /** What the canvas shows below the node's name: the events it is triggered on. */
-export const subtitle = `={{ ((codes) => codes.length === (${JSON.stringify(EVENT_COUNTS)})[$nodeVersion] ? 'All pipeline events' : codes.length > 2 ? codes.length + ' events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events')($parameter.events) }}`;
+export const subtitle = `={{ ((codes) => codes.length === ${ofNodeVersion((version) => eventsOf(version).length)} ? 'All pipeline events' : codes.length > 2 ? codes.length + ' events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events')($parameter.events) }}`;
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Open Webhook URLs above and copy the Production URL. In Kommo, open Leads, click Automate in the top right corner, add "API: + Send webhook" under a stage, and paste the URL there. Kommo cannot reach an address such as localhost.',
+			'1. Open Webhook URLs above and copy the Production URL. 2. In Kommo, open Leads, click Automate in the top right corner, add "API: + Send webhook" to a stage, select the event and paste the URL. 3. Publish (activate) this workflow. Kommo cannot reach an address such as localhost.',
 		name: 'setupNotice',
 		type: 'notice',
 		default: '',
 	},
-	...VERSIONS.map(triggerOn),
+	// n8n's nodes panel offers the events of the first Trigger On that it finds: those of the newest version.
+	...[...VERSIONS].reverse().map(triggerOn),
 	{
 		displayName: 'Other Events',
 		name: 'otherEvents',
@@ -65,7 +63,8 @@ export const properties: INodeProperties[] = [
 			},
 		],
 		default: 'perEvent',
-		description: 'How events leave the node. Changing this moves the wires of the node.',
+		description:
+			'How events leave the node. Connections stay on the position of an output, so check them after a change.',
 	},
 	{
 		displayName: 'Verification',
@@ -85,7 +84,7 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'none',
 		description:
-			'How to tell that a request comes from Kommo. Kommo signs nothing and sends no header of yours, so the URL is all there is to check.',
+			'How to tell that a request comes from Kommo. Kommo does not sign webhooks and cannot send a header of your choice, so the URL is all there is to check.',
 	},
 	{
 		displayName: `Choose a token of at least ${MIN_TOKEN_LENGTH} letters and digits, store it in the credential, and append <code>?token=</code> and the token to the URL that you paste into Kommo.`,
@@ -112,7 +111,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'OAuth2',
 				value: 'oAuth2',
-				description: 'An integration that a user of the account allows to act for them',
+				description: 'Sign in to Kommo with an integration of your own',
 			},
 		],
 		default: 'none',
@@ -133,7 +132,7 @@ export const properties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. acme',
 				description:
-					'The Kommo account whose events to receive: its subdomain, or its whole address. Upper and lower case are the same.',
+					'The Kommo account whose events to receive: its subdomain or its whole address, in upper or lower case',
 			},
 			{
 				displayName: 'Entities',
@@ -142,7 +141,7 @@ export const properties: INodeProperties[] = [
 				options: ENTITIES.map(({ code, name }) => ({ name, value: code })),
 				default: [],
 				description:
-					'The kinds of record whose events to receive, also of other events. Leave empty for all.',
+					'The kinds of record whose events to receive, on the output Other too. Leave empty for all.',
 			},
 			{
 				displayName: 'Stage Changes Only',
@@ -159,7 +158,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Stage Rule' },
 				default: {},
 				description:
-					'The stages whose events to receive: an event of a lead passes when one rule matches. Leave a field empty for any. Events of customers and other events pass.',
+					'The stages whose events to receive: an event of a lead passes when one of the rules matches, and an empty field means any. Events of customers and other events always pass.',
 				options: [
 					{
 						displayName: 'Rule',

@@ -18,9 +18,9 @@ export interface CatalogueEntry {
 	/** Name in "Trigger On" */
 	name: string;
 	description: string;
-	/** Label of the output; the canvas cuts it after about 11 characters while nothing is wired to it */
+	/** Label of the output; the canvas cuts it after about 11 characters while nothing is connected to it */
 	output: string;
-	/** The entities that Kommo's digital pipeline sends the action of; of others it is an Other event */
+	/** The entities that Kommo's digital pipeline sends the action of; of others it is an Other event. One more would move its events. */
 	entities: readonly string[];
 	/** The version of the node that brought it, when not the first; in older ones it is an Other event */
 	since?: number;
@@ -42,7 +42,7 @@ export const EVENTS = [
 	{
 		code: 'add',
 		name: 'Lead Added',
-		description: 'A lead was created in the stage',
+		description: 'A lead was created in a stage that has the webhook',
 		output: 'Lead Added',
 		entities: ['leads'],
 	},

@@ -24,8 +24,9 @@ export const hints: NodeHint[] = [
 		'<b>Stage Changes Only</b> has nothing to filter, because <b>Trigger On</b> lacks Stage Changed. Select it there, or remove the filter.',
 		"$parameter.filters.stageChangesOnly === true && !$parameter.events.includes('status')",
 	),
+	// An expression in a field is still its text here, of which nothing can be said.
 	toWarning(
-		'None of the events in <b>Trigger On</b> is of an entity that the filter <b>Entities</b> lets pass. Choose other events, or change the filter.',
-		`((chosen) => chosen.length > 0 && $parameter.events.length > 0 && !$parameter.events.some((code) => (${JSON.stringify(entitiesOf)})[code].some((entity) => chosen.includes(entity))))($parameter.filters.entities ?? [])`,
+		'The filter <b>Entities</b> leaves out every event in <b>Trigger On</b>. Choose other events, or change the filter.',
+		`((events, chosen) => Array.isArray(events) && events.length > 0 && Array.isArray(chosen) && chosen.length > 0 && !events.some((code) => (${JSON.stringify(entitiesOf)})[code]?.some((entity) => chosen.includes(entity))))($parameter.events, $parameter.filters.entities)`,
 	),
 ];

@@ -1,25 +1,21 @@
 import { NodeConnectionTypes, type INodeExecutionData } from 'n8n-workflow';
 
-import { outputOf, outputsOf, VERSIONS } from './catalogue';
+import { ofNodeVersion, outputOf, outputsOf } from './catalogue';
 import type { KommoEvent } from './events';
 
 export type OutputMode = 'perEvent' | 'single';
 
 const toOutput = (displayName: string) => ({ type: NodeConnectionTypes.Main, displayName });
 
-const PER_EVENT = Object.fromEntries(
-	VERSIONS.map((version) => [version, outputsOf(version).map(toOutput)]),
-);
 const SINGLE = [toOutput('Events')];
 
 /**
  * The node's outputs as an n8n expression. They depend on `outputMode` and the node's version alone: a
- * wire belongs to an output's index, so an index that moved with another parameter would send events
- * down the wrong branch. A version that does not exist, which generated workflows may name, has those
- * of the first.
+ * connection belongs to an output's index, so an index that moved with another parameter would send
+ * events down the wrong branch.
  */
 export const configuredOutputs =
-	`={{ $parameter.outputMode === 'single' ? ${JSON.stringify(SINGLE)} : ((outputs) => outputs[$nodeVersion] ?? outputs[${VERSIONS[0]}])(${JSON.stringify(PER_EVENT)}) }}` as const;
+	`={{ $parameter.outputMode === 'single' ? ${JSON.stringify(SINGLE)} : ${ofNodeVersion((version) => outputsOf(version).map(toOutput))} }}` as const;
 
 /** The items of each output of that version of the node, in the order of the events. */
 export function toOutputs(

@@ -5,7 +5,7 @@ const TESTING =
 
 /** What n8n's panel says beside the button that listens for a test event. */
 export const triggerPanel: TriggerPanelDefinition = {
-	header: 'Receive a test event from Kommo',
+	header: 'Try one event while you build',
 	executionsHelp: {
 		inactive: `${TESTING}<br /><br /><b>When the workflow is ready</b>, put the Production URL into Kommo in place of the Test URL, and publish (activate) the workflow. Each event then starts it by itself. You find these executions in the <a data-key="executions">executions list</a>, not here.`,
 		active: `${TESTING}<br /><br /><b>Events at the Production URL</b> start the workflow by themselves, since it is published (active). You find these executions in the <a data-key="executions">executions list</a>, not here.`,

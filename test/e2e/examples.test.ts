@@ -231,7 +231,7 @@ describe('single-output-switch.json', () => {
 		});
 		const event = (code: string, entity: string, id: number) => ({ event: code, entity, id });
 		expect(status).toBe('success');
-		expect(nodes['Contact Came In']).toEqual([
+		expect(nodes['Message or Call']).toEqual([
 			[
 				{ text: 'Chat message from lead 2' },
 				{ text: 'Call from lead 4' },

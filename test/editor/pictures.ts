@@ -52,11 +52,21 @@ export async function takePicture(
 /** What n8n draws of a workflow: nodes, their names and subtitles, the labels of their outputs */
 const DRAWN =
 	'.vue-flow__node, .vue-flow__node [class*="_label_"], .vue-flow__node [class*="_subtitle_"], [data-test-id="canvas-handle-plus"]';
+const DRAWN_WITHOUT_NOTES = DRAWN.replaceAll(
+	'.vue-flow__node',
+	'.vue-flow__node:not(:has([data-test-id="sticky"]))',
+);
 
 /** Takes a picture of the nodes and wires on the canvas, without what lies over them. */
-export async function takeCanvasPicture(page: Page, name: string): Promise<void> {
+export async function takeCanvasPicture(
+	page: Page,
+	name: string,
+	{ withNotes = true } = {},
+): Promise<void> {
 	await page.getByTestId('zoom-to-fit').click();
-	await takePicture(page, name, page.locator(DRAWN), { margin: MARGIN });
+	await takePicture(page, name, page.locator(withNotes ? DRAWN : DRAWN_WITHOUT_NOTES), {
+		margin: MARGIN,
+	});
 }
 
 /** The box that holds all elements, with a margin in CSS pixels. */
@@ -72,8 +82,7 @@ async function boxAround(elements: Locator, margin: number): Promise<Box> {
 
 /** What the page shows when a test fails, for who has to find out why. */
 export async function takePictureOfFailure(page: Page): Promise<string> {
-	const path = join(FOLDER, 'failure.png');
-	mkdirSync(FOLDER, { recursive: true });
+	const path = join(tmpdir(), 'kommo-pipeline-editor.png');
 	await page.screenshot({ path });
 	return path;
 }

@@ -116,10 +116,11 @@ describe('the built package', () => {
 		[{ events: [] }, undefined],
 		[{ events: ['chat'], filters: { stageChangesOnly: true } }, 'has nothing to filter'],
 		[{ events: ['status', 'chat'], filters: { stageChangesOnly: true } }, undefined],
-		[{ events: ['status', 'add'], filters: { entities: ['customers'] } }, 'None of the events'],
+		[{ events: ['status', 'add'], filters: { entities: ['customers'] } }, 'leaves out every event'],
 		[{ events: ['status', 'chat'], filters: { entities: ['customers'] } }, undefined],
-		[{ events: ['period'], filters: { entities: ['leads'] } }, 'None of the events'],
+		[{ events: ['period'], filters: { entities: ['leads'] } }, 'leaves out every event'],
 		[{ events: ['period'], filters: { entities: [] } }, undefined],
+		[{ events: ['period'], filters: { entities: '={{ $json.entities }}' } }, undefined],
 	])('warns of settings that contradict each other: %j', async (parameters, warning) => {
 		const { workflow, node } = new BuiltTrigger(loader, { parameters });
 		await workflow.expression.acquireIsolate?.();

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { outputsOf, VERSIONS } from '../../nodes/KommoPipelineTrigger/catalogue';
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
-import { EVENTS, OTHER_OUTPUT } from '../../nodes/KommoPipelineTrigger/events';
+import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest, TRIGGER } from '../../scripts/example';
 import { PROJECT_FOLDER } from '../../scripts/project';
 import { makeBody } from '../../scripts/simulate/body';
@@ -47,9 +48,8 @@ test.each([
 
 test('each output of the trigger has a branch of its name in route-by-event.json', () => {
 	const { connections } = readExample('route-by-event.json');
-	const outputs = [...EVENTS.map(({ output }) => output), OTHER_OUTPUT];
 	expect(connections[TRIGGER]?.main.map((wires) => wires.map(({ node }) => node))).toEqual(
-		outputs.map((output) => [output]),
+		outputsOf(VERSIONS.at(-1)!).map((output) => [output]),
 	);
 });
 

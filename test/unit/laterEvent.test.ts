@@ -83,6 +83,7 @@ describe('an event that a later version of the node brings', () => {
 	test.each([
 		[1, FIRST_OUTPUTS],
 		[1.1, FIRST_OUTPUTS],
+		[1.3, FIRST_OUTPUTS],
 		[1.2, [...FIRST_OUTPUTS, 'Task']],
 	])('makes these the outputs of version %f: %j', (version, labels) => {
 		const { workflow, node } = makeNode(version);
@@ -93,12 +94,18 @@ describe('an event that a later version of the node brings', () => {
 	test.each([
 		[1, 7],
 		[1.1, 7],
+		[1.3, 7],
 		[1.2, 8],
 	])('leaves version %f on output %i; Other stays where it is', (version, index) => {
 		const outputs = toOutputs([taskDone, contactUpdate], 'perEvent', version);
 		expect(outputs[index]).toContainEqual({ json: taskDone });
 		expect(outputs[7]).toContainEqual({ json: contactUpdate });
 		expect(outputs.flat()).toHaveLength(2);
+	});
+
+	test('is among the events that n8n offers in its nodes panel', () => {
+		const first = description.properties.find(({ displayName }) => displayName === 'Trigger On');
+		expect(first?.options).toContainEqual(expect.objectContaining({ value: 'task_done' }));
 	});
 
 	test('stays an other event in workflows that were made before', () => {

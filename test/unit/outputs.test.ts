@@ -56,14 +56,17 @@ test('toOutputs, single output, keeps all events in their order', () => {
 });
 
 test('the catalogue has the events of the contract, in the order of their outputs', () => {
+	const both = ['leads', 'customers'];
 	const entries: readonly CatalogueEntry[] = EVENTS;
-	expect(entries.map(({ code, output, name, since }) => [code, output, name, since])).toEqual([
-		['status', 'Stage', 'Stage Changed', undefined],
-		['add', 'Lead Added', 'Lead Added', undefined],
-		['mail_in', 'Email', 'Incoming Email', undefined],
-		['call_in', 'Call', 'Incoming Call', undefined],
-		['chat', 'Chat', 'Incoming Chat Message', undefined],
-		['site_visit', 'Site Visit', 'Site Visit', undefined],
-		['period', 'Period', 'Period Changed', undefined],
+	expect(
+		entries.map(({ code, output, name, entities, since }) => [code, output, name, entities, since]),
+	).toEqual([
+		['status', 'Stage', 'Stage Changed', ['leads'], undefined],
+		['add', 'Lead Added', 'Lead Added', ['leads'], undefined],
+		['mail_in', 'Email', 'Incoming Email', both, undefined],
+		['call_in', 'Call', 'Incoming Call', both, undefined],
+		['chat', 'Chat', 'Incoming Chat Message', both, undefined],
+		['site_visit', 'Site Visit', 'Site Visit', both, undefined],
+		['period', 'Period', 'Period Changed', ['customers'], undefined],
 	]);
 });

@@ -1,7 +1,10 @@
-import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { eventsOf, VERSIONS } from '../../nodes/KommoPipelineTrigger/catalogue';
 import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
-import schema from '../../nodes/KommoPipelineTrigger/__schema__/v1.1.0.json';
 import { readRequest } from '../../scripts/example';
+import { PROJECT_FOLDER } from '../../scripts/project';
 
 /** Every field with its type, such as `account.id: integer` */
 function listFields(object: object, path = ''): string[] {
@@ -25,9 +28,11 @@ function listSchemaFields({ type, properties }: Schema, path = ''): string[] {
 }
 
 describe('the schema of the items', () => {
-	it('has the fields of the events of the digital pipeline, and no others', () => {
-		const sent = EVENTS.flatMap(({ code }) => readEvents(readRequest(code)) ?? []);
+	it.each(VERSIONS)('of version %d has the fields of its events, and no others', (version) => {
+		const file = `nodes/KommoPipelineTrigger/__schema__/v${version}.0.json`;
+		const schema = JSON.parse(readFileSync(join(PROJECT_FOLDER, file), 'utf8')) as Schema;
+		const sent = eventsOf(version).flatMap(({ code }) => readEvents(readRequest(code)) ?? []);
 		const fields = new Set(sent.flatMap((event) => listFields(event)));
-		expect(listSchemaFields(schema as Schema).sort()).toEqual([...fields].sort());
+		expect(listSchemaFields(schema).sort()).toEqual([...fields].sort());
 	});
 });
