@@ -35,10 +35,10 @@ export async function takePicture(
 	page: Page,
 	name: string,
 	part: Locator,
-	{ margin = 0, maxHeight = MAX_HEIGHT } = {},
+	{ margin = 0, maxHeight = MAX_HEIGHT, hidden = '' } = {},
 ): Promise<void> {
 	mkdirSync(FOLDER, { recursive: true });
-	const style = `${OVERLAYS} { visibility: hidden !important; }`;
+	const style = `${OVERLAYS}${hidden} { visibility: hidden !important; }`;
 	for (const colorScheme of ['light', 'dark'] as const) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 		await page.waitForTimeout(500);
@@ -52,10 +52,8 @@ export async function takePicture(
 /** What n8n draws of a workflow: nodes, their names and subtitles, the labels of their outputs */
 const DRAWN =
 	'.vue-flow__node, .vue-flow__node [class*="_label_"], .vue-flow__node [class*="_subtitle_"], [data-test-id="canvas-handle-plus"]';
-const DRAWN_WITHOUT_NOTES = DRAWN.replaceAll(
-	'.vue-flow__node',
-	'.vue-flow__node:not(:has([data-test-id="sticky"]))',
-);
+const NOTES = '.vue-flow__node:has([data-test-id="sticky"])';
+const DRAWN_WITHOUT_NOTES = DRAWN.replaceAll('.vue-flow__node', `.vue-flow__node:not(${NOTES})`);
 
 /** Takes a picture of the nodes and wires on the canvas, without what lies over them. */
 export async function takeCanvasPicture(
@@ -64,8 +62,10 @@ export async function takeCanvasPicture(
 	{ withNotes = true } = {},
 ): Promise<void> {
 	await page.getByTestId('zoom-to-fit').click();
-	await takePicture(page, name, page.locator(withNotes ? DRAWN : DRAWN_WITHOUT_NOTES), {
+	const drawn = page.locator(withNotes ? DRAWN : DRAWN_WITHOUT_NOTES);
+	await takePicture(page, name, drawn, {
 		margin: MARGIN,
+		hidden: withNotes ? '' : `, ${NOTES}, ${NOTES} *`,
 	});
 }
 
