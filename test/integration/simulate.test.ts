@@ -158,7 +158,7 @@ describe('simulate', () => {
 		);
 		const times = received.map(({ at }) => at);
 		expect(code).toBe(0);
-		expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(400);
+		expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(250);
 		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(2_000);
 		expect(stdout).toMatch(/ {2}200 +25\n/);
 		expect(stdout).toMatch(/Answers took 2\d{3} ms \(median\).* slowest 2\d{3} ms/);
@@ -208,22 +208,23 @@ describe('simulate', () => {
 	test('says what it has sent when it is interrupted', async () => {
 		respond = (response, request, count) => {
 			if (count <= 3) answer(200)(response, request, count);
-			if (count === 5) child.kill('SIGINT');
+			if (count === 5) setTimeout(() => child.kill('SIGINT'), 300);
 		};
 		const args = ['status', '--count', '1000', '--rate', '20', '--url', url];
 		const child = spawn(process.execPath, [...COMMAND, ...args], { cwd: PROJECT_FOLDER });
 		const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
 		expect(child.exitCode).toBe(130);
-		const [, sent, unanswered] =
-			/\n(\d+) sent in .*\n {2}200 +3\n {2}unanswered +(\d+)\n/.exec(stdout) ?? [];
+		const [, sent, answered, unanswered] =
+			/\n(\d+) sent in .*\n {2}200 +(\d+)\n {2}unanswered +(\d+)\n/.exec(stdout) ?? [];
+		expect(Number(answered)).toBeLessThanOrEqual(3);
 		expect(Number(unanswered)).toBeGreaterThanOrEqual(2);
-		expect(Number(sent)).toBe(3 + Number(unanswered));
+		expect(Number(sent)).toBe(Number(answered) + Number(unanswered));
 	});
 });
 
 describe('the advice', () => {
 	const explainAnswer = async (to: string) => {
-		const outcome = await post(to, readRequest('status'), 5_000);
+		const outcome = await post(to, readRequest('status'), 30_000);
 		return { result: outcome.result, advice: explain(outcome, to) };
 	};
 
