@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { request as requestHttp, type Agent, type ClientRequest } from 'node:http';
+import {
+	request as requestHttp,
+	type Agent,
+	type ClientRequest,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+} from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -14,6 +20,13 @@ interface SendOptions {
 	signal?: AbortSignal;
 	/** Keeps connections for later requests; each has its own when absent */
 	agent?: Agent;
+}
+
+/** Of any status and with any text */
+interface Answer {
+	status: number;
+	headers: IncomingHttpHeaders;
+	text: string;
 }
 
 /**
@@ -50,25 +63,32 @@ export async function postAsKommo(
 	body: string,
 	options?: SendOptions,
 ): Promise<Response> {
+	const { status, headers, text } = await exchangeAsKommo(url, body, options);
+	const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+	// A Response of some statuses, such as 204, takes no body, not even an empty one.
+	return new Response(text || null, { status, headers: Object.fromEntries(pairs) });
+}
+
+/** The same for an answer of whatever kind: a `Response` takes no status over 599, and no 205 with a body. */
+export async function exchangeAsKommo(
+	url: string,
+	body: string,
+	options?: SendOptions,
+): Promise<Answer> {
 	return await new Promise((resolve, reject) => {
 		const request = openRequest(url, Buffer.byteLength(body), options);
 		request.on('error', reject);
 		request.on('response', (answer) => {
-			buffer(answer)
-				.then(async (content) =>
-					answer.headers['content-encoding'] === 'gzip'
-						? await promisify(gunzip)(content)
-						: content,
-				)
-				.then((content) => {
-					const { statusCode: status, headers } = answer;
-					const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-					// A Response of some statuses, such as 204, takes no body, not even an empty one.
-					const text = content.length > 0 ? content : null;
-					resolve(new Response(text, { status, headers: Object.fromEntries(pairs) }));
-				})
-				.catch(reject);
+			const { statusCode: status = 0, headers } = answer;
+			readText(answer).then((text) => resolve({ status, headers, text }), reject);
 		});
 		request.end(body);
 	});
+}
+
+async function readText(answer: IncomingMessage): Promise<string> {
+	const content = await buffer(answer);
+	if (answer.headers['content-encoding'] !== 'gzip') return content.toString();
+	// An empty body is not gzip, whatever its header says, and some proxies label others wrongly.
+	return String(await promisify(gunzip)(content).catch(() => content));
 }

@@ -1,4 +1,4 @@
-import { postAsKommo } from '../kommo';
+import { exchangeAsKommo } from '../kommo';
 
 /** What became of one request. */
 export interface Outcome {
@@ -19,9 +19,10 @@ export async function post(url: string, body: string, timeout: number): Promise<
 	const started = performance.now();
 	const since = () => performance.now() - started;
 	try {
-		const response = await postAsKommo(url, body, { signal: AbortSignal.timeout(timeout) });
-		const says = response.headers.get('location') ?? readMessage(await response.text());
-		return { result: response.status, says: shorten(says), ms: since() };
+		const signal = AbortSignal.timeout(timeout);
+		const { status, headers, text } = await exchangeAsKommo(url, body, { signal });
+		const says = headers.location ?? readMessage(text);
+		return { result: status, says: shorten(says), ms: since() };
 	} catch (error) {
 		const { code, name, message } = error as NodeJS.ErrnoException;
 		const result = code === 'ABORT_ERR' ? 'timeout' : (code ?? name);

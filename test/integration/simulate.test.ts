@@ -293,3 +293,55 @@ describe('the advice', () => {
 		);
 	});
 });
+		[
+			'an answer whose gzip is broken',
+			answer(400, 'plain', { 'content-encoding': 'gzip' }),
+			'/',
+			/body was refused.*\n.*plain/,
+		],
+		['a status beyond 599', answer(600), '/', /^Is --url right/],
+		[
+			'an answer that is cut short',
+			(response) => {
+				response.writeHead(200, { 'content-length': 10 });
+				response.write('half', () => response.destroy());
+			},
+			'/',
+			/before the end of its answer/,
+		],
+		[
+			'an answer that is no HTTP',
+			(response) => response.socket!.end('220 mail.example.com ESMTP\r\n'),
+			'/',
+			/does not speak HTTP/,
+		],
+	test.each([
+		[200, 'gzip', ''],
+		[204, 'gzip', ''],
+		[205, 'identity', 'a body'],
+	])('takes a %i that is %s and has the body "%s"', async (status, encoding, body) => {
+		respond = (response) => {
+			const head = `HTTP/1.1 ${status} OK\r\ncontent-encoding: ${encoding}\r\n`;
+			response.socket!.end(`${head}content-length: ${body.length}\r\n\r\n${body}`);
+		};
+		expect(await post(url, readRequest('status'), 30_000)).toMatchObject({ result: status });
+	});
+
+	test('says timeout when an answer begins, but does not end in time', async () => {
+		respond = (response) => void response.writeHead(200).write('half');
+		expect(await post(url, readRequest('status'), 500)).toMatchObject({ result: 'timeout' });
+	});
+
+	test.each(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'])(
+		'explains %s in words of its own',
+		(result) => {
+			expect(explain({ result, says: '', ms: 1 }, url)).not.toContain('No connection came about');
+		},
+	);
+
+	test('explains that npm start may have another port', () => {
+		const refused = { result: 'ECONNREFUSED', says: '', ms: 1 };
+		expect(explain(refused, DEMO_URL)).toMatch(/npm start runs with PORT, use the command/);
+		expect(explain(refused, url)).not.toContain('PORT');
+	});
+
