@@ -41,7 +41,7 @@ async function sendOne(plan: Plan): Promise<boolean> {
 	const [request] = listRequests(plan);
 	const body = write(request!, plan);
 	console.log(`${describeBody(body)}\n`);
-	const outcome = await post(plan.url, body, plan.timeout);
+	const outcome = await post(plan.url, body, plan.wait);
 	console.log(`${outcome.result} after ${Math.round(outcome.ms)} ms`);
 	console.log(isTaken(outcome) ? TAKEN : explain(outcome, plan.url));
 	return isTaken(outcome);
@@ -59,7 +59,7 @@ async function sendMany(plan: Plan): Promise<boolean> {
 
 	await sendOnSchedule(listRequests(plan), plan.rate, async (request) => {
 		report.countSent();
-		const outcome = await post(plan.url, write(request, plan), plan.timeout);
+		const outcome = await post(plan.url, write(request, plan), plan.wait);
 		report.countOutcome(outcome);
 		if (progress) return;
 		const { event, id } = request;

@@ -3,7 +3,7 @@ import type { Outcome } from './outcome';
 
 const ON_ERROR: Record<string, string> = {
 	timeout:
-		"There was no answer in time. Look at n8n's load and log, lower --rate, or wait longer with --timeout.",
+		"There was no answer in time. Look at n8n's load and log, lower --rate, or wait longer with --wait.",
 	ECONNRESET:
 		'The connection was closed without an answer. Did n8n stop, or is there a proxy that refuses the body?',
 	EPIPE:

@@ -17,7 +17,7 @@ export interface Plan {
 	records: number;
 	subdomain: string;
 	/** How long to wait for an answer, in ms */
-	timeout: number;
+	wait: number;
 }
 
 /** What is wrong with the command line, and what was expected, as a sentence for its user. */
@@ -34,7 +34,7 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Plan | un
 	const { names, values, asksForHelp } = takeApart(args);
 	if (asksForHelp) return undefined;
 
-	refuseOptionsOfNpm(env);
+	refuseOptionsOfNpm(env, values);
 	const number = <Name extends NumberName>(name: Name) => takeNumber(name, values[name]);
 	return {
 		events: takeEvents(names),
@@ -44,7 +44,7 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Plan | un
 		rate: number('rate') ?? OPTIONS.rate.default,
 		records: number('records') ?? OPTIONS.records.default,
 		subdomain: takeSubdomain(values.subdomain),
-		timeout: (number('timeout') ?? OPTIONS.timeout.default) * 1_000,
+		wait: (number('wait') ?? OPTIONS.wait.default) * 1_000,
 	};
 }
 
@@ -76,9 +76,14 @@ function takeApart(args: string[]): { names: string[]; values: Values; asksForHe
 	return { names, values, asksForHelp };
 }
 
-/** Without the `--`, npm keeps the options to itself, and the default would be used in silence. */
-function refuseOptionsOfNpm(env: NodeJS.ProcessEnv): void {
-	const taken = OPTION_NAMES.filter((name) => env[`npm_config_${name}`] !== undefined);
+/**
+ * Without the `--`, npm keeps the options to itself, and the default would be used in silence. One that is
+ * given behind it counts, whatever npm has by the same name, such as from an .npmrc.
+ */
+function refuseOptionsOfNpm(env: NodeJS.ProcessEnv, values: Values): void {
+	const taken = OPTION_NAMES.filter(
+		(name) => env[`npm_config_${name}`] !== undefined && !values[name],
+	);
 	if (env.npm_lifecycle_event !== 'simulate' || taken.length === 0) return;
 	throw new UsageError(
 		`npm took --${taken.join(' and --')} for itself. Put -- before what is meant for the command: npm run simulate -- status --${taken[0]} ...`,

@@ -47,7 +47,7 @@ export const OPTIONS = {
 		max: 10 ** 5,
 	},
 	subdomain: { value: 'name', description: 'the Kommo account that sends', default: 'acme' },
-	timeout: {
+	wait: {
 		value: 'seconds',
 		description: 'how long to wait for an answer; Kommo itself waits 2 seconds',
 		default: 30,

@@ -183,9 +183,9 @@ describe('simulate', () => {
 		expect(refused.stdout).toMatch(/^404 after \d+ ms\n.*Publish.*\n.*"POST x" is not registered/m);
 
 		respond = () => {};
-		const unanswered = await simulate('status', '--url', url, '--timeout', '0.5');
+		const unanswered = await simulate('status', '--url', url, '--wait', '0.5');
 		expect(unanswered.code).toBe(1);
-		expect(unanswered.stdout).toMatch(/^timeout after \d+ ms\n.*--timeout/m);
+		expect(unanswered.stdout).toMatch(/^timeout after \d+ ms\n.*--wait/m);
 	});
 
 	test('exits with 2 when it does not understand, and sends nothing', async () => {

@@ -18,16 +18,14 @@ describe('the command line of simulate', () => {
 			rate: 5,
 			records: 1,
 			subdomain: 'acme',
-			timeout: 30_000,
+			wait: 30_000,
 		});
 	});
 
 	test('takes all options, with a space or with =', () => {
 		const url = 'https://n8n.example.com/webhook/1b2c/kommo?token=correct-horse-battery';
 		expect(
-			read(
-				`--url ${url} chat --id=7 --count 3 --rate 0.5 --records 2 --subdomain x-1 --timeout .5`,
-			),
+			read(`--url ${url} chat --id=7 --count 3 --rate 0.5 --records 2 --subdomain x-1 --wait .5`),
 		).toMatchObject({
 			url,
 			id: 7,
@@ -35,7 +33,7 @@ describe('the command line of simulate', () => {
 			rate: 0.5,
 			records: 2,
 			subdomain: 'x-1',
-			timeout: 500,
+			wait: 500,
 		});
 	});
 
@@ -72,7 +70,7 @@ describe('the command line of simulate', () => {
 		['status --rate Infinity', /--rate must be a number/],
 		['status --id 9007199254740993', /--id must be a whole number/],
 		['status --records 100001', /--records must be .* to 100000/],
-		['status --timeout 0', /--timeout must be a number/],
+		['status --wait 0', /--wait must be a number/],
 		['status --subdomain acme.kommo.com', /--subdomain must be .* such as acme/],
 	])('says what is wrong with "%s"', (line, message) => {
 		expect(() => read(line)).toThrow(UsageError);
@@ -85,6 +83,10 @@ describe('the command line of simulate', () => {
 			/npm took --count.*npm run simulate -- status --count/,
 		);
 		expect(read('status', { npm_lifecycle_event: 'simulate' })).toBeDefined();
+		expect(read('status --count 2', env)).toMatchObject({ count: 2 });
+		expect(
+			read('status', { ...env, npm_config_count: undefined, npm_config_timeout: '60000' }),
+		).toBeDefined();
 	});
 
 	test('gives each request of an event records of its own', () => {
