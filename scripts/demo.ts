@@ -1,5 +1,11 @@
 /** Of the n8n that `npm start` runs. */
-export const DEMO_PORT = Number(process.env.PORT ?? 5678);
+export const DEMO_PORT = Number(process.env.PORT || 5678);
+
+/** What is wrong with that port, as a sentence for the user */
+export const PORT_PROBLEM =
+	Number.isInteger(DEMO_PORT) && DEMO_PORT >= 1 && DEMO_PORT <= 65_535
+		? undefined
+		: `PORT must be a whole number from 1 to 65535, not "${process.env.PORT}".`;
 
 /**
  * The webhook id of the example workflow in that n8n. A known one is no risk there, unlike elsewhere: that

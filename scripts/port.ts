@@ -16,7 +16,8 @@ export async function findFreePort(): Promise<number> {
 	}
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether a port of this machine can be listened on */
+export async function isFree(port: number): Promise<boolean> {
 	const server = createServer();
 	return await new Promise((resolve) => {
 		server.once('error', () => resolve(false));

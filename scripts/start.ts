@@ -4,10 +4,11 @@ import { join } from 'node:path';
 
 import { EVENTS } from '../nodes/KommoPipelineTrigger/events';
 import { run } from './command';
-import { DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID } from './demo';
+import { DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID, PORT_PROBLEM } from './demo';
 import { readExample, readRequest, TRIGGER } from './example';
 import { postAsKommo } from './kommo';
 import { N8n } from './n8n';
+import { isFree } from './port';
 import { OWNER, type RestClient } from './rest-client';
 import { ensureRuntime } from './runtime';
 import { PROJECT_FOLDER } from './project';
@@ -16,9 +17,14 @@ import { packTarball } from './tarball';
 const EXAMPLE = 'route-by-event.json';
 
 async function main(): Promise<void> {
+	await checkPort();
 	const runtime = await ensureRuntime();
 	const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-'));
-	const n8n = await N8n.prepare(runtime, folder, { port: DEMO_PORT });
+	const n8n = await N8n.prepare(runtime, folder, {
+		port: DEMO_PORT,
+		// Many simulated events are answered late without it (docs/reliability.md).
+		env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
+	});
 	const { workflow, webhookPath } = readExample(EXAMPLE, DEMO_WEBHOOK_ID);
 	const stop = async (code: number) => {
 		await n8n.stop();
@@ -54,6 +60,14 @@ n8n runs until you press Ctrl+C; its data (${folder}) goes with it.`);
 		console.error(error instanceof Error ? error.message : error);
 		await stop(1);
 	}
+}
+
+async function checkPort(): Promise<void> {
+	if (PORT_PROBLEM) throw new Error(PORT_PROBLEM);
+	if (await isFree(DEMO_PORT)) return;
+	throw new Error(
+		`Port ${DEMO_PORT} is taken, perhaps by an n8n of yours. Choose another one: PORT=${DEMO_PORT + 2} npm start`,
+	);
 }
 
 async function sendSamples(url: string, workflowId: string, rest: RestClient): Promise<void> {

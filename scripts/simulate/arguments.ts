@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { DEMO_URL } from '../demo';
+import { DEMO_URL, PORT_PROBLEM } from '../demo';
 import { findEvent, SIMULATED_EVENTS, type SimulatedEvent } from './events';
 import { describeRange, OPTION_NAMES, OPTIONS, readNumber, type NumberName } from './options';
 
@@ -107,7 +107,11 @@ function takeEvents(names: string[]): readonly SimulatedEvent[] {
 	return [...new Set(events)];
 }
 
-function takeUrl(text: string = DEMO_URL): string {
+function takeUrl(text: string | undefined): string {
+	if (text === undefined) {
+		if (PORT_PROBLEM) throw new UsageError(PORT_PROBLEM);
+		return DEMO_URL;
+	}
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (url && ['http:', 'https:'].includes(url.protocol)) return url.href;
 	throw new UsageError(

@@ -200,6 +200,26 @@ describe('simulate', () => {
 	});
 
 	test('prints help', async () => {
+	test('names PORT when that is no port, unless --url is given', async () => {
+		const withPort = async (PORT: string, ...args: string[]) =>
+			await run(process.execPath, [...COMMAND, ...args], { PORT });
+		const { code, stderr } = await withPort('abc', 'status');
+		expect({ code, stderr }).toEqual({
+			code: 2,
+			stderr: expect.stringMatching(/^PORT must be .* not "abc"\./),
+		});
+		expect((await withPort('abc', 'status', '--url', url)).code).toBe(0);
+		expect((await withPort('', '--help')).stdout).toContain('http://127.0.0.1:5678/');
+	});
+
+	test('ends without a word when nobody reads on', async () => {
+		const args = ['status', '--count', '1000', '--rate', '20', '--url', url];
+		const child = spawn(process.execPath, [...COMMAND, ...args], { cwd: PROJECT_FOLDER });
+		child.stdout.destroy();
+		const [stderr] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+		expect({ code: child.exitCode, stderr }).toEqual({ code: 141, stderr: '' });
+	});
+
 		const { code, stdout } = await simulate('--help');
 		expect(code).toBe(0);
 		expect(stdout).toContain('npm run simulate -- <event...> [options]');
