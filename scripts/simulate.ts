@@ -12,12 +12,14 @@ import { countRequests, listRequests, type SimulatedRequest } from './simulate/r
 const LINES = 20;
 
 const TAKEN =
-	'Where n8n has no execution of it, the trigger does not select this event, or a filter keeps it out.';
+	'n8n took it: look at Executions. If there is no new one, Trigger On lacks this event, or a filter leaves it out.';
 
 const NOT_TAKEN = 1;
 const WRONG_USAGE = 2;
 /** What a shell gives after Ctrl+C */
 const INTERRUPTED = 130;
+/** What a shell gives when nobody reads on, such as after `| head -1` */
+const UNREAD = 141;
 
 async function main(): Promise<void> {
 	const plan = readArguments(process.argv.slice(2), process.env);
@@ -74,6 +76,11 @@ async function sendMany(plan: Plan): Promise<boolean> {
 function write({ event, id }: SimulatedRequest, { records, subdomain }: Plan): string {
 	return makeBody(event, { id, records, subdomain });
 }
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code !== 'EPIPE') throw error;
+	process.exit(UNREAD);
+});
 
 main().catch((error: Error) => {
 	if (!(error instanceof UsageError)) throw error;

@@ -110,7 +110,7 @@ describe('simulate', () => {
 			'close',
 		]);
 		expect(stdout).toContain('leads[status][0][old_status_id]=16203334');
-		expect(stdout).toMatch(/^200 after \d+ ms$/m);
+		expect(stdout).toMatch(/^200 after \d+ ms\nn8n took it: .*Trigger On/m);
 		expect(stdout).not.toContain('a%26b');
 	});
 
