@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 
 import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+import { DEMO_URL } from '../../scripts/demo';
 import { readRequest } from '../../scripts/example';
 import { findFreePort } from '../../scripts/port';
 import { PROJECT_FOLDER } from '../../scripts/project';
@@ -199,7 +200,6 @@ describe('simulate', () => {
 		expect(stderr).toContain('npm took --count for itself');
 	});
 
-	test('prints help', async () => {
 	test('names PORT when that is no port, unless --url is given', async () => {
 		const withPort = async (PORT: string, ...args: string[]) =>
 			await run(process.execPath, [...COMMAND, ...args], { PORT });
@@ -220,6 +220,7 @@ describe('simulate', () => {
 		expect({ code: child.exitCode, stderr }).toEqual({ code: 141, stderr: '' });
 	});
 
+	test('prints help', async () => {
 		const { code, stdout } = await simulate('--help');
 		expect(code).toBe(0);
 		expect(stdout).toContain('npm run simulate -- <event...> [options]');
@@ -295,24 +296,6 @@ describe('the advice', () => {
 			'/',
 			/The answer: zip/,
 		],
-		['a closed connection', (response) => response.destroy(), '/', /closed without an answer/],
-	])('explains %s', async (_, respondSo, path, expected) => {
-		respond = respondSo;
-		const { advice } = await explainAnswer(`http://127.0.0.1:${port}${path}`);
-		expect(advice).toMatch(expected);
-	});
-
-	test('explains what could not be reached', async () => {
-		expect(await explainAnswer(`http://127.0.0.1:${await findFreePort()}/webhook/x`)).toEqual({
-			result: 'ECONNREFUSED',
-			advice: expect.stringMatching(/^Nothing listens at .*npm start/),
-		});
-		expect((await explainAnswer('http://n8n.invalid/webhook/x')).advice).toContain('n8n.invalid');
-		expect((await explainAnswer(`https://127.0.0.1:${port}/webhook/x`)).advice).toContain(
-			'http://',
-		);
-	});
-});
 		[
 			'an answer whose gzip is broken',
 			answer(400, 'plain', { 'content-encoding': 'gzip' }),
@@ -335,6 +318,13 @@ describe('the advice', () => {
 			'/',
 			/does not speak HTTP/,
 		],
+		['a closed connection', (response) => response.destroy(), '/', /closed without an answer/],
+	])('explains %s', async (_, respondSo, path, expected) => {
+		respond = respondSo;
+		const { advice } = await explainAnswer(`http://127.0.0.1:${port}${path}`);
+		expect(advice).toMatch(expected);
+	});
+
 	test.each([
 		[200, 'gzip', ''],
 		[204, 'gzip', ''],
@@ -365,3 +355,14 @@ describe('the advice', () => {
 		expect(explain(refused, url)).not.toContain('PORT');
 	});
 
+	test('explains what could not be reached', async () => {
+		expect(await explainAnswer(`http://127.0.0.1:${await findFreePort()}/webhook/x`)).toEqual({
+			result: 'ECONNREFUSED',
+			advice: expect.stringMatching(/^Nothing listens at .*npm start/),
+		});
+		expect((await explainAnswer('http://n8n.invalid/webhook/x')).advice).toContain('n8n.invalid');
+		expect((await explainAnswer(`https://127.0.0.1:${port}/webhook/x`)).advice).toContain(
+			'http://',
+		);
+	});
+});
