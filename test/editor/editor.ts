@@ -185,9 +185,9 @@ export class Editor {
 
 	/** The nodes at the ends of the wires that an execution has lit up. */
 	async litBranches(): Promise<Array<string | null>> {
-		const labels = await this.page
-			.locator('[data-test-id="edge-label"][data-edge-status="success"]')
-			.all();
+		const lit = this.page.locator('[data-test-id="edge-label"][data-edge-status="success"]');
+		await lit.first().waitFor();
+		const labels = await lit.all();
 		return await Promise.all(labels.map((label) => label.getAttribute('data-target-node-name')));
 	}
 }
