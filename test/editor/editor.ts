@@ -98,10 +98,10 @@ export class Editor {
 
 	/** The names of the nodes on the canvas, without notes. */
 	async drawnNodes(): Promise<Array<string | null>> {
-		const nodes = await this.page.locator('[data-test-id="canvas-node"][data-node-name]').all();
-		const names = await Promise.all(nodes.map((node) => node.getAttribute('data-node-name')));
-		const types = await Promise.all(nodes.map((node) => node.getAttribute('data-node-type')));
-		return names.filter((_, index) => types[index] !== 'n8n-nodes-base.stickyNote');
+		const nodes = this.page.locator(
+			'[data-test-id="canvas-node"]:not([data-node-type="n8n-nodes-base.stickyNote"])',
+		);
+		return await listAttributes(nodes, 'data-node-name');
 	}
 
 	get parameters(): Locator {
@@ -187,7 +187,10 @@ export class Editor {
 	async litBranches(): Promise<Array<string | null>> {
 		const lit = this.page.locator('[data-test-id="edge-label"][data-edge-status="success"]');
 		await lit.first().waitFor();
-		const labels = await lit.all();
-		return await Promise.all(labels.map((label) => label.getAttribute('data-target-node-name')));
+		return await listAttributes(lit, 'data-target-node-name');
 	}
+}
+
+async function listAttributes(elements: Locator, name: string): Promise<Array<string | null>> {
+	return await Promise.all((await elements.all()).map((element) => element.getAttribute(name)));
 }
