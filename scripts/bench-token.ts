@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { isTokenValid } from '../nodes/KommoPipelineTrigger/verification';
+import { median } from './bench/measure';
 
 /**
  * Measures whether the time of a comparison tells how much of a token is right. Two comparisons that
@@ -79,10 +80,6 @@ function shuffle<T>(list: T[]): T[] {
 		.map((value) => ({ value, order: Math.random() }))
 		.sort((a, b) => a.order - b.order)
 		.map(({ value }) => value);
-}
-
-function median(numbers: number[]): number {
-	return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }
 
 console.log(
