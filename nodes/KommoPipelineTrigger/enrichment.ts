@@ -1,7 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
 import type { KommoApi } from './api/client';
-import { OUT_OF_TIME } from './api/problem';
 import {
 	EnrichmentSearch,
 	isForeign,
@@ -37,10 +36,9 @@ export async function enrich(
 		search.run(events.filter(isEnrichable), openApi).then(() => true),
 		sleep(Math.max(0, deadline - Date.now())).then(() => false),
 	]);
-	const findings: Findings = {
-		...search.findings,
-		problem: search.findings.problem ?? (isInTime ? NOT_RETURNED : OUT_OF_TIME),
-	};
+	const findings = isInTime
+		? search.findings
+		: { ...search.findings, problem: search.explainDelay() };
 	return events.map((event) =>
 		isEnrichable(event) ? addFindings(event, enrichments, findings) : event,
 	);

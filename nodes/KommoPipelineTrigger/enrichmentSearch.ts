@@ -1,6 +1,6 @@
 import { getOrLoad } from './api/cache';
 import { PAGE_SIZE, type KommoApi, type Query } from './api/client';
-import { KommoApiError, UNREACHABLE } from './api/problem';
+import { KommoApiError, OUT_OF_TIME, UNREACHABLE } from './api/problem';
 import type { EntityCode, KommoEvent } from './events';
 import { listPipelines, type Pipeline } from './pipelines';
 import { senderOf } from './sender';
@@ -29,6 +29,8 @@ export interface Findings {
 export class EnrichmentSearch {
 	readonly findings: Findings = { leads: new Map(), customers: new Map(), contacts: new Map() };
 
+	private api?: KommoApi;
+
 	/** @param deadline time in ms after which nothing is asked */
 	constructor(
 		private readonly enrichments: readonly Enrichment[],
@@ -38,7 +40,7 @@ export class EnrichmentSearch {
 	/** Searches all that is wanted for the events, side by side. Never throws: what fails is noted. */
 	async run(events: readonly KommoEvent[], openApi: () => Promise<KommoApi>): Promise<void> {
 		await this.noteProblem(async () => {
-			const api = await openApi();
+			const api = (this.api = await openApi());
 			this.findings.subdomain = api.subdomain;
 			const own = events.filter((event) => !isForeign(event, api.subdomain));
 			const idsOf = (entity: EntityCode) =>
@@ -52,6 +54,11 @@ export class EnrichmentSearch {
 				this.findRecords(api, 'customers', idsOf('customers')),
 			]);
 		});
+	}
+
+	/** Why something is missing when the time is over before the search is. */
+	explainDelay(): string {
+		return this.findings.problem ?? this.api?.lastFailure ?? OUT_OF_TIME;
 	}
 
 	private wants(...some: Enrichment[]): boolean {

@@ -16,4 +16,18 @@ describe('enrich', () => {
 		]);
 		expect(list).not.toHaveBeenCalled();
 	});
+
+	test.each([
+		['that Kommo failed, while it is asked again', 'Kommo failed (500).', 'Kommo failed (500).'],
+		['that there was not enough time, while no answer came', undefined, 'longer than'],
+	])('says %s', async (_, lastFailure, problem) => {
+		const never = async () => await new Promise<never>(() => {});
+		const api: KommoApi = { subdomain: 'acme', cacheKey: 'acme', lastFailure, list: never };
+		const event: KommoEvent = { event: 'chat', entity: 'leads', id: 1, pipeline_id: 7 };
+		for (const enrichment of ['record', 'names'] as const) {
+			expect(await enrich([event], [enrichment], Date.now() + 50, async () => api)).toEqual([
+				{ ...event, enrichment_error: expect.stringContaining(problem) },
+			]);
+		}
+	});
 });

@@ -24,6 +24,8 @@ export interface Request {
 	send(): Promise<IN8nHttpFullResponse>;
 	/** Renews an expired token, where the credential has one to renew it with */
 	renewToken?(): Promise<unknown>;
+	/** Told before each further attempt why the one before failed, as a sentence */
+	onFailure?(problem: string): void;
 }
 
 /**
@@ -35,8 +37,11 @@ export interface Request {
  */
 export async function sendUntilAnswered(request: Request): Promise<JsonMap | undefined> {
 	let { renewToken } = request;
+	let failure: string | undefined;
 	for (let pause = FIRST_PAUSE; ; pause *= 2) {
 		const { status, body, retryAfter, problem } = await sendOnce(request);
+		// What Kommo answered says more than that it was asked again until the time was over.
+		if (problem === OUT_OF_TIME) throw new KommoApiError(failure ?? problem);
 		if (problem) throw new KommoApiError(problem);
 		if (status === 204) return undefined;
 		if (status === 200) {
@@ -52,9 +57,9 @@ export async function sendUntilAnswered(request: Request): Promise<JsonMap | und
 		}
 		const mayPass = status === undefined || status === 429 || status >= 500;
 		const next = Date.now() + (retryAfter ?? pause);
-		if (!mayPass || next >= request.deadline) {
-			throw new KommoApiError(status === undefined ? UNREACHABLE : describeStatus(status));
-		}
+		failure = status === undefined ? UNREACHABLE : describeStatus(status);
+		if (!mayPass || next >= request.deadline) throw new KommoApiError(failure);
+		request.onFailure?.(failure);
 		await sleep(next - Date.now());
 	}
 }

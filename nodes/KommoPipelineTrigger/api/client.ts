@@ -17,6 +17,8 @@ export interface KommoApi {
 	subdomain: string;
 	/** Tells apart what different credentials may see */
 	cacheKey: string;
+	/** Why a request is being tried again, as a sentence; gone when Kommo answers one */
+	lastFailure?: string;
 	/**
 	 * All entries of a list, page by page.
 	 *
@@ -44,10 +46,11 @@ export async function openApi(
 	const host = toAccountHost(String(credential.account));
 	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
 
-	const get = async (path: string, query: Query, deadline: number) =>
-		await sendUntilAnswered({
+	const get = async (path: string, query: Query, deadline: number) => {
+		const answer = await sendUntilAnswered({
 			host,
 			deadline,
+			onFailure: (problem) => (api.lastFailure = problem),
 			send: async (): Promise<IN8nHttpFullResponse> =>
 				await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
 					method: 'GET',
@@ -65,8 +68,11 @@ export async function openApi(
 					await context.helpers.refreshOAuth2Token.call(context, credentialType),
 			}),
 		});
+		api.lastFailure = undefined;
+		return answer;
+	};
 
-	return {
+	const api: KommoApi = {
 		subdomain: toSubdomain(host),
 		cacheKey: `${host} ${context.getNode().credentials?.[credentialType]?.id}`,
 		async list(path, key, query, deadline) {
@@ -82,6 +88,7 @@ export async function openApi(
 			}
 		},
 	};
+	return api;
 }
 
 function readList(answer: JsonMap | undefined, key: string): JsonMap[] {
