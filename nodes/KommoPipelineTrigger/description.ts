@@ -233,11 +233,14 @@ export const properties: INodeProperties[] = [
 /** The parameter of one version of the node, with the events that it knows. */
 function triggerOn(version: number): INodeProperties {
 	const events = eventsOf(version);
+	const [first, ...later] = VERSIONS;
+	// The first is for a version that does not exist, too.
+	const isFirst = version === first;
 	return {
 		displayName: 'Trigger On',
 		name: 'events',
 		type: 'multiOptions',
-		displayOptions: { hide: { '@version': VERSIONS.filter((other) => other !== version) } },
+		displayOptions: isFirst ? { hide: { '@version': later } } : { show: { '@version': [version] } },
 		options: events.map(({ code, name, description }) => ({ name, value: code, description })),
 		// n8n's linter wants to see an array.
 		default: [...events.map(({ code }) => code)],

@@ -63,7 +63,9 @@ describe('an event that a later version of the node brings', () => {
 	});
 
 	test.each([
+		[1, FIRST_EVENTS],
 		[1.1, FIRST_EVENTS],
+		[1.3, FIRST_EVENTS],
 		[1.2, [...FIRST_EVENTS, 'task_done']],
 	])('makes these the events of Trigger On in version %f: %j', (version, codes) => {
 		const { workflow, node } = makeNode(version);
