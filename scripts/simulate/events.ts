@@ -66,9 +66,11 @@ export const SIMULATED_EVENTS: readonly SimulatedEvent[] = [
 	),
 ];
 
-/** By its name, or by entity and action: `status` and `leads.status` are one. */
+/** By its name, by entity and action, or by its output: `status`, `leads.status` and `stage` are one. */
 export function findEvent(name: string): SimulatedEvent | undefined {
+	const isOutput = ({ output }: { output: string }) => output.toLowerCase() === name.toLowerCase();
+	const wanted = EVENTS.find(isOutput)?.code ?? name;
 	return SIMULATED_EVENTS.find(
-		(event) => event.name === name || `${event.entity}.${event.action}` === name,
+		(event) => event.name === wanted || `${event.entity}.${event.action}` === wanted,
 	);
 }

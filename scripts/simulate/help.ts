@@ -12,7 +12,7 @@ Kommo account.
 
   npm run simulate -- <event...> [options]
 
-Events of the digital pipeline:
+Events of the digital pipeline, which also go by their output, such as email:
 ${listEvents('pipeline')}
   They are about a lead where there are both. About a customer:
   ${customers.map(({ name }) => name).join(', ')}

@@ -23,6 +23,13 @@ describe('the simulated events', () => {
 		expect(findEvent('toString')).toBeUndefined();
 	});
 
+	test('go by the output that they leave on, as the canvas has it', () => {
+		for (const { code, output } of EVENTS) {
+			expect(findEvent(output)).toMatchObject({ name: code });
+			expect(findEvent(output.toLowerCase())).toMatchObject({ name: code });
+		}
+	});
+
 	test.each(SIMULATED_EVENTS.map((event) => [event.name, event] as const))(
 		'%s: the trigger reads a record for each id, of that account',
 		(_, event) => {
