@@ -63,7 +63,7 @@ test('runs a body under the payload limit whole, and one over it not at all', as
 		under: await post(url, under),
 		overAsForm: await post(url, over),
 		overAsUnknown: await post(url, over, { contentType: 'x-kommo/form' }),
-		next: (await postLead(url, newLeads(1)[0] ?? 0)).outcome,
+		next: (await postLead(url, newLeads(1)[0] ?? 0)).result,
 	};
 	const executions = await listExecutions('large');
 	process.stdout.write(

@@ -4,15 +4,12 @@ import { openRequest } from '../../scripts/kommo';
 import { sendOnSchedule } from '../../scripts/schedule';
 import { makeBody } from '../../scripts/simulate/body';
 import { findEvent } from '../../scripts/simulate/events';
+import type { Outcome } from '../../scripts/simulate/outcome';
 import type { Tally } from './tally';
 
-/** What became of one request, by the lead that it is about */
-export interface Answer {
+/** What became of the request about a lead */
+export interface LeadOutcome extends Pick<Outcome, 'result' | 'ms'> {
 	lead: number;
-	/** From opening the connection to the answer's end */
-	ms: number;
-	/** The HTTP status, or the code of the error that ended the connection without an answer */
-	outcome: number | string;
 }
 
 interface Manner {
@@ -35,7 +32,7 @@ export async function post(
 	url: string,
 	body: string,
 	{ contentType, patience, write }: Manner = {},
-): Promise<Answer['outcome']> {
+): Promise<Outcome['result']> {
 	return await new Promise((resolve) => {
 		const fail = ({ name, code = name }: Error & { code?: string }) => resolve(code);
 		const sending = openRequest(url, Buffer.byteLength(body), {
@@ -54,10 +51,10 @@ export async function post(
 }
 
 /** Posts an event of that lead. */
-export async function postLead(url: string, lead: number, manner?: Manner): Promise<Answer> {
+export async function postLead(url: string, lead: number, manner?: Manner): Promise<LeadOutcome> {
 	const started = performance.now();
-	const outcome = await post(url, writeEvent(lead, manner?.eventOf?.(lead)), manner);
-	return { lead, ms: performance.now() - started, outcome };
+	const result = await post(url, writeEvent(lead, manner?.eventOf?.(lead)), manner);
+	return { lead, ms: performance.now() - started, result };
 }
 
 /** Sends a request for each lead, all of them at once, and waits for the answers. */

@@ -1,7 +1,7 @@
 import { KOMMO_WAITS } from '../../scripts/kommo';
 import { percentile } from '../../scripts/percentile';
 import type { Recorded } from './executions';
-import type { Answer } from './requests';
+import type { LeadOutcome } from './requests';
 
 let lastLead = 1_000_000;
 
@@ -19,16 +19,16 @@ export function allOnce(count: number): Tally['counts'] {
 export class Tally {
 	private readonly sent = new Set<number>();
 
-	private readonly answers: Answer[] = [];
+	private readonly outcomes: LeadOutcome[] = [];
 
 	private executions: Recorded[] = [];
 
 	constructor(private readonly title: string) {}
 
-	/** Counts a request as sent, and its answer when it comes. */
-	async follow(lead: number, answer: Promise<Answer>): Promise<void> {
+	/** Counts a request as sent, and its outcome when it comes. */
+	async follow(lead: number, outcome: Promise<LeadOutcome>): Promise<void> {
 		this.sent.add(lead);
-		this.answers.push(await answer);
+		this.outcomes.push(await outcome);
 	}
 
 	hasSent(lead: number): boolean {
@@ -66,11 +66,11 @@ export class Tally {
 		return Object.fromEntries(countEach(this.executions.map(({ status }) => status)));
 	}
 
-	/** The leads whose requests had one of these outcomes, or any but 200 when none is named */
-	leadsWithout200(...outcomes: Array<Answer['outcome']>): number[] {
-		return this.answers
-			.filter(({ outcome }) => outcome !== 200)
-			.filter(({ outcome }) => outcomes.length === 0 || outcomes.includes(outcome))
+	/** The leads whose requests had one of these results, or any but 200 when none is named */
+	leadsWithout200(...results: Array<LeadOutcome['result']>): number[] {
+		return this.outcomes
+			.filter(({ result }) => result !== 200)
+			.filter(({ result }) => results.length === 0 || results.includes(result))
 			.map(({ lead }) => lead);
 	}
 
@@ -99,8 +99,8 @@ export class Tally {
 		process.stdout.write(`${this.title}: ${figures.join(', ')}\n`);
 	}
 
-	private get answered(): Answer[] {
-		return this.answers.filter(({ outcome }) => outcome === 200);
+	private get answered(): LeadOutcome[] {
+		return this.outcomes.filter(({ result }) => result === 200);
 	}
 }
 
