@@ -163,6 +163,7 @@ describe('the examples', () => {
 	step('route-by-event lights up the branch of a chat message', async () => {
 		const { id } = routing.workflow;
 		await editor.openWorkflow(id);
+		expect(await editor.countCutNotes()).toBe(0);
 		await takeCanvasPicture(editor.page, 'route-by-event');
 
 		const { execution } = await instance.run('routing', async (url) =>
@@ -178,6 +179,7 @@ describe('the examples', () => {
 		expect(await editor.drawnNodes()).toEqual(
 			workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map((node) => node.name),
 		);
+		expect(await editor.countCutNotes()).toBe(0);
 		await takeCanvasPicture(editor.page, name);
 	});
 });

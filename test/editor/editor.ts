@@ -104,6 +104,17 @@ export class Editor {
 		return await listAttributes(nodes, 'data-node-name');
 	}
 
+	/** How many notes on the canvas have more text than room. */
+	async countCutNotes(): Promise<number> {
+		const notes = this.page.getByTestId('sticky');
+		await notes.first().waitFor();
+		const rooms = notes.locator('> :first-child');
+		return await rooms.evaluateAll(
+			(elements) =>
+				elements.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).length,
+		);
+	}
+
 	get parameters(): Locator {
 		return this.page.getByTestId('node-parameters');
 	}
