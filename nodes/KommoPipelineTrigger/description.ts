@@ -18,7 +18,7 @@ export const subtitle = `={{ ((codes) => codes.length === ${ofNodeVersion((versi
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'1. Open Webhook URLs above and copy the Production URL. 2. In Kommo, open Leads, click Automate in the top right corner, add "API: + Send webhook" to a stage, select the event and paste the URL. 3. Publish (activate) this workflow. Kommo cannot reach an address such as localhost.',
+			'1. Open Webhook URLs above and copy the Production URL. 2. Publish (activate) this workflow. 3. In Kommo, open Leads, click Automate in the top right corner, add "API: + Send webhook" to a stage, select the event and paste the URL. Kommo cannot reach an address such as localhost.',
 		name: 'setupNotice',
 		type: 'notice',
 		default: '',
@@ -190,7 +190,7 @@ export const properties: INodeProperties[] = [
 						name: 'Names of Pipeline and Stage',
 						value: 'names',
 						description:
-							'Add <code>pipeline_name</code> and <code>status_name</code>, and the old ones',
+							'Add <code>pipeline_name</code> and <code>status_name</code>, and the old ones, to events of leads',
 					},
 					{
 						name: 'Record',

@@ -7,12 +7,12 @@ const TESTING =
 export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Try one event while you build',
 	executionsHelp: {
-		inactive: `${TESTING}<br /><br /><b>When the workflow is ready</b>, put the Production URL into Kommo in place of the Test URL, and publish (activate) the workflow. Each event then starts it by itself. You find these executions in the <a data-key="executions">executions list</a>, not here.`,
+		inactive: `${TESTING}<br /><br /><b>When the workflow is ready</b>, publish (activate) it, and put the Production URL into Kommo in place of the Test URL. Each event then starts it by itself. You find these executions in the <a data-key="executions">executions list</a>, not here.`,
 		active: `${TESTING}<br /><br /><b>Events at the Production URL</b> start the workflow by themselves, since it is published (active). You find these executions in the <a data-key="executions">executions list</a>, not here.`,
 	},
 	activationHint: {
 		inactive:
-			'Put the Test URL into Kommo, click, and cause the event there, e.g. move a lead to the stage. When the workflow is ready, put the Production URL into Kommo and <a data-key="activate">publish (activate)</a> the workflow.',
+			'Put the Test URL into Kommo, click, and cause the event there, e.g. move a lead to the stage. When the workflow is ready, <a data-key="activate">publish (activate)</a> it and put the Production URL into Kommo.',
 		active:
 			'Put the Test URL into Kommo, click, and cause the event there. Events at the Production URL start the workflow by themselves; you find them in the <a data-key="executions">executions list</a>.',
 	},
