@@ -131,6 +131,16 @@ describe('won-lead-to-chat.json', () => {
 		expect(chat.messages).toEqual([`Lead 1 was won: ${link(1)}\nLead 2 was won: ${link(2)}`]);
 	});
 
+	it("links to amoCRM when the account is there, and to no other's site", async () => {
+		const at = (self: string) => ({ ...won(1), account: { ...account, _links: { self } } });
+		await run('won', at('https://acme.amocrm.ru'));
+		await run('won', at('https://acme.kommo.com.example.com'));
+		expect(chat.messages).toEqual([
+			'Lead 1 was won: https://acme.amocrm.ru/leads/detail/1',
+			'Lead 1 was won.',
+		]);
+	});
+
 	it('posts no link when it does not know the account, or not as one', async () => {
 		await run('won', { leads: won(1).leads });
 		await run('won', { ...won(1), account: { subdomain: 'example.com/' } });
