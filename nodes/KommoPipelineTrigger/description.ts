@@ -12,7 +12,7 @@ export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
 const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
 /** What the canvas shows below the node's name: the events it is triggered on. */
-export const subtitle = `={{ ((codes) => codes.length === ${ofNodeVersion((version) => eventsOf(version).length)} ? 'All pipeline events' : codes.length > 2 ? codes.length + ' events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other events')($parameter.events) }}`;
+export const subtitle = `={{ ((codes) => codes.length === ${ofNodeVersion((version) => eventsOf(version).length)} ? 'All Pipeline Events' : codes.length > 2 ? codes.length + ' Events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other Events')($parameter.events) }}`;
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [

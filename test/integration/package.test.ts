@@ -93,10 +93,10 @@ describe('the built package', () => {
 	});
 
 	test.each([
-		[eventsOf(1.1).map(({ code }) => code), 'All pipeline events'],
+		[eventsOf(1.1).map(({ code }) => code), 'All Pipeline Events'],
 		[['status', 'chat'], 'Stage Changed, Incoming Chat Message'],
-		[['status', 'chat', 'period'], '3 events'],
-		[[], 'Other events'],
+		[['status', 'chat', 'period'], '3 Events'],
+		[[], 'Other Events'],
 	])('says below its name on the canvas what it is triggered on: %j', async (events, subtitle) => {
 		const trigger = new BuiltTrigger(loader, { parameters: { events } });
 		await trigger.workflow.expression.acquireIsolate?.();

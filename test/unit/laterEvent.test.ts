@@ -79,7 +79,7 @@ describe('an event that a later version of the node brings', () => {
 		expect(options.map(({ value }) => value)).toEqual(codes);
 		expect(
 			workflow.expression.getSimpleParameterValue(node, description.subtitle, 'manual', {}),
-		).toBe('All pipeline events');
+		).toBe('All Pipeline Events');
 	});
 
 	test.each([
