@@ -9,7 +9,7 @@ import { isMap, type Json, type JsonMap } from './tree';
 export type Enrichment = 'names' | 'record' | 'contact' | 'responsibleUser';
 
 /** In ms; a list that is kept for later events may come too late for the one that asked for it. */
-const SHARED_PATIENCE = 10_000;
+const SHARED_TIME_LIMIT = 10_000;
 
 /** What has been found in Kommo so far. A list that has not come is absent. */
 export interface Findings {
@@ -25,11 +25,15 @@ export interface Findings {
 	problem?: string;
 }
 
+/** A part of a search, which tells why what it asks for has to be asked for again */
+type Part = (onFailure: (problem: string) => void) => Promise<void>;
+
 /** One search for the events of one request: its findings grow until they are no longer waited for. */
 export class EnrichmentSearch {
 	readonly findings: Findings = { leads: new Map(), customers: new Map(), contacts: new Map() };
 
-	private api?: KommoApi;
+	/** Why the parts of the search that go on have been in vain so far */
+	private readonly failures = new Map<Part, string>();
 
 	/** @param deadline time in ms after which nothing is asked */
 	constructor(
@@ -40,7 +44,7 @@ export class EnrichmentSearch {
 	/** Searches all that is wanted for the events, side by side. Never throws: what fails is noted. */
 	async run(events: readonly KommoEvent[], openApi: () => Promise<KommoApi>): Promise<void> {
 		await this.noteProblem(async () => {
-			const api = (this.api = await openApi());
+			const api = await openApi();
 			this.findings.subdomain = api.subdomain;
 			const own = events.filter((event) => !isForeign(event, api.subdomain));
 			const idsOf = (entity: EntityCode) =>
@@ -58,7 +62,8 @@ export class EnrichmentSearch {
 
 	/** Why something is missing when the time is over before the search is. */
 	explainDelay(): string {
-		return this.findings.problem ?? this.api?.lastFailure ?? OUT_OF_TIME;
+		const [failure = OUT_OF_TIME] = this.failures.values();
+		return this.findings.problem ?? failure;
 	}
 
 	private wants(...some: Enrichment[]): boolean {
@@ -66,17 +71,18 @@ export class EnrichmentSearch {
 	}
 
 	private async findPipelines(api: KommoApi): Promise<void> {
-		await this.noteProblem(async () => {
+		await this.noteProblem(async (onFailure) => {
 			this.findings.pipelines = await getOrLoad(`${api.cacheKey} pipelines`, () =>
-				listPipelines(api, Date.now() + SHARED_PATIENCE),
+				listPipelines(api, { deadline: Date.now() + SHARED_TIME_LIMIT, onFailure }),
 			);
 		});
 	}
 
 	private async findUsers(api: KommoApi): Promise<void> {
-		await this.noteProblem(async () => {
+		await this.noteProblem(async (onFailure) => {
+			const deadline = Date.now() + SHARED_TIME_LIMIT;
 			const users = await getOrLoad(`${api.cacheKey} users`, () =>
-				api.list('users', 'users', [], Date.now() + SHARED_PATIENCE),
+				api.list('users', 'users', [], { deadline, onFailure }),
 			);
 			this.findings.users = new Map(users.map((user) => [user.id, user]));
 		});
@@ -109,9 +115,13 @@ export class EnrichmentSearch {
 		);
 		await Promise.all(
 			chunks.map((chunk) =>
-				this.noteProblem(async () => {
+				this.noteProblem(async (onFailure) => {
+					const { deadline } = this;
 					const filter = chunk.map((id): [string, string] => ['filter[id][]', String(id)]);
-					const records = await api.list(list, list, [...filter, ...query], this.deadline);
+					const records = await api.list(list, list, [...filter, ...query], {
+						deadline,
+						onFailure,
+					});
 					for (const record of records) this.findings[list].set(record.id, record);
 				}),
 			),
@@ -119,11 +129,13 @@ export class EnrichmentSearch {
 	}
 
 	/** Runs one part of the search, whose failure stops no other part. */
-	private async noteProblem(part: () => Promise<void>): Promise<void> {
+	private async noteProblem(part: Part): Promise<void> {
 		try {
-			await part();
+			await part((problem) => this.failures.set(part, problem));
 		} catch (error) {
 			this.findings.problem ??= error instanceof KommoApiError ? error.message : UNREACHABLE;
+		} finally {
+			this.failures.delete(part);
 		}
 	}
 }

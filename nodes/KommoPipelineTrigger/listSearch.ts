@@ -10,7 +10,7 @@ import { openApi } from './api/client';
 import { listPipelines, type Pipeline } from './pipelines';
 
 /** How long the editor waits for a list, in ms */
-const PATIENCE = 10_000;
+const TIME_LIMIT = 10_000;
 
 /** The stages that exist in every pipeline */
 const CLOSED = [
@@ -55,7 +55,9 @@ export async function searchStages(
 
 async function loadPipelines(context: ILoadOptionsFunctions): Promise<Pipeline[]> {
 	try {
-		const pipelines = await listPipelines(await openApi(context), Date.now() + PATIENCE);
+		const pipelines = await listPipelines(await openApi(context), {
+			deadline: Date.now() + TIME_LIMIT,
+		});
 		return pipelines.filter(({ isArchived }) => !isArchived);
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), error as Error);

@@ -1,3 +1,4 @@
+import type { Patience } from './api/attempts';
 import type { KommoApi } from './api/client';
 import { isMap, type Json, type JsonMap } from './tree';
 
@@ -10,8 +11,8 @@ export interface Pipeline {
 }
 
 /** `GET /api/v4/leads/pipelines`, https://developers.kommo.com/reference/pipelines-list */
-export async function listPipelines(api: KommoApi, deadline: number): Promise<Pipeline[]> {
-	const pipelines = await api.list('leads/pipelines', 'pipelines', [], deadline);
+export async function listPipelines(api: KommoApi, patience: Patience): Promise<Pipeline[]> {
+	const pipelines = await api.list('leads/pipelines', 'pipelines', [], patience);
 	return pipelines.map(({ id, name, is_archive, _embedded }) => ({
 		id: Number(id),
 		name: String(name),

@@ -1,5 +1,6 @@
 import type { KommoApi } from '../../nodes/KommoPipelineTrigger/api/client';
 import { enrich } from '../../nodes/KommoPipelineTrigger/enrichment';
+import type { Enrichment } from '../../nodes/KommoPipelineTrigger/enrichmentSearch';
 import type { KommoEvent } from '../../nodes/KommoPipelineTrigger/events';
 
 describe('enrich', () => {
@@ -17,17 +18,48 @@ describe('enrich', () => {
 		expect(list).not.toHaveBeenCalled();
 	});
 
-	test.each([
-		['that Kommo failed, while it is asked again', 'Kommo failed (500).', 'Kommo failed (500).'],
-		['that there was not enough time, while no answer came', undefined, 'longer than'],
-	])('says %s', async (_, lastFailure, problem) => {
-		const never = async () => await new Promise<never>(() => {});
-		const api: KommoApi = { subdomain: 'acme', cacheKey: 'acme', lastFailure, list: never };
+	describe('when the time is over', () => {
 		const event: KommoEvent = { event: 'chat', entity: 'leads', id: 1, pipeline_id: 7 };
-		for (const enrichment of ['record', 'names'] as const) {
-			expect(await enrich([event], [enrichment], Date.now() + 50, async () => api)).toEqual([
-				{ ...event, enrichment_error: expect.stringContaining(problem) },
-			]);
-		}
+		const never = new Promise<never>(() => {});
+
+		/** Enriches an event within 50 ms, with a list of its own for each path. */
+		const enrichFrom = async (list: KommoApi['list'], ...enrichments: Enrichment[]) => {
+			const api: KommoApi = { subdomain: 'acme', cacheKey: String(keys++), list };
+			const [enriched] = await enrich([event], enrichments, Date.now() + 50, async () => api);
+			return enriched;
+		};
+		let keys = 0;
+
+		test.each<Enrichment>(['record', 'names', 'responsibleUser'])(
+			'says of %s what Kommo answered, which is asked again',
+			async (enrichment) => {
+				const failing: KommoApi['list'] = async (_path, _key, _query, { onFailure }) => {
+					onFailure?.('Kommo failed (500).');
+					return await never;
+				};
+				expect(await enrichFrom(failing, enrichment)).toEqual({
+					...event,
+					enrichment_error: 'Kommo failed (500).',
+				});
+			},
+		);
+
+		test('says that there was not enough time, where nothing failed', async () => {
+			expect(await enrichFrom(async () => await never, 'record')).toEqual({
+				...event,
+				enrichment_error: expect.stringContaining('longer than the time limit'),
+			});
+		});
+
+		test('says nothing of a failure that was overcome', async () => {
+			const list: KommoApi['list'] = async (path, _key, _query, { onFailure }) => {
+				if (path !== 'leads/pipelines') return await never;
+				onFailure?.('Kommo failed (500).');
+				return [];
+			};
+			expect(await enrichFrom(list, 'record', 'names')).toMatchObject({
+				enrichment_error: expect.stringContaining('longer than the time limit'),
+			});
+		});
 	});
 });

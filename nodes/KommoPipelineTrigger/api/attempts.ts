@@ -16,16 +16,20 @@ const FIRST_PAUSE = 200;
 
 const NETWORK_ERROR = /^(E[A-Z]+|ERR_[A-Z_]+|UND_ERR_[A-Z_]+)$/;
 
-export interface Request {
-	host: string;
+/** Who waits for an answer, and how long */
+export interface Patience {
 	/** Time in ms at which the answer is no longer of use */
 	deadline: number;
+	/** Told before each further attempt why the one before failed, as a sentence */
+	onFailure?(problem: string): void;
+}
+
+export interface Request extends Patience {
+	host: string;
 	/** Gives an answer of any status; throws when there is none */
 	send(): Promise<IN8nHttpFullResponse>;
 	/** Renews an expired token, where the credential has one to renew it with */
 	renewToken?(): Promise<unknown>;
-	/** Told before each further attempt why the one before failed, as a sentence */
-	onFailure?(problem: string): void;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, IN8nHttpFullResponse, IWebhookFunctions } f
 
 import { isMap, type JsonMap } from '../tree';
 import { ADDRESS_EXPECTED, toAccountHost, toSubdomain } from './account';
-import { sendUntilAnswered } from './attempts';
+import { sendUntilAnswered, type Patience } from './attempts';
 import { CREDENTIAL_UNUSABLE, KommoApiError, NO_AUTHENTICATION, NONSENSE } from './problem';
 
 type Authentication = 'none' | 'accessToken' | 'oAuth2';
@@ -17,17 +17,15 @@ export interface KommoApi {
 	subdomain: string;
 	/** Tells apart what different credentials may see */
 	cacheKey: string;
-	/** Why a request is being tried again, as a sentence; gone when Kommo answers one */
-	lastFailure?: string;
 	/**
 	 * All entries of a list, page by page.
 	 *
 	 * @param path e.g. `leads/pipelines`
 	 * @param key the list's name in the answer's `_embedded`, e.g. `pipelines`
-	 * @param deadline time in ms after which nothing is asked or waited for
+	 * @param patience after its deadline nothing is asked or waited for
 	 * @throws KommoApiError
 	 */
-	list(path: string, key: string, query: Query, deadline: number): Promise<JsonMap[]>;
+	list(path: string, key: string, query: Query, patience: Patience): Promise<JsonMap[]>;
 }
 
 /** @throws KommoApiError when the node has no authentication, or a credential with a wrong address */
@@ -46,17 +44,16 @@ export async function openApi(
 	const host = toAccountHost(String(credential.account));
 	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
 
-	const get = async (path: string, query: Query, deadline: number) => {
-		const answer = await sendUntilAnswered({
+	const get = async (path: string, query: Query, patience: Patience) =>
+		await sendUntilAnswered({
+			...patience,
 			host,
-			deadline,
-			onFailure: (problem) => (api.lastFailure = problem),
 			send: async (): Promise<IN8nHttpFullResponse> =>
 				await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
 					method: 'GET',
 					url: `https://${host}/api/v4/${path}?${new URLSearchParams([...query])}`,
 					json: true,
-					timeout: Math.max(1, deadline - Date.now()),
+					timeout: Math.max(1, patience.deadline - Date.now()),
 					// Where a redirect leads, the token must not follow.
 					disableFollowRedirect: true,
 					returnFullResponse: true,
@@ -68,27 +65,23 @@ export async function openApi(
 					await context.helpers.refreshOAuth2Token.call(context, credentialType),
 			}),
 		});
-		api.lastFailure = undefined;
-		return answer;
-	};
 
-	const api: KommoApi = {
+	return {
 		subdomain: toSubdomain(host),
 		cacheKey: `${host} ${context.getNode().credentials?.[credentialType]?.id}`,
-		async list(path, key, query, deadline) {
+		async list(path, key, query, patience) {
 			const entries: JsonMap[] = [];
 			for (let page = 1; ; page++) {
 				const paging: Query = [
 					['limit', String(PAGE_SIZE)],
 					['page', String(page)],
 				];
-				const answer = await get(path, [...query, ...paging], deadline);
+				const answer = await get(path, [...query, ...paging], patience);
 				entries.push(...readList(answer, key));
 				if (!isMap(answer?._links) || !answer._links.next) return entries;
 			}
 		},
 	};
-	return api;
 }
 
 function readList(answer: JsonMap | undefined, key: string): JsonMap[] {
