@@ -1,10 +1,12 @@
 /**
- * A version's section of a changelog in the format of Keep a Changelog, without its heading.
+ * A version's section of a changelog in the format of Keep a Changelog, without its heading, and without
+ * the links of the headings at the end.
  *
  * @throws when there is none, or it says nothing
  */
 export function readSection(changelog: string, version: string): string {
-	const section = changelog.split(/^## /m).find((text) => text.startsWith(`[${version}]`));
+	const parts = changelog.split(/^## |^(?=\[[^\]]+\]:)/m);
+	const section = parts.find((text) => text.startsWith(`[${version}] `));
 	const text = section?.slice(section.indexOf('\n')).trim();
 	if (!text) throw new Error(`CHANGELOG.md says nothing of version ${version}.`);
 	return text;
@@ -17,5 +19,7 @@ export function readSection(changelog: string, version: string): string {
  * @param files where the repository's files are, e.g. `https://github.com/owner/name/blob/v1.0.0`
  */
 export function toReleaseNotes(text: string, files: string): string {
-	return text.replace(/\n +(?=[^\s-])/g, ' ').replace(/\]\((?!https?:|#)/g, `](${files}/`);
+	return text
+		.replace(/(?<=[^\n])\n *(?=[^\s#*-])/g, ' ')
+		.replace(/\]\((?!https?:|#)/g, `](${files}/`);
 }

@@ -21,6 +21,10 @@ const CHANGELOG = `# Changelog
 ### Added
 
 - [Figures](docs/reliability.md) of what holds.
+
+[Unreleased]:
+	https://github.com/a/b/compare/v1.0.1...HEAD
+[1.0.2]: https://github.com/a/b/releases/tag/v1.0.2
 `;
 
 describe('the section of a version', () => {
@@ -41,8 +45,11 @@ describe('the section of a version', () => {
 describe('release notes', () => {
 	test('have a line for each paragraph', () => {
 		expect(
-			toReleaseNotes('### Fixed\n\n- Calls, which\n  were late.\n- Chats\n  - of leads', ''),
-		).toBe('### Fixed\n\n- Calls, which were late.\n- Chats\n  - of leads');
+			toReleaseNotes(
+				'First\nof all.\n\n### Fixed\n\n- Calls, which\n  were late.\n- Chats\n  - of leads',
+				'',
+			),
+		).toBe('First of all.\n\n### Fixed\n\n- Calls, which were late.\n- Chats\n  - of leads');
 	});
 
 	test('link to the files of the version', () => {
