@@ -51,6 +51,8 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 			private: true,
 			dependencies: { n8n: version.number, node: NODE_VERSION },
 			overrides: version.overrides,
+			// What npm 12 asks for before it runs the two install scripts below.
+			allowScripts: { node: true, sqlite3: true },
 		}),
 	);
 	await withProgress(

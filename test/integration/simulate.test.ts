@@ -119,7 +119,7 @@ describe('simulate', () => {
 		expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(250);
 		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(2_000);
 		expect(stdout).toMatch(/ {2}200 +25\n/);
-		expect(stdout).toMatch(/Answers took 2\d{3} ms \(median\).* slowest 2\d{3} ms/);
+		expect(stdout).toMatch(/Answers took \d{4,} ms \(median\).* slowest \d{4,} ms/);
 		expect(stdout).toContain('25 took longer than the 2 s that Kommo waits');
 	});
 
@@ -156,9 +156,11 @@ describe('simulate', () => {
 		expect({ code: misspelt.code, stdout: misspelt.stdout }).toEqual({ code: 2, stdout: '' });
 		expect(misspelt.stderr).toMatch(/no event "chta".*\n\nHelp: npm run simulate -- --help\n$/);
 
+		// npm 12 says so itself, and does not run the command.
 		const { code, stderr } = await run('npm', ['run', 'simulate', 'status', '--count=2'], env);
-		expect({ code, received: received.length }).toEqual({ code: 2, received: 0 });
-		expect(stderr).toContain('npm took --count for itself');
+		expect(code).not.toBe(0);
+		expect(stderr).toContain('--count');
+		expect(received).toEqual([]);
 	});
 
 	test('names PORT when that is no port, unless --url is given', async () => {
