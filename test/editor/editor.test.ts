@@ -49,9 +49,13 @@ afterEach(() => {
 	expect(editor?.complaints.splice(0) ?? []).toEqual([]);
 });
 
-/** What stands at the outputs of the trigger; below it n8n writes how many items left there. */
-const labels = async () =>
-	(await editor.outputs(TRIGGER).allInnerTexts()).map((text) => text.split('\n')[0]);
+/** What stands at the outputs of the trigger, once there are so many; below it n8n writes how many items left. */
+const labels = async (count: number) => {
+	const outputs = editor.outputs(TRIGGER);
+	await outputs.nth(count - 1).waitFor();
+	await outputs.nth(count).waitFor({ state: 'detached' });
+	return (await outputs.allInnerTexts()).map((text) => text.split('\n')[0]);
+};
 
 /** A step that shows, when it fails, what the browser showed. */
 const step = (name: string, run: () => Promise<void>) =>
@@ -80,12 +84,13 @@ describe("n8n's editor", () => {
 		await editor.listedNode('On stage changed').click();
 		await editor.page.getByText('Try one event while you build').waitFor();
 		const chosen = editor.page.getByTestId('parameter-input-events').locator('.el-tag');
+		await chosen.first().waitFor();
 		expect(await chosen.allInnerTexts()).toEqual(['Stage Changed']);
 	});
 
 	step('shows it with eight labelled outputs', async () => {
 		await editor.closeNode();
-		expect(await labels()).toEqual(OUTPUTS);
+		expect(await labels(OUTPUTS.length)).toEqual(OUTPUTS);
 		await takeCanvasPicture(editor.page, 'canvas');
 	});
 
@@ -130,11 +135,11 @@ describe("n8n's editor", () => {
 	step('draws a single output, and the eight again', async () => {
 		await editor.choose('outputMode', 'Single Output');
 		await editor.closeNode();
-		expect(await labels()).toEqual(['Events']);
+		expect(await labels(1)).toEqual(['Events']);
 		await editor.openNode(TRIGGER);
 		await editor.choose('outputMode', 'One Output per Event');
 		await editor.closeNode();
-		expect(await labels()).toEqual(OUTPUTS);
+		expect(await labels(OUTPUTS.length)).toEqual(OUTPUTS);
 	});
 
 	step('lights up the branch of an event that came to the published workflow', async () => {
@@ -149,11 +154,12 @@ describe("n8n's editor", () => {
 		await instance.n8n.waitForWebhook(new URL(url).pathname.replace('/webhook/', ''));
 
 		const { workflowId } = editor;
-		const [last] = await instance.rest.listExecutions(workflowId);
+		const before = await instance.rest.listExecutions(workflowId);
 		for (const event of ['call_in', 'customers.chat', 'chat']) {
 			await postAsKommo(url, makeBody(findEvent(event)!));
 		}
-		const execution = await instance.rest.waitForExecution(workflowId, last?.id);
+		const execution = await instance.rest.waitForExecution(workflowId, before[0]?.id);
+		expect(await instance.rest.listExecutions(workflowId)).toHaveLength(before.length + 1);
 		await editor.openExecution(workflowId, execution.id);
 		expect(await editor.litBranches()).toEqual([`${NO_OPERATION}1`]);
 	});
