@@ -84,14 +84,20 @@ async function stopAndStart(name: ContainerName, signal: 'SIGTERM' | 'SIGKILL'):
 const isOnItsBranch = ({ leads, branches }: Recorded) =>
 	leads.length === 1 && branches.join() === eventOf(leads[0]!).output;
 
-/** Prints the figures: what was answered ran once, and fewer than a second's requests got no 200. */
-function expectOnlyThoseInFlightFailed(tally: Tally): void {
+/**
+ * Prints the figures: what was answered ran once, and fewer than a second's requests got no 200.
+ *
+ * @param emptied how many executions have lost their event
+ */
+function expectOnlyThoseInFlightFailed(tally: Tally, emptied = 0): void {
 	const inFlight = tally.leadsWithout200();
 	tally.print(
 		`${tally.findExecuted(inFlight).length} executed of ${inFlight.length} in flight`,
+		`${emptied} executions without their event`,
 		`statuses ${JSON.stringify(tally.statuses)}`,
 	);
-	expect(tally.counts).toMatchObject({ missing: 0, doubled: 0, unknown: 0 });
+	expect(tally.counts).toMatchObject({ doubled: 0, unknown: 0 });
+	expect(tally.counts.missing).toBeLessThanOrEqual(emptied);
 	expect(inFlight.length).toBeLessThan(RATE);
 }
 
@@ -158,12 +164,17 @@ test('executes each request that it answers while a worker and a webhook process
 		slow,
 		tally,
 	);
-	expectOnlyThoseInFlightFailed(tally);
-	// What the killed worker ran has crashed; what it had only just taken stays new.
+	// Once the queue finds that the killed worker is gone, n8n 2.41 overwrites what that worker ran with an
+	// error that has no event (processError in its workflow-runner.js).
+	const executions = await readExecutions(cluster.rest, slow.workflow.id);
+	const emptied = executions.filter(({ leads }) => leads.length === 0);
+	expectOnlyThoseInFlightFailed(tally, emptied.length);
+	expect(emptied.filter(({ status }) => status !== 'error')).toEqual([]);
+	// Until then it has crashed; what the worker had only just taken stays new.
 	const { success = 0, crashed = 0, new: taken = 0, ...others } = tally.statuses;
 	expect(others).toEqual({});
 	expect(success + crashed + taken).toBe(tally.counts.executed);
-	expect(crashed + taken).toBeLessThanOrEqual(WORKER_CONCURRENCY);
+	expect(crashed + taken + emptied.length).toBeLessThanOrEqual(WORKER_CONCURRENCY);
 });
 
 test('executes each request that it answers while a webhook processor stops in service', async () => {
