@@ -3,7 +3,7 @@ import { sendOnSchedule } from './schedule';
 import { readArguments, UsageError, type Plan } from './simulate/arguments';
 import { describeBody, makeBody } from './simulate/body';
 import { writeHelp } from './simulate/help';
-import { hideQuery, isTaken, post } from './simulate/outcome';
+import { isTaken, post } from './simulate/outcome';
 import { showProgress } from './simulate/progress';
 import { explain, Report } from './simulate/report';
 import { countRequests, listRequests, type SimulatedRequest } from './simulate/requests';
@@ -32,9 +32,11 @@ async function main(): Promise<void> {
 	if (!isAllTaken) process.exitCode = NOT_TAKEN;
 }
 
+/** Without the query, which may have the token in it, and without a password */
 function describeUrl(url: string): string {
+	const { origin, pathname, search } = new URL(url);
 	const whose = url === DEMO_URL ? ' (the n8n that npm start runs)' : '';
-	return `${hideQuery(url)}${whose}`;
+	return `${origin}${pathname}${search && '?...'}${whose}`;
 }
 
 async function sendOne(plan: Plan): Promise<boolean> {

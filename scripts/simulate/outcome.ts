@@ -21,18 +21,14 @@ export async function post(url: string, body: string, timeout: number): Promise<
 	try {
 		const signal = AbortSignal.timeout(timeout);
 		const { status, headers, text } = await exchangeAsKommo(url, body, { signal });
-		const says = hideQuery(headers.location) ?? readMessage(text);
+		// The place of a redirect without its query, which may have the token in it.
+		const says = headers.location?.replace(/\?.*/s, '?...') ?? readMessage(text);
 		return { result: status, says: shorten(says), ms: since() };
 	} catch (error) {
 		const { code, name, message } = error as NodeJS.ErrnoException;
 		const result = code === 'ABORT_ERR' ? 'timeout' : (code ?? name);
 		return { result, says: shorten(message), ms: since() };
 	}
-}
-
-/** Without the query, which may have the token in it */
-export function hideQuery(url: string | undefined): string | undefined {
-	return url?.replace(/\?.*/s, '?...');
 }
 
 /** The message of n8n's JSON and of the trigger's; a page of HTML says nothing to a reader. */

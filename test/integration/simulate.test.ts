@@ -140,8 +140,9 @@ describe('simulate', () => {
 		receiver.respond = answer(404, {
 			message: 'The requested webhook "POST x" is not registered.',
 		});
-		const refused = await simulate('status', '--url', url);
+		const refused = await simulate('status', '--url', url.replace('//', '//ana:secret@'));
 		expect(refused.code).toBe(1);
+		expect(refused.stdout).not.toContain('secret');
 		expect(refused.stdout).toMatch(/^404 after \d+ ms\n.*Publish.*\n.*"POST x" is not registered/m);
 
 		receiver.respond = () => {};
