@@ -8,11 +8,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import {
-	ACCOUNT_HOST_EXPRESSION,
-	ADDRESS_EXPECTED,
-	toAccountHost,
-} from '../nodes/KommoPipelineTrigger/api/account';
+import { ACCOUNT_HOST_EXPRESSION, ADDRESS_EXPECTED, toAccountHost } from '../nodes/shared/account';
 import { accountAddress, kommoHostsOnly } from './sharedFields';
 
 /** A long-lived token of a private integration, https://developers.kommo.com/docs/long-lived-tokens */

@@ -14,7 +14,7 @@ import {
 	ADDRESS_EXPECTED,
 	SIGN_IN_HOST_EXPRESSION,
 	toAccountHost,
-} from '../nodes/KommoPipelineTrigger/api/account';
+} from '../nodes/shared/account';
 import { accountAddress, kommoHostsOnly } from './sharedFields';
 
 /** An integration that a user of the account allows to act for them, https://developers.kommo.com/docs/oauth-20 */

@@ -2,9 +2,9 @@ import { benchBundle } from './bench/bundle';
 import { benchDecoding } from './bench/decoding';
 import { benchThroughput } from './bench/throughput';
 import { benchWebhook } from './bench/webhook';
-import { run } from './command';
-import { PROJECT_FOLDER } from './project';
-import { ensureRuntime } from './runtime';
+import { run } from './project/command';
+import { PROJECT_FOLDER } from './project/folder';
+import { ensureRuntime } from './n8n/runtime';
 
 const PARTS = {
 	decoding: benchDecoding,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { cached } from './cache';
-import { run } from './command';
-import { PROJECT_FOLDER } from './project';
-import { packTarball } from './tarball';
+import { cached } from './n8n/cache';
+import { run } from './project/command';
+import { PROJECT_FOLDER } from './project/folder';
+import { packTarball } from './project/tarball';
 
 const SCANNER_VERSION = '0.32.0';
 

@@ -1,7 +1,7 @@
-import { DEMO_URL } from './demo';
-import { sendOnSchedule } from './schedule';
+import { DEMO_URL } from './n8n/demo';
+import { sendOnSchedule } from './kommo/schedule';
 import { readArguments, UsageError, type Plan } from './simulate/arguments';
-import { describeBody, makeBody } from './simulate/body';
+import { describeBody, makeBody } from './kommo/body';
 import { writeHelp } from './simulate/help';
 import { isTaken, post } from './simulate/outcome';
 import { showProgress } from './simulate/progress';

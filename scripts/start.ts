@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { EVENTS } from '../nodes/KommoPipelineTrigger/events';
-import { run } from './command';
-import { DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID, PORT_PROBLEM } from './demo';
-import { readExample, readRequest, TRIGGER } from './example';
-import { postAsKommo } from './kommo';
-import { N8n } from './n8n';
-import { isFree } from './port';
-import { OWNER, type RestClient } from './rest-client';
-import { ensureRuntime } from './runtime';
-import { PROJECT_FOLDER } from './project';
-import { packTarball } from './tarball';
+import { run } from './project/command';
+import { DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID, PORT_PROBLEM } from './n8n/demo';
+import { readExample, readRequest, TRIGGER } from './n8n/example';
+import { postAsKommo } from './kommo/request';
+import { N8n } from './n8n/n8n';
+import { isFree } from './n8n/port';
+import { OWNER, type RestClient } from './n8n/restClient';
+import { ensureRuntime } from './n8n/runtime';
+import { PROJECT_FOLDER } from './project/folder';
+import { packTarball } from './project/tarball';
 
 const EXAMPLE = 'route-by-event.json';
 

@@ -11,21 +11,21 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { openApi } from './api/client';
-import { VERSIONS } from './catalogue';
+import { openApi } from '../shared/api/client';
+import { codeOf, OUTPUTS, outputOf } from './events';
 import { ENRICHMENT_TIME_LIMIT, properties, subtitle } from './description';
-import { enrich } from './enrichment';
-import type { Enrichment } from './enrichmentSearch';
+import { enrich } from '../shared/enrichment/enrichment';
+import type { Enrichment } from '../shared/enrichment/search';
 import { hints } from './hints';
-import { searchPipelines, searchStages } from './listSearch';
-import { configuredOutputs, toOutputs, type OutputMode } from './outputs';
-import { readEvents } from './payload';
-import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from './refusal';
-import { readBody } from './request';
-import { isSelected, type Selection } from './selection';
+import { searchPipelines, searchStages } from '../shared/panel/listSearch';
+import { configuredOutputs, toOutputs, type OutputMode } from '../shared/routing/outputs';
+import { readEvents } from '../shared/decoding/payload';
+import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from '../shared/decoding/refusal';
+import { readBody } from '../shared/decoding/request';
+import { isSelected, type Selection } from '../shared/selection/selection';
 import { findTokenProblem } from './token';
 import { triggerPanel } from './triggerPanel';
-import { isTokenValid } from './verification';
+import { isTokenValid } from './token';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
 
@@ -35,7 +35,8 @@ export class KommoPipelineTrigger implements INodeType {
 		name: 'kommoPipelineTrigger',
 		icon: { light: 'file:kommoPipeline.svg', dark: 'file:kommoPipeline.dark.svg' },
 		group: ['trigger'],
-		version: VERSIONS,
+		// For version 1 n8n looks for the options of its own old Webhook node, at every request.
+		version: 1.1,
 		subtitle,
 		description: "Starts the workflow when Kommo's digital pipeline sends a webhook",
 		eventTriggerDescription:
@@ -46,7 +47,7 @@ export class KommoPipelineTrigger implements INodeType {
 		defaults: { name: 'Kommo Pipeline Trigger' },
 		hints,
 		inputs: [],
-		outputs: configuredOutputs,
+		outputs: configuredOutputs(OUTPUTS),
 		credentials: [
 			{
 				name: 'kommoPipelineWebhookTokenApi',
@@ -125,7 +126,7 @@ export class KommoPipelineTrigger implements INodeType {
 		if (!events) return refuse(this, NOT_KOMMO);
 
 		const selection = readSelection(this);
-		const selected = events.filter((event) => isSelected(event, selection));
+		const selected = events.filter((event) => isSelected(event, codeOf(event), selection));
 		if (selected.length === 0) return { webhookResponse: '' };
 
 		const { includeRawBody, enrich: enrichments = [], enrichmentTimeLimit } = readOptions(this);
@@ -136,7 +137,7 @@ export class KommoPipelineTrigger implements INodeType {
 			? enriched.map((event) => ({ ...event, raw_body: body }))
 			: enriched;
 		const mode = this.getNodeParameter('outputMode') as OutputMode;
-		return { workflowData: toOutputs(items, mode, selection.version) };
+		return { workflowData: toOutputs(items, mode, OUTPUTS, outputOf) };
 	}
 }
 
@@ -152,7 +153,6 @@ function readToken(credential: { token?: unknown } | undefined): string {
 
 function readSelection(context: IWebhookFunctions): Selection {
 	return {
-		version: context.getNode().typeVersion,
 		events: context.getNodeParameter('events') as Selection['events'],
 		otherEvents: context.getNodeParameter('otherEvents') as Selection['otherEvents'],
 		filters: context.getNodeParameter('filters', {}) as Selection['filters'],

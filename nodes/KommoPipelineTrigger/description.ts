@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { eventsOf, ofNodeVersion, VERSIONS } from './catalogue';
 import { ENTITIES, EVENTS } from './events';
-import { fromStage, pipeline, toStage } from './stageLocators';
+import { fromStage, pipeline, toStage } from '../shared/panel/stageLocators';
 import { MIN_TOKEN_LENGTH } from './token';
 
 const EVENT_NAMES = Object.fromEntries(EVENTS.map(({ code, name }) => [code, name]));
@@ -12,7 +11,7 @@ export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
 const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
 /** What the canvas shows below the node's name: the events it is triggered on. */
-export const subtitle = `={{ ((codes) => codes.length === ${ofNodeVersion((version) => eventsOf(version).length)} ? 'All Pipeline Events' : codes.length > 2 ? codes.length + ' Events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other Events')($parameter.events) }}`;
+export const subtitle = `={{ ((codes) => codes.length === ${EVENTS.length} ? 'All Pipeline Events' : codes.length > 2 ? codes.length + ' Events' : codes.map((code) => (${JSON.stringify(EVENT_NAMES)})[code]).join(', ') || 'Other Events')($parameter.events) }}`;
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
@@ -23,8 +22,15 @@ export const properties: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
-	// n8n's nodes panel offers the events of the first Trigger On that it finds: those of the newest version.
-	...[...VERSIONS].reverse().map(triggerOn),
+	{
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		options: EVENTS.map(({ code, name, description }) => ({ name, value: code, description })),
+		// n8n's linter wants to see an array.
+		default: [...EVENTS.map(({ code }) => code)],
+		description: 'The events of the digital pipeline that start the workflow',
+	},
 	{
 		displayName: 'Other Events',
 		name: 'otherEvents',
@@ -229,21 +235,3 @@ export const properties: INodeProperties[] = [
 		],
 	},
 ];
-
-/** The parameter of one version of the node, with the events that it knows. */
-function triggerOn(version: number): INodeProperties {
-	const events = eventsOf(version);
-	const [first, ...later] = VERSIONS;
-	// The first is for a version that does not exist, too.
-	const isFirst = version === first;
-	return {
-		displayName: 'Trigger On',
-		name: 'events',
-		type: 'multiOptions',
-		displayOptions: isFirst ? { hide: { '@version': later } } : { show: { '@version': [version] } },
-		options: events.map(({ code, name, description }) => ({ name, value: code, description })),
-		// n8n's linter wants to see an array.
-		default: [...events.map(({ code }) => code)],
-		description: 'The events of the digital pipeline that start the workflow',
-	};
-}

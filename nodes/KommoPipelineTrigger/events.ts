@@ -1,18 +1,6 @@
-import type { Json } from './tree';
+import type { KommoEvent } from '../shared/event';
 
-/**
- * One event of a request, the JSON of one n8n item: Kommo's action and entity, then the fields
- * of the record that it is about, then the account that sent it.
- */
-export interface KommoEvent {
-	/** Kommo's action, e.g. `mail_in` */
-	event: string;
-	/** Kommo's entity, e.g. `leads` */
-	entity: string;
-	[field: string]: Json;
-}
-
-export interface CatalogueEntry {
+export interface EventRow {
 	/** Kommo's action */
 	code: string;
 	/** Name in "Trigger On" */
@@ -20,17 +8,11 @@ export interface CatalogueEntry {
 	description: string;
 	/** Label of the output; the canvas cuts it after about 11 characters while nothing is connected to it */
 	output: string;
-	/** The entities that Kommo's digital pipeline sends the action of; of others it is an Other event. One more would move its events. */
+	/** The entities that Kommo's digital pipeline sends the action of; of others it is an Other event */
 	entities: readonly string[];
-	/** The version of the node that brought it, when not the first; in older ones it is an Other event */
-	since?: number;
 }
 
-/**
- * The events of Kommo's digital pipeline, in the order of their outputs. Wires belong to an output's
- * index: nothing here may be moved or taken away once it is released, and a new event goes to the
- * end, with a new version of the node as its `since` (CONTRIBUTING.md, "Add an event").
- */
+/** The events of Kommo's digital pipeline, in the order of their outputs */
 export const EVENTS = [
 	{
 		code: 'status',
@@ -81,16 +63,34 @@ export const EVENTS = [
 		output: 'Period',
 		entities: ['customers'],
 	},
-] as const satisfies readonly CatalogueEntry[];
+] as const satisfies readonly EventRow[];
 
 export type EventCode = (typeof EVENTS)[number]['code'];
 export type EntityCode = (typeof EVENTS)[number]['entities'][number];
 
-/** The output of every event that the catalogue does not have, behind those of the first version */
+/** The output of every event that the table does not have */
 export const OTHER_OUTPUT = 'Other';
+
+/** The labels of all outputs, in order */
+export const OUTPUTS: readonly string[] = [...EVENTS.map(({ output }) => output), OTHER_OUTPUT];
 
 /** The entities of the digital pipeline, by the name that Kommo's interface gives them */
 export const ENTITIES: ReadonlyArray<{ code: EntityCode; name: string }> = [
 	{ code: 'leads', name: 'Lead' },
 	{ code: 'customers', name: 'Customer' },
 ];
+
+/** The event's code; nothing for an Other event. */
+export function codeOf(event: KommoEvent): EventCode | undefined {
+	return findRow(event)?.code;
+}
+
+/** The label of the event's output. */
+export function outputOf(event: KommoEvent): string {
+	return findRow(event)?.output ?? OTHER_OUTPUT;
+}
+
+function findRow({ event, entity }: KommoEvent) {
+	const rows: ReadonlyArray<EventRow & { code: EventCode }> = EVENTS;
+	return rows.find(({ code, entities }) => code === event && entities.includes(entity));
+}

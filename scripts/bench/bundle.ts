@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { run } from '../command';
-import { PROJECT_FOLDER } from '../project';
+import { run } from '../project/command';
+import { PROJECT_FOLDER } from '../project/folder';
 import { formatRatio, measure, printTable } from './measure';
 
 const BUNDLE = join(PROJECT_FOLDER, 'dist/nodes/KommoPipelineTrigger/KommoPipelineTrigger.node.js');

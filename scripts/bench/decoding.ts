@@ -2,8 +2,8 @@ import querystring from 'node:querystring';
 
 import { parse } from 'qs';
 
-import { QS_OPTIONS } from '../../nodes/KommoPipelineTrigger/form';
-import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+import { QS_OPTIONS } from '../../nodes/shared/decoding/form';
+import { readEvents } from '../../nodes/shared/decoding/payload';
 import { countLargest, makeStageChanges } from './bodies';
 import { formatRatio, measure, printTable, type Timing } from './measure';
 

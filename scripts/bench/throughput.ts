@@ -6,11 +6,11 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
-import { postAsKommo } from '../kommo';
-import { N8n } from '../n8n';
-import type { RestClient } from '../rest-client';
-import { ensureRuntime } from '../runtime';
-import { packTarball } from '../tarball';
+import { postAsKommo } from '../kommo/request';
+import { N8n } from '../n8n/n8n';
+import type { RestClient } from '../n8n/restClient';
+import { ensureRuntime } from '../n8n/runtime';
+import { packTarball } from '../project/tarball';
 import { makeStageChanges } from './bodies';
 import { formatRatio, median, printTable } from './measure';
 

@@ -1,4 +1,4 @@
-import { DEMO_URL } from '../demo';
+import { DEMO_URL } from '../n8n/demo';
 import type { Outcome } from './outcome';
 
 const ON_ERROR: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-import { DEMO_URL, PORT_PROBLEM } from '../demo';
-import { findEvent, SIMULATED_EVENTS, type SimulatedEvent } from './events';
+import { DEMO_URL, PORT_PROBLEM } from '../n8n/demo';
+import { findEvent, SIMULATED_EVENTS, type SimulatedEvent } from '../kommo/events';
 import { describeRange, OPTION_NAMES, OPTIONS, readNumber, type NumberName } from './options';
 
 /** What the command line asks for. */

@@ -1,5 +1,5 @@
-import { DEMO_URL } from '../demo';
-import { SIMULATED_EVENTS, type Source } from './events';
+import { DEMO_URL } from '../n8n/demo';
+import { SIMULATED_EVENTS, type Source } from '../kommo/events';
 import { OPTION_NAMES, OPTIONS } from './options';
 
 const WIDTH = 22;

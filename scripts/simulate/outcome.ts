@@ -1,4 +1,4 @@
-import { exchangeAsKommo } from '../kommo';
+import { exchangeAsKommo } from '../kommo/request';
 
 /** What became of one request. */
 export interface Outcome {

@@ -1,6 +1,6 @@
-import { DEMO_URL } from '../demo';
-import { KOMMO_WAITS } from '../kommo';
-import { percentile } from '../percentile';
+import { DEMO_URL } from '../n8n/demo';
+import { KOMMO_WAITS } from '../kommo/request';
+import { percentile } from '../bench/percentile';
 import { advise } from './advice';
 import { isTaken, type Outcome } from './outcome';
 

@@ -1,5 +1,5 @@
 import type { Plan } from './arguments';
-import type { SimulatedEvent } from './events';
+import type { SimulatedEvent } from '../kommo/events';
 
 export interface SimulatedRequest {
 	event: SimulatedEvent;

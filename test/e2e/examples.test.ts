@@ -1,11 +1,11 @@
 import { stringify } from 'qs';
 
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
-import { readRequest, TRIGGER } from '../../scripts/example';
-import { postAsKommo } from '../../scripts/kommo';
-import { CHAT_HOST, ChatStandIn } from './chat-stand-in';
-import { Instance, START_TIMEOUT, useExample } from './instance';
-import { ACCESS_TOKEN, KommoStandIn } from './kommo-stand-in';
+import { readRequest, TRIGGER } from '../../scripts/n8n/example';
+import { postAsKommo } from '../../scripts/kommo/request';
+import { CHAT_HOST, ChatStandIn } from './chatStandIn';
+import { Instance, START_TIMEOUT, useExample } from '../support/instance';
+import { ACCESS_TOKEN, KommoStandIn } from '../support/kommoStandIn';
 
 jest.setTimeout(60_000);
 

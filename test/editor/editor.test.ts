@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core';
 
-import { outputsOf, VERSIONS } from '../../nodes/KommoPipelineTrigger/catalogue';
-import { readRequest, TRIGGER } from '../../scripts/example';
-import { postAsKommo } from '../../scripts/kommo';
-import { makeBody } from '../../scripts/simulate/body';
-import { findEvent } from '../../scripts/simulate/events';
-import { Instance, START_TIMEOUT, useExample } from '../e2e/instance';
+import { OUTPUTS } from '../../nodes/KommoPipelineTrigger/events';
+import { readRequest, TRIGGER } from '../../scripts/n8n/example';
+import { postAsKommo } from '../../scripts/kommo/request';
+import { makeBody } from '../../scripts/kommo/body';
+import { findEvent } from '../../scripts/kommo/events';
+import { Instance, START_TIMEOUT, useExample } from '../support/instance';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
 import { takeCanvasPicture, takePicture, takePictureOfFailure } from './pictures';
@@ -13,7 +13,6 @@ import { takeCanvasPicture, takePicture, takePictureOfFailure } from './pictures
 jest.setTimeout(180_000);
 
 const NO_OPERATION = 'No Operation, do nothing';
-const OUTPUTS = outputsOf(VERSIONS.at(-1)!);
 
 /** What n8n takes for its own address, as in a picture of a user's n8n */
 const PUBLIC_ADDRESS = 'https://n8n.example.com/';

@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 
-import { OWNER } from '../../scripts/rest-client';
+import { OWNER } from '../../scripts/n8n/restClient';
 
 const TIMEOUT = 60_000;
 

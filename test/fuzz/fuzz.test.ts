@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { PackageDirectoryLoader } from 'n8n-core';
 import { stringify } from 'qs';
 
-import { BuiltTrigger, loadPackage } from '../integration/built-trigger';
-import { readWire } from '../wire';
+import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
+import { readWire } from '../support/wire';
 
 jest.setTimeout(10 * 60_000);
 

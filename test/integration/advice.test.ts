@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 
-import { DEMO_URL } from '../../scripts/demo';
-import { readRequest } from '../../scripts/example';
-import { findFreePort } from '../../scripts/port';
+import { DEMO_URL } from '../../scripts/n8n/demo';
+import { readRequest } from '../../scripts/n8n/example';
+import { findFreePort } from '../../scripts/n8n/port';
 import { post } from '../../scripts/simulate/outcome';
 import { explain } from '../../scripts/simulate/report';
 import { answer, Receiver, type Respond } from './receiver';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { PROJECT_FOLDER } from '../../scripts/project';
+import { PROJECT_FOLDER } from '../../scripts/project/folder';
 
 const dist = join(PROJECT_FOLDER, 'dist');
 const listFiles = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' });

@@ -6,10 +6,10 @@ import { NodeHelpers, type INodeType, type INodeTypeDescription } from 'n8n-work
 
 import type { PackageDirectoryLoader } from 'n8n-core';
 
-import { eventsOf, VERSIONS } from '../../nodes/KommoPipelineTrigger/catalogue';
-import { run } from '../../scripts/command';
-import { packTarball } from '../../scripts/tarball';
-import { BuiltTrigger, loadPackage, type TriggerSetup } from './built-trigger';
+import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { run } from '../../scripts/project/command';
+import { packTarball } from '../../scripts/project/tarball';
+import { BuiltTrigger, loadPackage, type TriggerSetup } from '../../scripts/n8n/builtTrigger';
 
 let loader: PackageDirectoryLoader;
 let description: INodeTypeDescription;
@@ -46,7 +46,7 @@ describe('the built package', () => {
 	});
 
 	test('has one webhook at <uuid>/kommo, which answers when the execution is recorded', () => {
-		expect(description.version).toEqual(VERSIONS);
+		expect(description.version).toBe(1.1);
 		expect(description.webhooks).toEqual([
 			{
 				name: 'default',
@@ -83,7 +83,7 @@ describe('the built package', () => {
 
 	test('starts with every event selected, and nothing filtered or verified', () => {
 		expect(new BuiltTrigger(loader).node.parameters).toMatchObject({
-			events: eventsOf(1.1).map(({ code }) => code),
+			events: EVENTS.map(({ code }) => code),
 			otherEvents: 'output',
 			outputMode: 'perEvent',
 			verification: 'none',
@@ -93,7 +93,7 @@ describe('the built package', () => {
 	});
 
 	test.each([
-		[eventsOf(1.1).map(({ code }) => code), 'All Pipeline Events'],
+		[EVENTS.map(({ code }) => code), 'All Pipeline Events'],
 		[['status', 'chat'], 'Stage Changed, Incoming Chat Message'],
 		[['status', 'chat', 'period'], '3 Events'],
 		[[], 'Other Events'],

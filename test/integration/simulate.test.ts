@@ -2,10 +2,10 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
-import { readRequest } from '../../scripts/example';
-import { PROJECT_FOLDER } from '../../scripts/project';
-import { SIMULATED_EVENTS } from '../../scripts/simulate/events';
+import { readEvents } from '../../nodes/shared/decoding/payload';
+import { readRequest } from '../../scripts/n8n/example';
+import { PROJECT_FOLDER } from '../../scripts/project/folder';
+import { SIMULATED_EVENTS } from '../../scripts/kommo/events';
 import { answer, Receiver, type Received } from './receiver';
 
 jest.setTimeout(60_000);

@@ -1,9 +1,14 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
 
-import { eventsOf } from '../../nodes/KommoPipelineTrigger/catalogue';
-import { readRequest } from '../../scripts/example';
-import { readWire } from '../wire';
-import { BuiltTrigger, loadPackage, type TriggerSetup, type WebhookCall } from './built-trigger';
+import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { readRequest } from '../../scripts/n8n/example';
+import { readWire } from '../support/wire';
+import {
+	BuiltTrigger,
+	loadPackage,
+	type TriggerSetup,
+	type WebhookCall,
+} from '../../scripts/n8n/builtTrigger';
 
 const FORM = 'application/x-www-form-urlencoded';
 const TOKEN = 'correct-horse-battery';
@@ -22,7 +27,7 @@ const idsOf = (outputs?: Array<Array<{ id?: unknown }>>) =>
 
 describe('the trigger', () => {
 	test.each<[string, number]>([
-		...eventsOf(1.1).map(({ code }, index): [string, number] => [code, index]),
+		...EVENTS.map(({ code }, index): [string, number] => [code, index]),
 		['other', 7],
 	])(
 		'sends a sample of %s to output %i alone, and answers 200 with nothing',

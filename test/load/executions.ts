@@ -1,7 +1,7 @@
 import { parse } from 'flatted';
 
-import { TRIGGER } from '../../scripts/example';
-import type { RestClient } from '../../scripts/rest-client';
+import { TRIGGER } from '../../scripts/n8n/example';
+import type { RestClient } from '../../scripts/n8n/restClient';
 
 /** An execution as n8n recorded it, by the leads of the events in it */
 export interface Recorded {

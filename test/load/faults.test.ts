@@ -1,9 +1,9 @@
 import { stringify } from 'qs';
 
-import { Instance, makeWorkflow, START_TIMEOUT } from '../e2e/instance';
+import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
 import { readExecutions, waitUntilIdle } from './executions';
 import { post, postLead, sendAtOnce, sendSteadily } from './requests';
-import { breakOff, trickleOver } from './slow-clients';
+import { breakOff, trickleOver } from './slowClients';
 import { allOnce, newLeads, Tally } from './tally';
 import { makeWorkflowWith, SANDBOX_ON_DEMAND } from './workflows';
 

@@ -1,5 +1,5 @@
-import type { RestClient } from '../../scripts/rest-client';
-import { Instance, START_TIMEOUT } from '../e2e/instance';
+import type { RestClient } from '../../scripts/n8n/restClient';
+import { Instance, START_TIMEOUT } from '../support/instance';
 import { readExecutions, waitUntilIdle, type Recorded } from './executions';
 import { sendSteadily } from './requests';
 import { newLeads, Tally } from './tally';

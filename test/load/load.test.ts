@@ -1,4 +1,4 @@
-import { Instance, makeWorkflow, START_TIMEOUT } from '../e2e/instance';
+import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
 import { readExecutions, waitUntilIdle } from './executions';
 import { sendAtOnce, sendSteadily } from './requests';
 import { allOnce, newLeads, Tally } from './tally';

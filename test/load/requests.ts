@@ -1,9 +1,9 @@
 import type { ClientRequest } from 'node:http';
 
-import { openRequest } from '../../scripts/kommo';
-import { sendOnSchedule } from '../../scripts/schedule';
-import { makeBody } from '../../scripts/simulate/body';
-import { findEvent } from '../../scripts/simulate/events';
+import { openRequest } from '../../scripts/kommo/request';
+import { sendOnSchedule } from '../../scripts/kommo/schedule';
+import { makeBody } from '../../scripts/kommo/body';
+import { findEvent } from '../../scripts/kommo/events';
 import type { Outcome } from '../../scripts/simulate/outcome';
 import type { Tally } from './tally';
 

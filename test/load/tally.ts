@@ -1,5 +1,5 @@
-import { KOMMO_WAITS } from '../../scripts/kommo';
-import { percentile } from '../../scripts/percentile';
+import { KOMMO_WAITS } from '../../scripts/kommo/request';
+import { percentile } from '../../scripts/bench/percentile';
 import type { Recorded } from './executions';
 import type { LeadOutcome } from './requests';
 

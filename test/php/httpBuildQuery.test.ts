@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 
 import fc from 'fast-check';
 
-import { httpBuildQuery, type Fields } from '../../scripts/http-build-query';
+import { httpBuildQuery, type Fields } from '../../scripts/kommo/httpBuildQuery';
 
 const PHP = `while (($line = fgets(STDIN)) !== false) {
 	echo http_build_query(json_decode($line, true)), "\\n";

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 
-import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+import { readEvents } from '../../nodes/shared/decoding/payload';
 
 jest.setTimeout(10 * 60_000);
 

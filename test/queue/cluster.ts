@@ -4,16 +4,16 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { N8n } from '../../scripts/n8n';
-import type { N8nProcess } from '../../scripts/n8n-process';
-import { findFreePort } from '../../scripts/port';
-import { RestClient } from '../../scripts/rest-client';
-import { ensureRuntime } from '../../scripts/runtime';
-import { packTarball } from '../../scripts/tarball';
-import type { Hooked } from '../e2e/instance';
+import { N8n } from '../../scripts/n8n/n8n';
+import type { N8nProcess } from '../../scripts/n8n/n8nProcess';
+import { findFreePort } from '../../scripts/n8n/port';
+import { RestClient } from '../../scripts/n8n/restClient';
+import { ensureRuntime } from '../../scripts/n8n/runtime';
+import { packTarball } from '../../scripts/project/tarball';
+import type { Hooked } from '../support/instance';
 import { COMMANDS, readEnvironment, readProxyConfiguration, type ContainerName } from './compose';
 import { startPostgres } from './postgres';
-import { readProcessorTime } from './processor-time';
+import { readProcessorTime } from './processorTime';
 import { Service } from './service';
 
 type ServiceName = 'postgres' | 'redis' | 'proxy';

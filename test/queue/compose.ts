@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { parse } from 'yaml';
 
-import type { ServerCommand } from '../../scripts/n8n-process';
-import { PROJECT_FOLDER } from '../../scripts/project';
+import type { ServerCommand } from '../../scripts/n8n/n8nProcess';
+import { PROJECT_FOLDER } from '../../scripts/project/folder';
 
 const FOLDER = join(PROJECT_FOLDER, 'examples', 'queue-mode');
 

@@ -1,7 +1,7 @@
 import { chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { run } from '../../scripts/command';
+import { run } from '../../scripts/project/command';
 import { Service } from './service';
 
 const VERSIONS = '/usr/lib/postgresql';

@@ -1,5 +1,5 @@
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
-import { makeWorkflow, START_TIMEOUT, type Hooked } from '../e2e/instance';
+import { makeWorkflow, START_TIMEOUT, type Hooked } from '../support/instance';
 import { readExecutions, type Recorded } from '../load/executions';
 import { sendAtOnce, sendSteadily } from '../load/requests';
 import { allOnce, newLeads, Tally } from '../load/tally';

@@ -5,7 +5,7 @@ import {
 	SIGN_IN_HOST_EXPRESSION,
 	toAccountHost,
 	toSubdomain,
-} from '../../nodes/KommoPipelineTrigger/api/account';
+} from '../../nodes/shared/account';
 
 describe('toAccountHost', () => {
 	test.each([

@@ -1,6 +1,6 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { sendUntilAnswered } from '../../nodes/KommoPipelineTrigger/api/attempts';
+import { sendUntilAnswered } from '../../nodes/shared/api/attempts';
 
 const TIME_LIMIT = 1500;
 const MINUTE = 60_000;

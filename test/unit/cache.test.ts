@@ -1,4 +1,4 @@
-import { getOrLoad } from '../../nodes/KommoPipelineTrigger/api/cache';
+import { getOrLoad } from '../../nodes/shared/api/cache';
 
 describe('getOrLoad', () => {
 	beforeEach(() => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { version } from '../../package.json';
-import { readSection, toReleaseNotes } from '../../scripts/changelog';
-import { PROJECT_FOLDER } from '../../scripts/project';
+import { readSection, toReleaseNotes } from '../../scripts/project/changelog';
+import { PROJECT_FOLDER } from '../../scripts/project/folder';
 
 const CHANGELOG = `# Changelog
 

@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
-import { outputsOf, VERSIONS } from '../../nodes/KommoPipelineTrigger/catalogue';
-import { EVENTS, OTHER_OUTPUT, type CatalogueEntry } from '../../nodes/KommoPipelineTrigger/events';
-import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
+import {
+	EVENTS,
+	OTHER_OUTPUT,
+	type EventRow,
+	OUTPUTS,
+} from '../../nodes/KommoPipelineTrigger/events';
+import { readEvents } from '../../nodes/shared/decoding/payload';
 import { homepage } from '../../package.json';
-import { readRequest } from '../../scripts/example';
-import { PROJECT_FOLDER } from '../../scripts/project';
+import { readRequest } from '../../scripts/n8n/example';
+import { PROJECT_FOLDER } from '../../scripts/project/folder';
 
 const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), 'utf8');
 
@@ -83,8 +87,8 @@ test("every link of the node and its credentials leads to README or one of READM
 });
 
 test("README's outputs are those of the catalogue", () => {
-	const entries: readonly CatalogueEntry[] = EVENTS;
-	const rows = outputsOf(VERSIONS.at(-1)!).map((label, index) => {
+	const entries: readonly EventRow[] = EVENTS;
+	const rows = OUTPUTS.map((label, index) => {
 		const entry = entries.find(({ output }) => output === label);
 		return entry
 			? [String(index), label, entry.name, `\`${entry.code}\``, entry.entities.join(', ')]

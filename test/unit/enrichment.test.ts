@@ -1,7 +1,7 @@
-import type { KommoApi } from '../../nodes/KommoPipelineTrigger/api/client';
-import { enrich } from '../../nodes/KommoPipelineTrigger/enrichment';
-import type { Enrichment } from '../../nodes/KommoPipelineTrigger/enrichmentSearch';
-import type { KommoEvent } from '../../nodes/KommoPipelineTrigger/events';
+import type { KommoApi } from '../../nodes/shared/api/client';
+import { enrich } from '../../nodes/shared/enrichment/enrichment';
+import type { Enrichment } from '../../nodes/shared/enrichment/search';
+import type { KommoEvent } from '../../nodes/shared/event';
 
 describe('enrich', () => {
 	test.each([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { stringify } from 'qs';
 
-import { parseForm } from '../../nodes/KommoPipelineTrigger/form';
-import { toJson, type Tree } from '../../nodes/KommoPipelineTrigger/tree';
-import { readWire } from '../wire';
+import { parseForm } from '../../nodes/shared/decoding/form';
+import { toJson, type Tree } from '../../nodes/shared/decoding/tree';
+import { readWire } from '../support/wire';
 
 const read = (body: string) => toJson(parseForm(body));
 

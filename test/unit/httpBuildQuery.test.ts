@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import { parseForm } from '../../nodes/KommoPipelineTrigger/form';
-import { toJson, type Tree } from '../../nodes/KommoPipelineTrigger/tree';
-import { httpBuildQuery, type Fields } from '../../scripts/http-build-query';
-import { readWire } from '../wire';
+import { parseForm } from '../../nodes/shared/decoding/form';
+import { toJson, type Tree } from '../../nodes/shared/decoding/tree';
+import { httpBuildQuery, type Fields } from '../../scripts/kommo/httpBuildQuery';
+import { readWire } from '../support/wire';
 
 describe('httpBuildQuery', () => {
 	test.each(['status', 'mail_in', 'account-status'])('writes %s as Kommo wrote it', (name) => {

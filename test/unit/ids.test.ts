@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { typeId } from '../../nodes/KommoPipelineTrigger/ids';
+import { typeId } from '../../nodes/shared/decoding/ids';
 
 describe('typeId', () => {
 	test.each([

@@ -1,11 +1,10 @@
-import {
-	EVENTS,
-	type CatalogueEntry,
-	type KommoEvent,
-} from '../../nodes/KommoPipelineTrigger/events';
-import { toOutputs } from '../../nodes/KommoPipelineTrigger/outputs';
+import type { KommoEvent } from '../../nodes/shared/event';
+import { EVENTS, OUTPUTS, outputOf, type EventRow } from '../../nodes/KommoPipelineTrigger/events';
+import { toOutputs as route, type OutputMode } from '../../nodes/shared/routing/outputs';
 
 const event = (entity: string, code: string, id = 1): KommoEvent => ({ event: code, entity, id });
+const toOutputs = (events: KommoEvent[], mode: OutputMode) =>
+	route(events, mode, OUTPUTS, outputOf);
 
 describe('toOutputs, one output an event', () => {
 	test.each([
@@ -28,7 +27,7 @@ describe('toOutputs, one output an event', () => {
 		['talk', 'add', 7],
 		['leads', 'STATUS', 7],
 	])('routes %s.%s to output %i alone', (entity, code, output) => {
-		const outputs = toOutputs([event(entity, code)], 'perEvent', 1.1);
+		const outputs = toOutputs([event(entity, code)], 'perEvent');
 		expect(outputs).toHaveLength(8);
 		expect(outputs.map((items) => items.length)).toEqual(
 			Array.from({ length: 8 }, (_, index) => (index === output ? 1 : 0)),
@@ -40,7 +39,6 @@ describe('toOutputs, one output an event', () => {
 		const outputs = toOutputs(
 			[event('leads', 'chat', 3), event('leads', 'status', 2), event('leads', 'chat', 1)],
 			'perEvent',
-			1.1,
 		);
 		expect(outputs[4]?.map(({ json }) => json.id)).toEqual([3, 1]);
 	});
@@ -52,21 +50,21 @@ test('toOutputs, single output, keeps all events in their order', () => {
 		event('leads', 'status', 2),
 		event('leads', 'chat', 1),
 	];
-	expect(toOutputs(events, 'single', 1.1)).toEqual([events.map((json) => ({ json }))]);
+	expect(toOutputs(events, 'single')).toEqual([events.map((json) => ({ json }))]);
 });
 
 test('the catalogue has the events of the contract, in the order of their outputs', () => {
 	const both = ['leads', 'customers'];
-	const entries: readonly CatalogueEntry[] = EVENTS;
-	expect(
-		entries.map(({ code, output, name, entities, since }) => [code, output, name, entities, since]),
-	).toEqual([
-		['status', 'Stage', 'Stage Changed', ['leads'], undefined],
-		['add', 'Lead Added', 'Lead Added', ['leads'], undefined],
-		['mail_in', 'Email', 'Incoming Email', both, undefined],
-		['call_in', 'Call', 'Incoming Call', both, undefined],
-		['chat', 'Chat', 'Incoming Chat Message', both, undefined],
-		['site_visit', 'Site Visit', 'Site Visit', both, undefined],
-		['period', 'Period', 'Period Changed', ['customers'], undefined],
-	]);
+	const entries: readonly EventRow[] = EVENTS;
+	expect(entries.map(({ code, output, name, entities }) => [code, output, name, entities])).toEqual(
+		[
+			['status', 'Stage', 'Stage Changed', ['leads']],
+			['add', 'Lead Added', 'Lead Added', ['leads']],
+			['mail_in', 'Email', 'Incoming Email', both],
+			['call_in', 'Call', 'Incoming Call', both],
+			['chat', 'Chat', 'Incoming Chat Message', both],
+			['site_visit', 'Site Visit', 'Site Visit', both],
+			['period', 'Period', 'Period Changed', ['customers']],
+		],
+	);
 });

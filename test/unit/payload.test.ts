@@ -1,5 +1,5 @@
-import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
-import { readWire } from '../wire';
+import { readEvents } from '../../nodes/shared/decoding/payload';
+import { readWire } from '../support/wire';
 
 const ACCOUNT = 'account[id]=29085955&account[subdomain]=acme';
 const account = { id: 29085955, subdomain: 'acme' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { reserveRequest } from '../../nodes/KommoPipelineTrigger/api/rateLimit';
+import { reserveRequest } from '../../nodes/shared/api/rateLimit';
 
 const NEVER = Infinity;
 let account = 0;

@@ -1,8 +1,11 @@
-import { EVENTS, type KommoEvent } from '../../nodes/KommoPipelineTrigger/events';
-import { isSelected, type Selection } from '../../nodes/KommoPipelineTrigger/selection';
+import type { KommoEvent } from '../../nodes/shared/event';
+import { codeOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { isSelected as select, type Selection } from '../../nodes/shared/selection/selection';
+
+const isSelected = (event: KommoEvent, selection: Selection) =>
+	select(event, codeOf(event), selection);
 
 const ALL: Selection = {
-	version: 1.1,
 	events: EVENTS.map(({ code }) => code),
 	otherEvents: 'output',
 	filters: {},

@@ -1,6 +1,6 @@
-import { DEMO_URL } from '../../scripts/demo';
+import { DEMO_URL } from '../../scripts/n8n/demo';
 import { readArguments, UsageError } from '../../scripts/simulate/arguments';
-import { SIMULATED_EVENTS } from '../../scripts/simulate/events';
+import { SIMULATED_EVENTS } from '../../scripts/kommo/events';
 import { writeHelp } from '../../scripts/simulate/help';
 import { OPTION_NAMES } from '../../scripts/simulate/options';
 import { listRequests } from '../../scripts/simulate/requests';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
-import { readEvents } from '../../nodes/KommoPipelineTrigger/payload';
-import { describeBody, makeBody } from '../../scripts/simulate/body';
-import { findEvent, SIMULATED_EVENTS } from '../../scripts/simulate/events';
+import { readEvents } from '../../nodes/shared/decoding/payload';
+import { describeBody, makeBody } from '../../scripts/kommo/body';
+import { findEvent, SIMULATED_EVENTS } from '../../scripts/kommo/events';
 
 describe('the simulated events', () => {
 	test('have every event of the catalogue, of every entity that has it', () => {

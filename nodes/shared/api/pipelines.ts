@@ -1,0 +1,29 @@
+import type { Patience } from './attempts';
+import type { KommoApi } from './client';
+import { isMap, type Json, type JsonMap } from '../json';
+
+/** A pipeline of leads with its stages, which Kommo's API calls statuses */
+export interface Pipeline {
+	id: number;
+	name: string;
+	isArchived: boolean;
+	stages: Array<{ id: number; name: string }>;
+}
+
+/** `GET /api/v4/leads/pipelines`, https://developers.kommo.com/reference/pipelines-list */
+export async function listPipelines(api: KommoApi, patience: Patience): Promise<Pipeline[]> {
+	const pipelines = await api.list('leads/pipelines', 'pipelines', [], patience);
+	return pipelines.map(({ id, name, is_archive, _embedded }) => ({
+		id: Number(id),
+		name: String(name),
+		isArchived: is_archive === true,
+		stages: readMaps(isMap(_embedded) ? _embedded.statuses : []).map((stage) => ({
+			id: Number(stage.id),
+			name: String(stage.name),
+		})),
+	}));
+}
+
+function readMaps(list: Json | undefined): JsonMap[] {
+	return Array.isArray(list) ? list.filter(isMap) : [];
+}

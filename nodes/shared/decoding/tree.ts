@@ -1,0 +1,46 @@
+import type { Json, JsonMap } from '../json';
+import { typeId } from './ids';
+
+/**
+ * A decoded body. Its maps keep the order in which keys were sent, which an object would not; lists
+ * are maps too, until `toJson` tells them apart. A form's leaves are all strings.
+ */
+export type Tree = string | number | boolean | null | TreeMap;
+export type TreeMap = ReadonlyMap<string, Tree>;
+
+/**
+ * How deep a body may nest: PHP's own limit for a form (`max_input_nesting_level`), far above
+ * Kommo's eight. What lies deeper is dropped, so that no body can exhaust the stack.
+ */
+export const MAX_DEPTH = 64;
+
+/** With these as keys, code further down a workflow could change the prototype of every object. */
+const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+export function isSafeKey(key: string): boolean {
+	return !PROTOTYPE_KEYS.has(key);
+}
+
+/**
+ * What PHP's `json_encode` makes of the tree, a list of keys 0..n-1 in that order and else a map,
+ * with its ids as numbers.
+ */
+export function toJson(tree: Tree): Json {
+	if (!(tree instanceof Map)) return tree as Json;
+	return isList(tree) ? [...tree.values()].map(toJson) : toJsonMap(tree);
+}
+
+/** The map as an object, without keys that reach a prototype. */
+export function toJsonMap(map: TreeMap): JsonMap {
+	const json: JsonMap = {};
+	for (const [key, value] of map) {
+		if (isSafeKey(key)) json[key] = typeof value === 'string' ? typeId(key, value) : toJson(value);
+	}
+	return json;
+}
+
+function isList(map: TreeMap): boolean {
+	let index = 0;
+	for (const key of map.keys()) if (key !== String(index++)) return false;
+	return map.size > 0;
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { PROJECT_FOLDER } from '../project/folder';
+
+const EXAMPLES = join(PROJECT_FOLDER, 'examples');
+
+export const TRIGGER = 'Kommo Pipeline Trigger';
+
+/** The parts of a workflow that the scripts look at. */
+export interface Workflow {
+	id: string;
+	name: string;
+	nodes: Array<{
+		name: string;
+		type: string;
+		webhookId?: string;
+		parameters: object;
+		credentials?: object;
+	}>;
+}
+
+/**
+ * An example workflow with what n8n gives it on import: an id, and for the trigger a webhook id
+ * that nobody else knows, if none is given.
+ */
+export function readExample(
+	file: string,
+	webhookId: string = randomUUID(),
+): { workflow: Workflow; webhookPath: string } {
+	const example = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as Workflow;
+	const nodes = example.nodes.map((node) =>
+		node.name === TRIGGER ? { ...node, webhookId } : node,
+	);
+	const id = randomUUID().replaceAll('-', '').slice(0, 16);
+	return { workflow: { ...example, id, nodes }, webhookPath: `${webhookId}/kommo` };
+}
+
+/** A request body in `examples/requests`, as Kommo sends it. */
+export function readRequest(event: string): string {
+	return readFileSync(join(EXAMPLES, 'requests', `${event}.txt`), 'utf8');
+}

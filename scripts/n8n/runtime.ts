@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+import { cached } from './cache';
+import { run } from '../project/command';
+import { chooseVersion, type N8nVersion } from './versions';
+
+/** What n8n 2.41 wants, and 1.123 takes. The npm package `node` brings it, whatever Node runs this script. */
+const NODE_VERSION = '24';
+
+/** Where an installed n8n and the Node that runs it are. */
+export interface Runtime {
+	version: N8nVersion;
+	node: string;
+	n8n: string;
+}
+
+/** Installs n8n into the cache on first use (some minutes, 2.7 GB), and shows how far it is. */
+export async function ensureRuntime(): Promise<Runtime> {
+	const version = chooseVersion();
+	const folder = await cached(`n8n-${version.number}`, async (empty) => {
+		await install(version, empty);
+	});
+	return { version, ...locate(folder) };
+}
+
+function locate(folder: string): Pick<Runtime, 'node' | 'n8n'> {
+	return {
+		node: join(folder, 'node_modules', 'node', 'bin', 'node'),
+		n8n: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
+	};
+}
+
+async function install(version: N8nVersion, folder: string): Promise<void> {
+	const modules = join(folder, 'node_modules');
+	const env = {
+		...process.env,
+		PATH: [join(modules, '.bin'), process.env.PATH].join(delimiter),
+	};
+	let fetched = 0;
+	const npm = (...args: string[]) =>
+		run('npm', args, {
+			cwd: folder,
+			env,
+			onPrint: (text) => (fetched += text.split('http fetch').length - 1),
+		});
+
+	await writeFile(
+		join(folder, 'package.json'),
+		JSON.stringify({
+			private: true,
+			dependencies: { n8n: version.number, node: NODE_VERSION },
+			overrides: version.overrides,
+			// What npm 12 asks for before it runs the two install scripts below.
+			allowScripts: { node: true, sqlite3: true },
+		}),
+	);
+	await withProgress(
+		`Installing n8n ${version.number}, about 1,800 downloads`,
+		// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
+		() => npm('install', '--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'),
+		() => `${fetched} downloads`,
+	);
+	const rebuild = (name: string) => npm('rebuild', name, '--ignore-scripts=false');
+	await withProgress(`Fetching Node ${NODE_VERSION}`, () => rebuild('node'));
+	await withProgress('Building sqlite3', () => rebuild('sqlite3'));
+
+	const { node, n8n } = locate(folder);
+	await run(node, [n8n, '--version'], { cwd: folder });
+}
+
+async function withProgress(
+	title: string,
+	work: () => Promise<unknown>,
+	describe: () => string = () => '',
+): Promise<void> {
+	const started = Date.now();
+	console.log(`${title} ...`);
+	const timer = setInterval(() => {
+		console.log(`  ${Math.round((Date.now() - started) / 1000)} s ${describe()}`);
+	}, 15_000);
+	try {
+		await work();
+	} finally {
+		clearInterval(timer);
+	}
+}

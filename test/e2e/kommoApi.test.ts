@@ -1,0 +1,481 @@
+import { stringify } from 'qs';
+
+import { ENRICHMENT_TIME_LIMIT } from '../../nodes/KommoPipelineTrigger/description';
+import { TRIGGER } from '../../scripts/n8n/example';
+import { postAsKommo } from '../../scripts/kommo/request';
+import { chooseVersion } from '../../scripts/n8n/versions';
+import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
+import { ACCESS_TOKEN, KommoStandIn, makeContact, makeLead, USER } from '../support/kommoStandIn';
+
+jest.setTimeout(60_000);
+
+const IS_N8N_1 = chooseVersion().number.startsWith('1.');
+const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
+const OAUTH2_TYPE = 'kommoPipelineOAuth2Api';
+const NODE_TYPE = 'n8n-nodes-kommo-pipeline.kommoPipelineTrigger';
+const SECRETS = [ACCESS_TOKEN, 'client-secret', 'access-', 'refresh-'];
+
+const account = { id: 29085955, subdomain: 'acme' };
+const tokenCredential = { [TOKEN_TYPE]: { id: 'token', name: 'Token' } };
+const oAuth2Client = { account: 'acme', clientId: 'client-id', clientSecret: 'client-secret' };
+const connected = {
+	...oAuth2Client,
+	oauthTokenData: { access_token: ACCESS_TOKEN, token_type: 'Bearer' },
+};
+const elsewhere = { ...connected, account: 'acme.example.com' };
+
+const withToken = (name: string, parameters: object) =>
+	makeWorkflow(name, { authentication: 'accessToken', ...parameters }, tokenCredential);
+
+const ALL = ['names', 'record', 'contact', 'responsibleUser'];
+const workflows = {
+	names: withToken('Names', { options: { enrich: ['names'] } }),
+	record: withToken('Record', { options: { enrich: ['record'] } }),
+	patient: withToken('Patient', { options: { enrich: ['record'], enrichmentTimeLimit: 1900 } }),
+	contact: withToken('Contact', { options: { enrich: ['contact'] } }),
+	user: withToken('User', { options: { enrich: ['responsibleUser'] } }),
+	all: withToken('All', { options: { enrich: ALL, enrichmentTimeLimit: 1900 } }),
+	oAuth2: makeWorkflow(
+		'OAuth2',
+		{ authentication: 'oAuth2', options: { enrich: ['record'] } },
+		{ [OAUTH2_TYPE]: { id: 'oauth2', name: 'OAuth2' } },
+	),
+	unconnected: makeWorkflow(
+		'Unconnected',
+		{ authentication: 'oAuth2', options: { enrich: ['record'] } },
+		{ [OAUTH2_TYPE]: { id: 'never', name: 'Never connected' } },
+	),
+	filtered: makeWorkflow(
+		'Filtered',
+		{
+			filters: {
+				stages: {
+					rules: [
+						{ pipeline: byId('7'), from: byId('10'), to: byId('142') },
+						{ pipeline: byId('8'), from: byId(''), to: byId('') },
+					],
+				},
+			},
+		},
+		{},
+	),
+};
+
+function byId(value: string) {
+	return { __rl: true, mode: 'id', value };
+}
+
+let kommo: KommoStandIn;
+let instance: Instance<keyof typeof workflows>;
+
+beforeAll(async () => {
+	instance = await Instance.start({
+		workflows,
+		credentials: [
+			{
+				id: 'token',
+				name: 'Token',
+				type: TOKEN_TYPE,
+				data: { account: 'https://acme.kommo.com/leads/', accessToken: ACCESS_TOKEN },
+			},
+			{
+				id: 'oauth2',
+				name: 'OAuth2',
+				type: OAUTH2_TYPE,
+				data: {
+					...oAuth2Client,
+					oauthTokenData: {
+						token_type: 'Bearer',
+						access_token: 'access-1',
+						refresh_token: 'refresh-1',
+					},
+				},
+			},
+			{ id: 'connected', name: 'Connected', type: OAUTH2_TYPE, data: connected },
+			{ id: 'elsewhere', name: 'Elsewhere', type: OAUTH2_TYPE, data: elsewhere },
+			{ id: 'unconnected', name: 'Unconnected', type: OAUTH2_TYPE, data: oAuth2Client },
+			{ id: 'never', name: 'Never connected', type: OAUTH2_TYPE, data: oAuth2Client },
+		],
+		async prepareEnv(folder) {
+			kommo = await KommoStandIn.start(folder);
+			return kommo.env;
+		},
+	});
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await instance?.stop();
+	await kommo?.stop();
+});
+
+beforeEach(() => {
+	kommo.fault = undefined;
+	kommo.received.length = 0;
+});
+
+const status = (id: number) => ({
+	id,
+	status_id: 142,
+	pipeline_id: 7,
+	old_status_id: 10,
+	old_pipeline_id: 7,
+});
+const event = (id: number) => ({ event: 'status', entity: 'leads', ...status(id), account });
+const names = {
+	pipeline_name: 'Sales',
+	status_name: 'Closed - won',
+	old_pipeline_name: 'Sales',
+	old_status_name: 'Negotiation',
+};
+
+/** Sends a payload; gives all items of the execution, and how long the answer took in ms. */
+async function receive(name: keyof typeof workflows, payload: object) {
+	const { response, duration, execution } = await instance.run(name, async (url) =>
+		postAsKommo(url, stringify(payload)),
+	);
+	return { status: response.status, duration, items: (execution.nodes[TRIGGER] ?? []).flat() };
+}
+
+const stageChange = (id: number) => ({ leads: { status: [status(id)] }, account });
+
+describe('the credentials', () => {
+	const test = (id: 'token' | 'connected' | 'elsewhere', data: object) =>
+		instance.rest.testCredential(id, data);
+
+	it.each(['acme', 'acme.kommo.com', ' https://ACME.kommo.com/leads/?page=2 '])(
+		'show green for the account address "%s"',
+		async (address) => {
+			const data = { account: address, accessToken: ACCESS_TOKEN };
+			expect(await test('token', data)).toMatchObject({ status: 'OK' });
+			expect(kommo.takePaths()).toEqual(['/api/v4/account']);
+		},
+	);
+
+	it('show red for a wrong token', async () => {
+		const data = { account: 'acme', accessToken: 'wrong' };
+		expect(await test('token', data)).toMatchObject({ status: 'Error' });
+	});
+
+	it('refuse a host that is not one of Kommo, and send it nothing', async () => {
+		for (const address of ['acme.kommo.com.example.com', 'https://acme.kommo.com@example.com']) {
+			expect(await test('token', { account: address, accessToken: ACCESS_TOKEN })).toEqual({
+				status: 'Error',
+				message: expect.stringContaining('must be that of a Kommo account'),
+			});
+		}
+		expect(kommo.takePaths()).toEqual([]);
+	});
+
+	it.each([
+		['an access token', 'token', { account: 'acme', accessToken: ACCESS_TOKEN }],
+		['OAuth2', 'connected', connected],
+	] as const)('do not follow a redirect to another host with %s', async (_, id, data) => {
+		kommo.fault = ({ host }) =>
+			host === 'acme.kommo.com'
+				? { statusCode: 302, headers: { location: 'https://other.kommo.com/api' } }
+				: { statusCode: 200 };
+		expect(await test(id, data)).toMatchObject({ status: 'Error' });
+		expect(kommo.received.map(({ host }) => host)).toEqual(['acme.kommo.com']);
+	});
+
+	it('show green for OAuth2', async () => {
+		expect(await test('connected', connected)).toMatchObject({ status: 'OK' });
+		expect(kommo.takePaths()).toEqual(['/api/v4/account']);
+	});
+
+	it('refuse a host that is not one of Kommo for OAuth2 too, and send it nothing', async () => {
+		const { status, message } = await test('elsewhere', elsewhere);
+		const hosts = kommo.received.map(({ host }) => host);
+		// n8n 1.x does not ask the credential first, and sends to the host that stands for none.
+		expect({ status, message, hosts }).toEqual({
+			status: 'Error',
+			message: expect.stringContaining(
+				IS_N8N_1 ? 'Bad gateway' : 'must be that of a Kommo account',
+			),
+			hosts: IS_N8N_1 ? ['account-address-is-not-one-of-kommo.invalid'] : [],
+		});
+	});
+
+	it('connect OAuth2 at the sign-in page and the host of the account', async () => {
+		const signIn = await instance.rest.connectOAuth2('unconnected', 'code-of-ana');
+		expect(signIn.origin + signIn.pathname).toBe('https://www.kommo.com/oauth');
+		expect(Object.fromEntries(signIn.searchParams)).toMatchObject({
+			client_id: 'client-id',
+			mode: 'popup',
+		});
+		expect(kommo.takePaths()).toEqual(['/oauth2/access_token']);
+		expect(kommo.tokens).toContain('access-10');
+	});
+});
+
+describe('the lists in the editor', () => {
+	const search = (methodName: string, pipeline: object | undefined, filter?: string) =>
+		instance.rest.search({
+			path: 'parameters.filters.stages.rules[0].to',
+			methodName,
+			filter,
+			nodeTypeAndVersion: { name: NODE_TYPE, version: 1.1 },
+			currentNodeParameters: {
+				authentication: 'accessToken',
+				filters: { stages: { rules: [{ pipeline }] } },
+			},
+			credentials: tokenCredential,
+		});
+
+	it('have the pipelines in use by name', async () => {
+		expect(await search('searchPipelines', undefined)).toEqual([
+			{ name: 'Sales', value: 7 },
+			{ name: 'Support', value: 8 },
+		]);
+		expect(await search('searchPipelines', undefined, 'supp')).toEqual([
+			{ name: 'Support', value: 8 },
+		]);
+	});
+
+	it('have the stages of the chosen pipeline', async () => {
+		expect(await search('searchStages', { __rl: true, mode: 'list', value: 8 })).toEqual([
+			{ name: 'Open', value: 30 },
+			{ name: 'Closed - won', value: 142 },
+			{ name: 'Closed - lost', value: 143 },
+		]);
+	});
+
+	it('have the stages of all pipelines while none is chosen', async () => {
+		const stages = await search('searchStages', undefined);
+		expect(stages).toContainEqual({ name: 'Sales: Contract', value: 20 });
+		expect(stages).toContainEqual({ name: 'Support: Open', value: 30 });
+		expect(stages.filter(({ value }) => value === 142)).toEqual([
+			{ name: 'Won (Any Pipeline)', value: 142 },
+		]);
+	});
+
+	it('say what is wrong when Kommo refuses', async () => {
+		kommo.fault = () => ({ statusCode: 401 });
+		await expect(search('searchPipelines', undefined)).rejects.toThrow('refused the credential');
+	});
+});
+
+describe('the stage filter', () => {
+	it('lets events pass that match a rule, without credentials', async () => {
+		const { items } = await receive('filtered', {
+			leads: {
+				status: [
+					status(1),
+					{ ...status(2), old_status_id: 20 },
+					{ ...status(3), pipeline_id: 9, old_pipeline_id: 9 },
+					{ ...status(4), pipeline_id: 8 },
+				],
+				chat: [{ id: 5, status_id: 142, pipeline_id: 7 }],
+				update: [{ id: 6 }],
+			},
+			customers: { chat: [{ id: 7 }] },
+		});
+		expect(items.map(({ id }) => id)).toEqual([1, 4, 7, 6]);
+	});
+});
+
+describe('enrichment', () => {
+	it('adds the names of pipeline and stage, which are kept', async () => {
+		const first = await receive('names', stageChange(1));
+		expect(first.items).toEqual([{ ...event(1), ...names }]);
+		const second = await receive('names', stageChange(2));
+		expect(second.items).toEqual([{ ...event(2), ...names }]);
+		expect(kommo.takePaths()).toEqual(['/api/v4/leads/pipelines']);
+	});
+
+	it('adds the record as Kommo returns it', async () => {
+		const payload = { leads: { chat: [{ id: 1 }] }, customers: { chat: [{ id: 2 }] }, account };
+		const { items } = await receive('record', payload);
+		expect(items).toEqual([
+			{ event: 'chat', entity: 'leads', id: 1, account, record: makeLead(1) },
+			{
+				event: 'chat',
+				entity: 'customers',
+				id: 2,
+				account,
+				record: { ...makeLead(2), name: 'Customer 2' },
+			},
+		]);
+	});
+
+	it('adds the main contact, and null where there is none', async () => {
+		const payload = { leads: { status: [status(1), status(405)] }, account };
+		const { items } = await receive('contact', payload);
+		expect(items).toEqual([
+			{ ...event(1), contact: makeContact(100_001) },
+			{ ...event(405), contact: null },
+		]);
+	});
+
+	it('adds the responsible user, from whatever page of the users', async () => {
+		const { items } = await receive('user', stageChange(1));
+		expect(items).toEqual([{ ...event(1), responsible_user: USER }]);
+		expect(kommo.takePaths().sort()).toEqual(['/api/v4/leads', '/api/v4/users', '/api/v4/users']);
+	});
+
+	it('asks once for up to 250 records', async () => {
+		const payload = {
+			leads: { status: Array.from({ length: 600 }, (_, index) => status(1000 + index)) },
+			account,
+		};
+		const { items } = await receive('all', payload);
+		const paths = kommo.takePaths();
+		expect(paths.filter((path) => path === '/api/v4/leads')).toHaveLength(3);
+		expect(paths.filter((path) => path === '/api/v4/contacts')).toHaveLength(3);
+		expect(paths).toHaveLength(6);
+		expect(items).toHaveLength(600);
+		for (const [index, item] of items.entries()) {
+			expect(item).toEqual({
+				...event(1000 + index),
+				...names,
+				record: makeLead(1000 + index),
+				contact: makeContact(101_000 + index),
+				responsible_user: USER,
+			});
+		}
+	});
+
+	it('asks at most 7 times a second, and queues the rest', async () => {
+		const chat = Array.from({ length: 1760 }, (_, index) => ({ id: 10_000 + index }));
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		const { items } = await receive('patient', { leads: { chat } });
+		expect(items.filter(({ record }) => record)).toHaveLength(1760);
+		const times = kommo.received.map(({ time }) => time).sort((a, b) => a - b);
+		expect(times).toHaveLength(8);
+		for (const [index, time] of times.slice(7).entries()) {
+			expect(time - times[index]!).toBeGreaterThanOrEqual(850);
+		}
+	});
+
+	it('leaves events of another account and of other entities as they are', async () => {
+		const { items } = await receive('record', {
+			leads: { chat: [{ id: 1 }] },
+			contacts: { add: [{ id: 2 }] },
+			account: { id: 1, subdomain: 'other' },
+		});
+		expect(items).toEqual([
+			expect.objectContaining({
+				id: 1,
+				enrichment_error: expect.stringContaining('another account'),
+			}),
+			{ event: 'add', entity: 'contacts', id: 2, account: { id: 1, subdomain: 'other' } },
+		]);
+		expect(kommo.takePaths()).toEqual([]);
+	});
+
+	it('says of a record that Kommo does not return that it is missing', async () => {
+		const { items } = await receive('record', { leads: { chat: [{ id: 404 }, { id: 1 }] } });
+		expect(items).toEqual([
+			expect.objectContaining({ id: 404, enrichment_error: expect.stringContaining('deleted') }),
+			expect.objectContaining({ id: 1, record: makeLead(1) }),
+		]);
+	});
+
+	it.each([
+		['is slow', 'longer than', () => new Promise<never>(() => {})],
+		['answers 401', '(401)', () => ({ statusCode: 401 })],
+		['answers 403', '(403)', () => ({ statusCode: 403 })],
+		['answers 404', '(404)', () => ({ statusCode: 404 })],
+		['answers 429', '(429)', () => ({ statusCode: 429 })],
+		[
+			'answers 429 with Retry-After',
+			'(429)',
+			() => ({ statusCode: 429, headers: { 'retry-after': '30' } }),
+		],
+		['answers 500', 'status 500', () => ({ statusCode: 500 })],
+		[
+			'answers half a JSON',
+			'not of its kind',
+			() => ({ statusCode: 200, body: '{"_embedded":{"le' }),
+		],
+		['answers HTML', 'not of its kind', () => ({ statusCode: 200, body: '<html></html>' })],
+		[
+			'redirects',
+			'status 302',
+			() => ({ statusCode: 302, headers: { location: 'https://example.com' } }),
+		],
+		['closes the connection', 'could not be reached', () => 'close' as const],
+	])('lets every event out in time when Kommo %s', async (_, problem, fault) => {
+		kommo.fault = fault;
+		const { status: code, duration, items } = await receive('record', stageChange(1));
+		expect(code).toBe(200);
+		expect(duration).toBeLessThan(2000);
+		expect(items).toEqual([{ ...event(1), enrichment_error: expect.stringContaining(problem) }]);
+	});
+
+	it.each([
+		['429', 100, { statusCode: 429 }],
+		['429 with Retry-After', 1000, { statusCode: 429, headers: { 'retry-after': '1' } }],
+		['503', 100, { statusCode: 503 }],
+		['a closed connection', 100, 'close' as const],
+	])('tries again after %s, at least %i ms later', async (_, pause, fault) => {
+		kommo.fault = () => {
+			kommo.fault = undefined;
+			return fault;
+		};
+		const { items } = await receive('record', stageChange(1));
+		expect(items).toEqual([{ ...event(1), record: makeLead(1) }]);
+		const [first, second] = kommo.received;
+		expect(second!.time - first!.time).toBeGreaterThanOrEqual(pause);
+	});
+
+	it('sends a refused access token once', async () => {
+		kommo.fault = () => ({ statusCode: 401 });
+		await receive('record', stageChange(1));
+		expect(kommo.takePaths()).toEqual(['/api/v4/leads']);
+	});
+
+	it('names what is known when a stage is not', async () => {
+		const unknown = { ...status(1), status_id: 99 };
+		const { items } = await receive('names', { leads: { status: [unknown] }, account });
+		const { status_name, ...known } = names;
+		expect(items).toEqual([
+			{
+				...event(1),
+				status_id: 99,
+				...known,
+				enrichment_error: expect.stringContaining('10 minutes'),
+			},
+		]);
+		expect(status_name).toBeDefined();
+	});
+
+	it('says at once that a credential has to be reconnected that was never connected', async () => {
+		const { items, duration } = await receive('unconnected', stageChange(1));
+		expect(items).toEqual([
+			{ ...event(1), enrichment_error: expect.stringContaining('reconnect it') },
+		]);
+		expect(duration).toBeLessThan(ENRICHMENT_TIME_LIMIT.standard);
+	});
+
+	it('renews an expired OAuth2 token, and renews it again with the rotated refresh token', async () => {
+		const first = await receive('oAuth2', stageChange(1));
+		expect(first.items).toEqual([{ ...event(1), record: makeLead(1) }]);
+		expect(kommo.takePaths()).toEqual(['/api/v4/leads', '/oauth2/access_token', '/api/v4/leads']);
+		kommo.tokens.delete('access-2');
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		const second = await receive('oAuth2', stageChange(2));
+		expect(second.items).toEqual([{ ...event(2), record: makeLead(2) }]);
+		expect(kommo.tokens).toContain('access-3');
+	});
+
+	it('says that a credential has to be reconnected whose refresh token is revoked', async () => {
+		kommo.tokens.clear();
+		kommo.usedRefreshTokens.add('refresh-3');
+		const { items } = await receive('oAuth2', stageChange(1));
+		kommo.tokens.add(ACCESS_TOKEN);
+		expect(items).toEqual([
+			{ ...event(1), enrichment_error: expect.stringContaining('reconnect it') },
+		]);
+	});
+
+	it('leaves no secret in any execution, nor in the log', async () => {
+		for (const name of Object.keys(workflows) as Array<keyof typeof workflows>) {
+			for (const { id } of await instance.listExecutions(name)) {
+				const execution = await instance.rest.getRawExecution(id);
+				for (const secret of SECRETS) expect(execution).not.toContain(secret);
+			}
+		}
+		for (const secret of SECRETS) expect(instance.n8n.log).not.toContain(secret);
+	});
+});
