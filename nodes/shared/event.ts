@@ -11,3 +11,6 @@ export interface KommoEvent {
 	entity: string;
 	[field: string]: Json;
 }
+
+/** The fields of an event that are not its record's. A record's own field of such a name is renamed. */
+export const OWN_FIELDS: readonly string[] = ['event', 'entity', 'account'];

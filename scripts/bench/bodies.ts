@@ -1,18 +1,10 @@
 /** Bytes of a body that n8n accepts at most, as it is set up */
 export const LARGEST_BODY = 16 * 2 ** 20;
 
-/** Bytes that a record takes at most */
-const RECORD_SIZE = 300;
-
 /** A webhook with this many stage changes, as Kommo writes it. */
 export function makeStageChanges(records: number): string {
 	const pairs = Array.from({ length: records }, (_, index) => makeStageChange(index)).flat();
 	return [...pairs, 'account%5Bid%5D=29085955', 'account%5Bsubdomain%5D=acme'].join('&');
-}
-
-/** How many stage changes make the largest body. */
-export function countLargest(): number {
-	return Math.floor(LARGEST_BODY / RECORD_SIZE);
 }
 
 function makeStageChange(index: number): string[] {

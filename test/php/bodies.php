@@ -68,7 +68,7 @@ function record(): array
 
 function records()
 {
-	switch (mt_rand(0, 5)) {
+	switch (mt_rand(0, 6)) {
 		case 0: // a map of indices with holes, in any order
 			$records = [];
 			for ($i = mt_rand(1, 4); $i > 0; $i--) {
@@ -81,6 +81,8 @@ function records()
 			return [mt_rand(1, 100)];
 		case 3:
 			return leaf();
+		case 4:
+			return [[record(), record()], record()];
 		default:
 			return array_map(fn () => record(), range(1, mt_rand(1, 4)));
 	}
@@ -121,6 +123,18 @@ function typed(array $tree)
 	return array_is_list($tree) && $tree ? array_values($result) : (object) $result;
 }
 
+/** Whether it is a list, or a map of indices */
+function areIndexed($records): bool
+{
+	return is_array($records) && !array_filter(array_keys($records), fn ($key) => !preg_match('/^\d+$/D', (string) $key));
+}
+
+/** A record may be a list of records itself. */
+function recordsOf(array $records): array
+{
+	return array_merge(...array_map(fn ($record) => areIndexed($record) ? recordsOf($record) : [$record], array_values($records)));
+}
+
 function items(array $tree): ?array
 {
 	$isName = fn ($key) => preg_match('/^[a-z][\w-]*$/iD', (string) $key) && !in_array($key, ['constructor', 'prototype'], true);
@@ -134,8 +148,7 @@ function items(array $tree): ?array
 				continue;
 			}
 			$items ??= [];
-			$areIndices = is_array($records) && !array_filter(array_keys($records), fn ($key) => !preg_match('/^\d+$/D', (string) $key));
-			foreach ($areIndices ? $records : [$records] as $record) {
+			foreach (areIndexed($records) ? recordsOf($records) : [$records] as $record) {
 				if ($record === '') {
 					continue;
 				}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { stringify } from 'qs';
+import { parse, stringify } from 'qs';
 
 import { parseForm } from '../../nodes/shared/decoding/form';
-import { toJson, type Tree } from '../../nodes/shared/decoding/tree';
+import { MAX_DEPTH, toJson, type Tree } from '../../nodes/shared/decoding/tree';
 import { readWire } from '../support/wire';
 
 const read = (body: string) => toJson(parseForm(body));
@@ -149,6 +149,33 @@ describe('parseForm', () => {
 		);
 	});
 
+	test('reads every tree that Kommo could send as qs does', () => {
+		const name = fc.stringMatching(/^[A-Za-z]\w{0,11}$/).filter(isKept);
+		const { fields } = fc.letrec<{ field: unknown; fields: object }>((tie) => ({
+			field: fc.oneof(
+				{ maxDepth: 5 },
+				fc.string({ unit: 'binary' }),
+				fc.array(tie('field'), { minLength: 1, maxLength: 4 }),
+				fc.dictionary(fc.nat().map(String), tie('field'), { minKeys: 1, noNullPrototype: true }),
+				tie('fields'),
+			),
+			fields: fc.dictionary(name, tie('field'), { minKeys: 1, maxKeys: 5, noNullPrototype: true }),
+		}));
+		const options = {
+			depth: MAX_DEPTH,
+			parameterLimit: Infinity,
+			parseArrays: false,
+			allowPrototypes: true,
+		};
+		fc.assert(
+			fc.property(fields, (sent) => {
+				const body = stringify({ leads: sent });
+				expect(toObject(parseForm(body))).toEqual(parse(body, options));
+			}),
+			{ numRuns: 200 },
+		);
+	});
+
 	test('reads any text without an error', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: fc.constantFrom(...'[]=&%.+a0\0_ ') }), (body) => {
@@ -160,6 +187,12 @@ describe('parseForm', () => {
 
 function isKept(key: string): boolean {
 	return !['__proto__', 'constructor', 'prototype'].includes(key);
+}
+
+/** Maps as objects, lists too: so does qs */
+function toObject(tree: Tree): unknown {
+	if (!(tree instanceof Map)) return tree;
+	return Object.fromEntries([...tree].map(([key, child]) => [key, toObject(child)]));
 }
 
 /** What `http_build_query` writes: each leaf under the whole path to it, in order. */

@@ -89,6 +89,24 @@ describe('readEvents', () => {
 		},
 	);
 
+	test.each([
+		['task[update][0][0][id]=1&task[update][0][1][id]=2&task[update][1][id]=3'],
+		['{"task":{"update":[[{"id":1},{"id":2}],{"id":3}]}}'],
+		['{"task":{"update":[[[{"id":1}],{"id":2}],[],{"id":3}]}}'],
+		['task[update][0][0]=1&task[update][0][1]=2&task[update][1][id]=3'],
+	])('gives one event for each record of a record that is itself a list: %s', (body) => {
+		expect(readEvents(body)).toEqual(
+			[1, 2, 3].map((id) => ({ event: 'update', entity: 'task', id })),
+		);
+	});
+
+	test('keeps the lists of a JSON body as lists, an empty one too', () => {
+		const body = '{"leads":{"add":[{"id":"1","tags":[],"c":[{"d_id":"2"},[]],"e":{}}]}}';
+		expect(readEvents(body)).toEqual([
+			{ event: 'add', entity: 'leads', id: 1, tags: [], c: [{ d_id: 2 }, []], e: {} },
+		]);
+	});
+
 	test('makes ids numbers at any depth, also below lists', () => {
 		const body = 'leads[add][0][a][0][b][c_id]=1&leads[add][0][tags][0]=2&leads[add][0][ids][id]=3';
 		expect(readEvents(body)).toEqual([

@@ -1,34 +1,12 @@
-import parse from 'qs/lib/parse';
-
 import { MAX_DEPTH, type Tree, type TreeMap } from './tree';
 
-export const QS_OPTIONS = {
-	depth: MAX_DEPTH,
-	parameterLimit: Infinity,
-	duplicates: 'last',
-	// The time that qs takes for arrays grows with the square of their length.
-	parseArrays: false,
-	// Without arrays there are no holes to look for.
-	allowSparse: true,
-} as const;
+type Level = Map<string, Tree>;
 
-/**
- * Every key passes through qs behind a mark. It keeps the order of numeric keys, which a plain object
- * would sort; `__proto__` is a mere name with it; and a name that is a value here and a container
- * there does not make qs mix the two.
- */
-const CONTAINER = '.';
-const VALUE = ':';
+/** How many characters `URLSearchParams` gets at once: with all of a large body the garbage collector would be busy. */
+const PIECE_LENGTH = 2 ** 14;
 
-/** A mark's other half: whether the key was sent, or is a number in place of an empty one. */
-const SENT = '=';
-const APPENDED = '+';
-
-/** A bracket within a key, while qs looks for brackets. PHP's names have no NUL. */
-const BRACKET = '\0';
-
-/** A name without anything that PHP treats specially, as all of Kommo's are. */
-const PLAIN_NAME = new RegExp(`^\\w+(?:\\[\\w+\\]){1,${MAX_DEPTH}}$`);
+/** A name without anything that PHP treats specially, as all of Kommo's are: the keys before the last one, and that */
+const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w+)\\]$`);
 
 /**
  * Reads a form body (`application/x-www-form-urlencoded`) the way PHP's `parse_str` reads what PHP's
@@ -36,88 +14,98 @@ const PLAIN_NAME = new RegExp(`^\\w+(?:\\[\\w+\\]){1,${MAX_DEPTH}}$`);
  * never throws.
  */
 export function parseForm(body: string): TreeMap {
-	let appends = 0;
-	const parsed = parse(body, {
-		decoder: (text, _default, _charset, kind) =>
-			kind === 'key' ? spellName(decode(text), () => appends++) : decode(text),
-		...QS_OPTIONS,
-	});
-	return toTreeMap([parsed]);
+	const builder = new TreeBuilder();
+	for (const piece of cutBetweenPairs(body)) {
+		// A question mark at the beginning would be left out.
+		for (const [name, value] of new URLSearchParams(`&${piece}`)) builder.add(name, value);
+	}
+	return builder.root;
 }
 
-/** Percent decoding that leaves a broken escape as it stands, and decodes the rest all the same. */
-function decode(text: string): string {
-	if (!/[%+]/.test(text)) return text;
-	try {
-		return decodeURIComponent(text.replaceAll('+', ' '));
-	} catch {
-		return new URLSearchParams(`=${text}`).get('') ?? text;
+function* cutBetweenPairs(body: string): Generator<string> {
+	for (let start = 0, end; start < body.length; start = end) {
+		end = body.indexOf('&', start + PIECE_LENGTH);
+		if (end === -1) end = body.length;
+		yield body.slice(start, end);
 	}
 }
 
-/**
- * Spells a name so that qs takes it apart as PHP would (`php_register_variable_ex` in
- * main/php_variables.c), or gives null for one that PHP ignores.
- */
-function spellName(name: string, nextAppend: () => number): string | null {
-	if (PLAIN_NAME.test(name)) return spellPlainName(name);
+/** Nests pairs of name and value as PHP does (`php_register_variable_ex` in main/php_variables.c). */
+class TreeBuilder {
+	readonly root: Level = new Map();
 
-	const keys = takeApart(name);
-	if (keys.length === 0 || keys.length > MAX_DEPTH + 1) return null;
-	const marked = keys.map((key, depth) => {
-		const kind = depth === keys.length - 1 ? VALUE : CONTAINER;
-		return key === ''
-			? `${kind}${APPENDED}${nextAppend()}`
-			: `${kind}${SENT}${key.replaceAll('[', BRACKET)}`;
-	});
-	return marked.length === 1 ? marked.join() : `${marked[0]}[${marked.slice(1).join('][')}]`;
+	/** The index that the next empty brackets stand for, of each level that has had some */
+	private readonly nextIndices = new Map<Level, bigint>();
+
+	/** The latest plain name but for its last key, and the level that it leads to: most pairs share it with the next. */
+	private path = '';
+
+	private level = this.root;
+
+	add(name: string, value: string): void {
+		const [, path, key] = PLAIN_NAME.exec(name) ?? [];
+		if (path === undefined || key === undefined) {
+			this.addAny(takeApart(name), value);
+			this.path = '';
+			return;
+		}
+		if (path !== this.path) {
+			this.level = this.open(takeApart(path));
+			this.path = path;
+		}
+		this.put(this.level, key, value);
+	}
+
+	private addAny(keys: string[], value: string): void {
+		if (keys.length === 0 || keys.length > MAX_DEPTH + 1) return;
+		this.put(this.open(keys.slice(0, -1)), keys.at(-1)!, value);
+	}
+
+	/** The level at the end of a path. It takes the place of a value there. */
+	private open(path: string[]): Level {
+		let level = this.root;
+		for (const sent of path) {
+			const key = this.resolve(level, sent);
+			let child = level.get(key);
+			if (!(child instanceof Map)) level.set(key, (child = new Map<string, Tree>()));
+			level = child as Level;
+		}
+		return level;
+	}
+
+	private put(level: Level, sent: string, value: string): void {
+		level.set(this.resolve(level, sent), value);
+	}
+
+	/** The key that was sent, or the index that empty brackets stand for. */
+	private resolve(level: Level, sent: string): string {
+		const next = this.nextIndices.get(level);
+		if (sent !== '') {
+			if (next !== undefined) this.nextIndices.set(level, findNextIndex([sent], next));
+			return sent;
+		}
+		const index = next ?? findNextIndex(level.keys());
+		this.nextIndices.set(level, index + 1n);
+		return String(index);
+	}
 }
 
-/** A shortcut: what spellName would give, without taking the name apart. */
-function spellPlainName(name: string): string {
-	const last = name.lastIndexOf('[');
-	const containers = name.slice(0, last).replaceAll('[', `[${CONTAINER}${SENT}`);
-	return `${CONTAINER}${SENT}${containers}[${VALUE}${SENT}${name.slice(last + 1)}`;
+/** The index behind the highest key that PHP takes for an integer. It has 64 bits. */
+function findNextIndex(keys: Iterable<string>, least?: bigint): bigint {
+	let next = least;
+	for (const key of keys) {
+		if (!/^(?:0|-?[1-9]\d{0,18})$/.test(key)) continue;
+		const index = BigInt(key);
+		if (next === undefined || index >= next) next = index + 1n;
+	}
+	return next ?? 0n;
 }
 
-/** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id` */
+/** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id`. Nothing for a name that PHP ignores. */
 function takeApart(name: string): string[] {
 	const [, root = '', brackets = ''] = /^ *([^[\0]*)([^\0]*)/.exec(name) ?? [];
 	if (root === '') return [];
 	if (brackets !== '' && !brackets.includes(']')) return [(root + brackets).replace(/[ .[]/g, '_')];
 	const keys = brackets.matchAll(/\[(?:[ \t-\r](?=\]))?([^\]]*)\]/gy);
 	return [root.replace(/[ .]/g, '_'), ...Array.from(keys, ([, key = '']) => key)];
-}
-
-/**
- * Takes the marks off, and gives appended keys their index. Of a value and a container with one key
- * the later stays, in the earlier's place; containers with one key are one.
- */
-function toTreeMap(containers: object[]): TreeMap {
-	const children = new Map<string, string | object[]>();
-	let nextIndex: bigint | undefined;
-	for (const container of containers) {
-		for (const [marked, value] of Object.entries(container)) {
-			const sent = marked.slice(2).replaceAll(BRACKET, '[');
-			const key = marked[1] === APPENDED ? String(nextIndex ?? 0) : sent;
-			if (isIndex(key) && BigInt(key) >= (nextIndex ?? BigInt(key))) nextIndex = BigInt(key) + 1n;
-
-			// Whatever `duplicates` says, qs lists the values of equal names that end in `[]`.
-			const latest: unknown = Array.isArray(value) ? value.at(-1) : value;
-			const earlier = children.get(key);
-			if (typeof latest === 'string') children.set(key, latest);
-			else if (Array.isArray(earlier)) earlier.push(latest as object);
-			else children.set(key, [latest as object]);
-		}
-	}
-	const tree = children as Map<string, Tree | object[]>;
-	for (const [key, child] of tree) {
-		if (Array.isArray(child)) tree.set(key, toTreeMap(child));
-	}
-	return tree as TreeMap;
-}
-
-/** Whether PHP takes the key for an integer, which an empty key continues from. It has 64 bits. */
-function isIndex(key: string): boolean {
-	return /^(?:0|-?[1-9]\d{0,18})$/.test(key);
 }

@@ -3,7 +3,7 @@
  * value is the canonical decimal of a safe integer. Everything else stays as sent, because elsewhere
  * digits are not a quantity: `"007"` is a text, an id beyond 2^53 would change.
  */
-export function typeId(name: string, value: string): string | number {
+export function toNumberIfId(name: string, value: string): string | number {
 	if (name !== 'id' && !name.endsWith('_id')) return value;
 	const id = Number(value);
 	return Number.isSafeInteger(id) && String(id) === value ? id : value;

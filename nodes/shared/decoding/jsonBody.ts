@@ -21,5 +21,6 @@ function keepDigits(_key: string, value: Json, context?: { source?: string }): J
 function toTree(value: Json, depth: number): Tree {
 	if (typeof value !== 'object' || value === null) return value;
 	if (depth > MAX_DEPTH) return null;
+	if (Array.isArray(value)) return value.map((child) => toTree(child, depth + 1));
 	return new Map(Object.entries(value).map(([key, child]) => [key, toTree(child, depth + 1)]));
 }

@@ -1,18 +1,16 @@
-import type { KommoEvent } from '../event';
+import { OWN_FIELDS, type KommoEvent } from '../event';
 import { parseForm } from './form';
 import { parseJson } from './jsonBody';
 import { type JsonMap } from '../json';
 import { isSafeKey, toJson, toJsonMap, type Tree, type TreeMap } from './tree';
-
-/** The fields of an item that are not the record's; a record's own field of that name gives way. */
-const ITEM_FIELDS = ['event', 'entity', 'account'];
 
 /**
  * The events of a request body, in its order, one for each record.
  *
  * @param body a form or JSON of the shape `{entity: {action: records}, account: {...}}`, as the
  * digital pipeline and the account's general webhooks send it. Records are a list, a map of
- * indices or a single record, https://developers.kommo.com/docs/webhooks-general
+ * indices or a single record, and a record may be a list of records itself,
+ * https://developers.kommo.com/docs/webhooks-general
  * @returns nothing when the body has no entity with an action, so that it cannot be Kommo's
  */
 export function readEvents(body: string): KommoEvent[] | undefined {
@@ -29,7 +27,7 @@ export function readEvents(body: string): KommoEvent[] | undefined {
 		listRecords(records).map((record) => ({
 			event,
 			entity,
-			...renameItemFields(record),
+			...renameOwnFields(record),
 			...account,
 		})),
 	);
@@ -53,23 +51,31 @@ function isName(key: string): boolean {
 }
 
 function listRecords(records: Tree): JsonMap[] {
-	return elementsOf(records)
+	return (elementsOf(records) ?? [records])
+		.flatMap(spreadList)
 		.filter((record) => record !== null && record !== '')
 		.map((record) => toJsonMap(record instanceof Map ? record : new Map([['id', record]])));
 }
 
-/** The elements of a list, of a map of indices, or the one record itself. */
-function elementsOf(records: Tree): Tree[] {
-	const hasIndices =
-		records instanceof Map && [...records.keys()].every((key) => /^\d+$/.test(key));
-	return hasIndices ? [...records.values()] : [records];
+/** The elements of a list or of a map of indices; nothing if it is neither. */
+function elementsOf(tree: Tree): readonly Tree[] | undefined {
+	if (Array.isArray(tree)) return tree;
+	const hasIndices = tree instanceof Map && [...tree.keys()].every((key) => /^\d+$/.test(key));
+	return hasIndices ? [...tree.values()] : undefined;
 }
 
-function renameItemFields(record: JsonMap): JsonMap {
-	if (!ITEM_FIELDS.some((name) => name in record)) return record;
+/** The records of a record that is itself a list of them, as in `task[update][0][0][id]`. */
+function spreadList(record: Tree): readonly Tree[] {
+	const isEmptyMap = record instanceof Map && record.size === 0;
+	const elements = isEmptyMap ? undefined : elementsOf(record);
+	return elements ? elements.flatMap(spreadList) : [record];
+}
+
+function renameOwnFields(record: JsonMap): JsonMap {
+	if (!OWN_FIELDS.some((name) => name in record)) return record;
 	return Object.fromEntries(
 		Object.entries(record).map(([name, value]) => [
-			ITEM_FIELDS.includes(name) ? `record_${name}` : name,
+			OWN_FIELDS.includes(name) ? `record_${name}` : name,
 			value,
 		]),
 	);

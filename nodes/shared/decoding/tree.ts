@@ -1,11 +1,11 @@
 import type { Json, JsonMap } from '../json';
-import { typeId } from './ids';
+import { toNumberIfId } from './ids';
 
 /**
- * A decoded body. Its maps keep the order in which keys were sent, which an object would not; lists
- * are maps too, until `toJson` tells them apart. A form's leaves are all strings.
+ * A decoded body. Its maps keep the order in which keys were sent, which an object would not. A form's
+ * lists are maps too, until `toJson` tells them apart, and its leaves are all strings.
  */
-export type Tree = string | number | boolean | null | TreeMap;
+export type Tree = string | number | boolean | null | readonly Tree[] | TreeMap;
 export type TreeMap = ReadonlyMap<string, Tree>;
 
 /**
@@ -26,15 +26,15 @@ export function isSafeKey(key: string): boolean {
  * with its ids as numbers.
  */
 export function toJson(tree: Tree): Json {
-	if (!(tree instanceof Map)) return tree as Json;
-	return isList(tree) ? [...tree.values()].map(toJson) : toJsonMap(tree);
+	if (tree instanceof Map) return isList(tree) ? [...tree.values()].map(toJson) : toJsonMap(tree);
+	return Array.isArray(tree) ? tree.map(toJson) : (tree as Json);
 }
 
 /** The map as an object, without keys that reach a prototype. */
 export function toJsonMap(map: TreeMap): JsonMap {
 	const json: JsonMap = {};
 	for (const [key, value] of map) {
-		if (isSafeKey(key)) json[key] = typeof value === 'string' ? typeId(key, value) : toJson(value);
+		if (isSafeKey(key)) json[key] = typeof value === 'string' ? toNumberIfId(key, value) : toJson(value);
 	}
 	return json;
 }
