@@ -1,4 +1,3 @@
-import { benchBundle } from './bench/bundle';
 import { benchDecoding } from './bench/decoding';
 import { benchThroughput } from './bench/throughput';
 import { benchWebhook } from './bench/webhook';
@@ -9,7 +8,6 @@ import { ensureRuntime } from './n8n/runtime';
 const PARTS = {
 	decoding: benchDecoding,
 	webhook: benchWebhook,
-	bundle: benchBundle,
 	throughput: benchThroughput,
 };
 

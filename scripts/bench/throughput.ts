@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
+import { ModuleKind, transpileModule } from 'typescript';
 
 import { postAsKommo } from '../kommo/request';
 import { N8n } from '../n8n/n8n';
@@ -134,12 +134,12 @@ async function measureRate(url: string, requests: number): Promise<number> {
 
 /** Builds the idle trigger into a folder of custom nodes. Returns the folder. */
 async function buildIdleTrigger(folder: string): Promise<string> {
-	const outdir = join(folder, 'custom');
-	await build({
-		entryPoints: [join(__dirname, 'IdleTrigger.node.ts')],
-		outdir,
-		platform: 'node',
-		format: 'cjs',
+	const source = await readFile(join(__dirname, 'IdleTrigger.node.ts'), 'utf8');
+	const { outputText } = transpileModule(source, {
+		compilerOptions: { module: ModuleKind.CommonJS },
 	});
-	return outdir;
+	const custom = join(folder, 'custom');
+	await mkdir(custom);
+	await writeFile(join(custom, 'IdleTrigger.node.js'), outputText);
+	return custom;
 }

@@ -1,33 +1,47 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
+import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 
 const dist = join(PROJECT_FOLDER, 'dist');
-const listFiles = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' });
+const FILES = readdirSync(dist, { recursive: true, withFileTypes: true })
+	.filter((entry) => entry.isFile())
+	.map(({ parentPath, name }) => join(parentPath, name));
 
 describe('the built package', () => {
-	test('bundles the libraries that SECURITY.md lists, in these versions, with their licences', () => {
-		const policy = readFileSync(join(PROJECT_FOLDER, 'SECURITY.md'), 'utf8');
-		const [, section = ''] = policy.split('## Bundled libraries');
-		const rows = section.matchAll(/^\| +\[(.+?)\]\(.+?\) +\| +(\d\S*)/gm);
-		const listed = Array.from(rows, ([, name, version]) => `${name}@${version}`);
-
-		// The build puts a licence there for each package that has code in a bundle.
-		const licences = listFiles(join(dist, 'licences')).filter((file) =>
-			/licen|copying/i.test(file),
-		);
-		expect(licences.map(dirname).sort()).toEqual(listed.sort());
+	test('has code of this project alone, and no way to files, processes or the network but through n8n', () => {
+		const scripts = FILES.filter((file) => file.endsWith('.js'));
+		const required = scripts.flatMap((file) => {
+			const code = readFileSync(file, 'utf8');
+			expect(code).not.toMatch(/\bprocess\b|\bfetch\b|\bglobalThis\b|\beval\b|\bimport\(/);
+			return Array.from(code.matchAll(/\brequire\("(.+?)"\)/g), ([, name]) => name!);
+		});
+		const packages = required.filter((name) => !name.startsWith('.'));
+		expect(new Set(packages)).toEqual(new Set(['n8n-workflow', 'node:crypto']));
 	});
 
-	test('has no way to files, processes or the network but through n8n', () => {
-		const required = listFiles(dist)
-			.filter((file) => file.endsWith('.js'))
-			.flatMap((file) => {
-				const code = readFileSync(join(dist, file), 'utf8');
-				expect(code).not.toMatch(/\bprocess\b|\bfetch\b|\bglobalThis\b|\beval\b|\bimport\(/);
-				return Array.from(code.matchAll(/\brequire\("(.+?)"\)/g), ([, name]) => name);
-			});
-		expect(new Set(required)).toEqual(new Set(['n8n-workflow', 'node:crypto']));
+	test('shares one rate limiter among all that asks Kommo', async () => {
+		const { reserveRequest } = jest.requireActual<
+			typeof import('../../nodes/shared/api/rateLimit')
+		>(join(dist, 'nodes/shared/api/rateLimit.js'));
+		const trigger = new BuiltTrigger(await loadPackage(), {
+			parameters: { authentication: 'accessToken', options: { enrich: ['record'] } },
+			credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
+		});
+		for (let request = 0; request < 14; request++)
+			reserveRequest('acme.kommo.com', Date.now(), Infinity);
+
+		const { outputs = [] } = await trigger.receive({ body: 'leads[status][0][id]=1' });
+		expect(outputs[0]).toEqual([
+			expect.objectContaining({
+				enrichment_error: expect.stringContaining('longer than the time limit'),
+			}),
+		]);
+	});
+
+	test('holds nothing that n8n does not load', () => {
+		const others = FILES.filter((file) => !/\.(js|svg|node\.json)$|__schema__.*\.json$/.test(file));
+		expect(others).toEqual([]);
 	});
 });
