@@ -8,14 +8,14 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { ACCOUNT_HOST_EXPRESSION, ADDRESS_EXPECTED, toAccountHost } from '../nodes/shared/account';
-import { accountAddress, kommoHostsOnly } from './sharedFields';
+import { ADDRESS_EXPECTED, toAccountHost } from '../nodes/shared/account';
+import { accountAddress, accountHost, kommoHostsOnly } from './sharedFields';
 
 /** A long-lived token of a private integration, https://developers.kommo.com/docs/long-lived-tokens */
 export class KommoPipelineAccessTokenApi implements ICredentialType {
 	name = 'kommoPipelineAccessTokenApi';
 
-	displayName = 'Kommo Pipeline Access Token API';
+	displayName = 'Kommo Access Token API';
 
 	icon: Icon = {
 		light: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.svg',
@@ -66,7 +66,7 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `=https://${ACCOUNT_HOST_EXPRESSION.replaceAll('$self', '$credentials')}`,
+			baseURL: `=https://${accountHost('$credentials')}`,
 			url: '/api/v4/account',
 			disableFollowRedirect: true,
 		},

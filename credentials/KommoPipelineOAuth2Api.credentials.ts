@@ -9,13 +9,8 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import {
-	ACCOUNT_HOST_EXPRESSION,
-	ADDRESS_EXPECTED,
-	SIGN_IN_HOST_EXPRESSION,
-	toAccountHost,
-} from '../nodes/shared/account';
-import { accountAddress, kommoHostsOnly } from './sharedFields';
+import { ADDRESS_EXPECTED, toAccountHost } from '../nodes/shared/account';
+import { accountAddress, accountHost, kommoHostsOnly, SIGN_IN_HOST } from './sharedFields';
 
 /** An integration that a user of the account allows to act for them, https://developers.kommo.com/docs/oauth-20 */
 export class KommoPipelineOAuth2Api implements ICredentialType {
@@ -23,7 +18,7 @@ export class KommoPipelineOAuth2Api implements ICredentialType {
 
 	extends = ['oAuth2Api'];
 
-	displayName = 'Kommo Pipeline OAuth2 API';
+	displayName = 'Kommo OAuth2 API';
 
 	icon: Icon = {
 		light: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.svg',
@@ -40,13 +35,13 @@ export class KommoPipelineOAuth2Api implements ICredentialType {
 			displayName: 'Authorization URL',
 			name: 'authUrl',
 			type: 'hidden',
-			default: `=https://${SIGN_IN_HOST_EXPRESSION}/oauth`,
+			default: `=https://${SIGN_IN_HOST}/oauth`,
 		},
 		{
 			displayName: 'Access Token URL',
 			name: 'accessTokenUrl',
 			type: 'hidden',
-			default: `=https://${ACCOUNT_HOST_EXPRESSION}/oauth2/access_token`,
+			default: `=https://${accountHost('$self')}/oauth2/access_token`,
 		},
 		{ displayName: 'Scope', name: 'scope', type: 'hidden', default: '' },
 		{
@@ -70,7 +65,7 @@ export class KommoPipelineOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `=https://${ACCOUNT_HOST_EXPRESSION.replaceAll('$self', '$credentials')}`,
+			baseURL: `=https://${accountHost('$credentials')}`,
 			url: '/api/v4/account',
 			disableFollowRedirect: true,
 		},

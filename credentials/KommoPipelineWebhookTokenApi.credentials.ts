@@ -6,7 +6,7 @@ import { MIN_TOKEN_LENGTH } from '../nodes/KommoPipelineTrigger/token';
 export class KommoPipelineWebhookTokenApi implements ICredentialType {
 	name = 'kommoPipelineWebhookTokenApi';
 
-	displayName = 'Kommo Pipeline Webhook Token API';
+	displayName = 'Kommo Webhook Token API';
 
 	icon: Icon = {
 		light: 'file:../nodes/KommoPipelineTrigger/kommoPipeline.svg',

@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { toAccountHost, toSignInHost } from '../nodes/shared/account';
+import { callOf } from '../nodes/shared/panel/expression';
+
 /** The field of both API credentials that says which account they are for. */
 export const accountAddress: INodeProperties = {
 	displayName: 'Account Address',
@@ -27,3 +30,16 @@ export const kommoHostsOnly: INodeProperties[] = [
 		default: '*.kommo.com, *.amocrm.com, *.amocrm.ru',
 	},
 ];
+
+/** n8n's code of the account's host, from the credential's fields under this name */
+function hostIn(fields: '$self' | '$credentials'): string {
+	return callOf(toAccountHost, `${fields}.account ?? ''`);
+}
+
+/** The account's host as an n8n expression. No request of n8n's ends at the host that stands for a wrong address. */
+export function accountHost(fields: '$self' | '$credentials'): string {
+	return `{{ ${hostIn(fields)} ?? 'account-address-is-not-one-of-kommo.invalid' }}`;
+}
+
+/** The site on which the account's users sign in, as an n8n expression */
+export const SIGN_IN_HOST = `{{ ${callOf(toSignInHost, hostIn('$self'))} }}`;

@@ -12,20 +12,21 @@ import {
 } from 'n8n-workflow';
 
 import { openApi } from '../shared/api/client';
-import { codeOf, OUTPUTS, outputOf } from './events';
-import { ENRICHMENT_TIME_LIMIT, properties, subtitle } from './description';
-import { enrich } from '../shared/enrichment/enrichment';
-import type { Enrichment } from '../shared/enrichment/search';
-import { hints } from './hints';
-import { searchPipelines, searchStages } from '../shared/panel/listSearch';
-import { configuredOutputs, toOutputs, type OutputMode } from '../shared/routing/outputs';
 import { readEvents } from '../shared/decoding/payload';
 import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from '../shared/decoding/refusal';
 import { readBody } from '../shared/decoding/request';
-import { isSelected, type Selection } from '../shared/selection/selection';
-import { findTokenProblem } from './token';
-import { triggerPanel } from './triggerPanel';
-import { isTokenValid } from './token';
+import { enrich } from '../shared/enrichment/enrichment';
+import type { KommoEvent } from '../shared/event';
+import { subtitle } from '../shared/panel/eventParameters';
+import { searchPipelines, searchStages } from '../shared/panel/listSearch';
+import { outputsExpression, toOutputs } from '../shared/routing/outputs';
+import { passesFilters, takenBy } from '../shared/selection/selection';
+import { properties } from './description';
+import { CHOICES, codeOf, EVENTS } from './events';
+import { listening, published, triggerPanel } from './firstEvent';
+import { hints } from './hints';
+import { readParameters } from './parameters';
+import { findTokenProblem, isTokenValid } from './token';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
 
@@ -37,17 +38,18 @@ export class KommoPipelineTrigger implements INodeType {
 		group: ['trigger'],
 		// For version 1 n8n looks for the options of its own old Webhook node, at every request.
 		version: 1.1,
-		subtitle,
+		subtitle: subtitle(CHOICES, {
+			codes: EVENTS.map(({ code }) => code),
+			name: 'All Pipeline Events',
+		}),
 		description: "Starts the workflow when Kommo's digital pipeline sends a webhook",
-		eventTriggerDescription:
-			'Waiting for an event at the Test URL: move a lead to the stage in Kommo, for example',
-		activationMessage:
-			"Events of Kommo now start this workflow. Make sure that Kommo's digital pipeline has the Production URL of the trigger, not its Test URL.",
+		eventTriggerDescription: listening,
+		activationMessage: published,
 		triggerPanel,
 		defaults: { name: 'Kommo Pipeline Trigger' },
 		hints,
 		inputs: [],
-		outputs: configuredOutputs(OUTPUTS),
+		outputs: outputsExpression(CHOICES),
 		credentials: [
 			{
 				name: 'kommoPipelineWebhookTokenApi',
@@ -125,19 +127,19 @@ export class KommoPipelineTrigger implements INodeType {
 		const events = readEvents(body);
 		if (!events) return refuse(this, NOT_KOMMO);
 
-		const selection = readSelection(this);
-		const selected = events.filter((event) => isSelected(event, codeOf(event), selection));
+		const { outputs, filters, options } = readParameters(this);
+		const takenCode = (event: KommoEvent) => takenBy(codeOf(event), outputs.events);
+		const selected = events.filter((event) => takenCode(event) && passesFilters(event, filters));
 		if (selected.length === 0) return { webhookResponse: '' };
 
-		const { includeRawBody, enrich: enrichments = [], enrichmentTimeLimit } = readOptions(this);
-		const enriched = enrichments.length
-			? await enrich(selected, enrichments, received + enrichmentTimeLimit, () => openApi(this))
+		const deadline = received + options.enrichmentTimeLimit;
+		const enriched = options.enrich.length
+			? await enrich(selected, options.enrich, deadline, () => openApi(this))
 			: selected;
-		const items = includeRawBody
+		const items = options.includeRawBody
 			? enriched.map((event) => ({ ...event, raw_body: body }))
 			: enriched;
-		const mode = this.getNodeParameter('outputMode') as OutputMode;
-		return { workflowData: toOutputs(items, mode, OUTPUTS, outputOf) };
+		return { workflowData: toOutputs(items, outputs, takenCode) };
 	}
 }
 
@@ -149,28 +151,6 @@ async function isVerified(context: IWebhookFunctions): Promise<boolean> {
 
 function readToken(credential: { token?: unknown } | undefined): string {
 	return String(credential?.token ?? '');
-}
-
-function readSelection(context: IWebhookFunctions): Selection {
-	return {
-		events: context.getNodeParameter('events') as Selection['events'],
-		otherEvents: context.getNodeParameter('otherEvents') as Selection['otherEvents'],
-		filters: context.getNodeParameter('filters', {}) as Selection['filters'],
-	};
-}
-
-interface Options {
-	includeRawBody?: boolean;
-	enrich?: Enrichment[];
-	/** In ms */
-	enrichmentTimeLimit: number;
-}
-
-function readOptions(context: IWebhookFunctions): Options {
-	const options = context.getNodeParameter('options', {}) as Partial<Options>;
-	const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
-	const timeLimit = Number(options.enrichmentTimeLimit ?? standard) || standard;
-	return { ...options, enrichmentTimeLimit: Math.min(Math.max(timeLimit, min), max) };
 }
 
 function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebhookResponseData {

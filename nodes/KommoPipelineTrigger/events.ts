@@ -1,18 +1,12 @@
 import type { KommoEvent } from '../shared/event';
+import { OTHER, type EventRow } from '../shared/routing/eventTable';
 
-export interface EventRow {
-	/** Kommo's action */
-	code: string;
-	/** Name in "Trigger On" */
-	name: string;
-	description: string;
-	/** Label of the output; the canvas cuts it after about 11 characters while nothing is connected to it */
-	output: string;
-	/** The entities that Kommo's digital pipeline sends the action of; of others it is an Other event */
+interface PipelineEventRow extends EventRow {
+	/** The entities that Kommo's digital pipeline sends the action of; of others it is an other event */
 	entities: readonly string[];
 }
 
-/** The events of Kommo's digital pipeline, in the order of their outputs */
+/** The events of Kommo's digital pipeline. Their codes are Kommo's actions. */
 export const EVENTS = [
 	{
 		code: 'status',
@@ -45,7 +39,8 @@ export const EVENTS = [
 	{
 		code: 'chat',
 		name: 'Incoming Chat Message',
-		description: 'A lead or customer wrote a chat message',
+		description:
+			'A lead or customer wrote a chat message. The event says who wrote, not what: Kommo sends the text in its account-wide webhooks only.',
 		output: 'Chat',
 		entities: ['leads', 'customers'],
 	},
@@ -63,16 +58,22 @@ export const EVENTS = [
 		output: 'Period',
 		entities: ['customers'],
 	},
-] as const satisfies readonly EventRow[];
+] as const satisfies readonly PipelineEventRow[];
 
 export type EventCode = (typeof EVENTS)[number]['code'];
 export type EntityCode = (typeof EVENTS)[number]['entities'][number];
 
-/** The output of every event that the table does not have */
-export const OTHER_OUTPUT = 'Other';
-
-/** The labels of all outputs, in order */
-export const OUTPUTS: readonly string[] = [...EVENTS.map(({ output }) => output), OTHER_OUTPUT];
+/** All that "Trigger On" offers */
+export const CHOICES: readonly EventRow[] = [
+	...EVENTS,
+	{
+		code: OTHER,
+		name: 'Other Events',
+		description:
+			"Every event that nothing else chosen here takes, such as a changed contact from the account's own webhooks",
+		output: 'Other',
+	},
+];
 
 /** The entities of the digital pipeline, by the name that Kommo's interface gives them */
 export const ENTITIES: ReadonlyArray<{ code: EntityCode; name: string }> = [
@@ -80,17 +81,8 @@ export const ENTITIES: ReadonlyArray<{ code: EntityCode; name: string }> = [
 	{ code: 'customers', name: 'Customer' },
 ];
 
-/** The event's code; nothing for an Other event. */
-export function codeOf(event: KommoEvent): EventCode | undefined {
-	return findRow(event)?.code;
-}
-
-/** The label of the event's output. */
-export function outputOf(event: KommoEvent): string {
-	return findRow(event)?.output ?? OTHER_OUTPUT;
-}
-
-function findRow({ event, entity }: KommoEvent) {
-	const rows: ReadonlyArray<EventRow & { code: EventCode }> = EVENTS;
-	return rows.find(({ code, entities }) => code === event && entities.includes(entity));
+/** The event's code; nothing if the digital pipeline does not send it. */
+export function codeOf({ event, entity }: KommoEvent): EventCode | undefined {
+	const rows: ReadonlyArray<PipelineEventRow & { code: EventCode }> = EVENTS;
+	return rows.find(({ code, entities }) => code === event && entities.includes(entity))?.code;
 }

@@ -1,32 +1,74 @@
-import type { NodeHint } from 'n8n-workflow';
-
+import { warning } from '../shared/panel/warning';
 import { EVENTS } from './events';
 
-const toWarning = (message: string, displayCondition: string): NodeHint => ({
-	message,
-	displayCondition: `={{ ${displayCondition} }}`,
-	type: 'warning',
-	location: 'ndv',
-});
+interface Parameters {
+	events?: unknown;
+	authentication?: unknown;
+	filters?: {
+		entities?: unknown;
+		ignoreUnchangedStages?: unknown;
+		stages?: { rules?: Array<{ from?: string | { value?: unknown } }> };
+	};
+	options?: { enrich?: unknown };
+}
 
-const entitiesOf = Object.fromEntries(EVENTS.map(({ code, entities }) => [code, entities]));
+/** What stage changes can leave on: Other Events takes those that are not chosen themselves. */
+const STAGE_CHANGES = ['status', 'other'];
 
-/**
- * What n8n's panel of the node says while settings contradict each other. The conditions see the
- * parameters alone: not the webhook URL, nor the address that the editor is opened at.
- */
-export const hints: NodeHint[] = [
-	toWarning(
-		'No event is selected, so the workflow never starts. Choose events in <b>Trigger On</b>, or set <b>Other Events</b> to Output.',
-		"$parameter.events.length === 0 && $parameter.otherEvents === 'ignore'",
+export const neverStarts = ({ events }: Parameters) => Array.isArray(events) && events.length === 0;
+
+export const hasNoStageChanges = ({ events, filters }: Parameters, codes: string[]) =>
+	filters?.ignoreUnchangedStages === true &&
+	Array.isArray(events) &&
+	!codes.some((code) => events.includes(code));
+
+export const hasUselessFromStage = ({ events, filters }: Parameters, codes: string[]) =>
+	(filters?.stages?.rules ?? []).some(({ from }) =>
+		Boolean(typeof from === 'object' ? from.value : from),
+	) &&
+	Array.isArray(events) &&
+	!codes.some((code) => events.includes(code));
+
+export const leavesOutAll = (
+	{ events, filters }: Parameters,
+	entitiesOf: Record<string, readonly string[]>,
+) => {
+	const entities = filters?.entities;
+	return (
+		Array.isArray(events) &&
+		events.length > 0 &&
+		Array.isArray(entities) &&
+		entities.length > 0 &&
+		events.every((code: string) => entitiesOf[code]?.every((entity) => !entities.includes(entity)))
+	);
+};
+
+export const cannotEnrich = ({ authentication, options }: Parameters) =>
+	authentication === 'none' && Array.isArray(options?.enrich) && options.enrich.length > 0;
+
+/** Their conditions cannot see the webhook URL, nor the address that the editor is opened at. */
+export const hints = [
+	warning(
+		'No event is chosen, so the workflow never starts. Choose events in <b>Trigger On</b>.',
+		neverStarts,
 	),
-	toWarning(
-		'<b>Stage Changes Only</b> has nothing to filter, because <b>Trigger On</b> lacks Stage Changed. Select it there, or remove the filter.',
-		"$parameter.filters.stageChangesOnly === true && !$parameter.events.includes('status')",
+	warning(
+		'<b>Ignore Unchanged Stages</b> has nothing to filter, because <b>Trigger On</b> lacks Stage Changed. Choose it there, or remove the filter.',
+		hasNoStageChanges,
+		STAGE_CHANGES,
 	),
-	// An expression in a field is still its text here, of which nothing can be said.
-	toWarning(
+	warning(
+		'A stage rule has a <b>From Stage</b>, which only Stage Changed events have, and <b>Trigger On</b> lacks Stage Changed. Choose it there, or clear From Stage.',
+		hasUselessFromStage,
+		STAGE_CHANGES,
+	),
+	warning(
 		'The filter <b>Entities</b> leaves out every event in <b>Trigger On</b>. Choose other events, or change the filter.',
-		`((events, chosen) => Array.isArray(events) && events.length > 0 && Array.isArray(chosen) && chosen.length > 0 && !events.some((code) => (${JSON.stringify(entitiesOf)})[code]?.some((entity) => chosen.includes(entity))))($parameter.events, $parameter.filters.entities)`,
+		leavesOutAll,
+		Object.fromEntries(EVENTS.map(({ code, entities }) => [code, entities])),
+	),
+	warning(
+		'<b>Enrich With</b> needs access to Kommo. Choose one in <b>Access to Kommo</b>.',
+		cannotEnrich,
 	),
 ];

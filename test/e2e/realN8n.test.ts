@@ -2,7 +2,7 @@ import { stringify } from 'qs';
 
 import schema from '../../nodes/KommoPipelineTrigger/__schema__/v1.1.0.json';
 import type { KommoEvent } from '../../nodes/shared/event';
-import { EVENTS, OTHER_OUTPUT } from '../../nodes/KommoPipelineTrigger/events';
+import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { run } from '../../scripts/project/command';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
@@ -22,8 +22,7 @@ const workflows = {
 	single: makeWorkflow('Single', { outputMode: 'single' }),
 	filtered: makeWorkflow('Filtered', {
 		events: ['status', 'chat'],
-		otherEvents: 'ignore',
-		filters: { entities: ['leads'], accountSubdomain: ' ACME ', stageChangesOnly: true },
+		filters: { entities: ['leads'], accountSubdomain: ' ACME ', ignoreUnchangedStages: true },
 		options: { includeRawBody: true },
 	}),
 	verified: makeWorkflow('Verified', { verification: 'urlToken' }, withToken('long')),
@@ -137,7 +136,7 @@ describe('an active workflow in a real n8n', () => {
 		);
 		const expected = SIMULATED_EVENTS.map(({ entity, action, source }) => {
 			const output = EVENTS.find(({ code }) => code === action)?.output;
-			return `${source === 'pipeline' ? output : OTHER_OUTPUT}: ${entity}.${action}`;
+			return `${source === 'pipeline' ? output : 'Other'}: ${entity}.${action}`;
 		});
 		expect(branches.flat().sort()).toEqual(expected.sort());
 	});

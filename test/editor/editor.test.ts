@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 
-import { OUTPUTS } from '../../nodes/KommoPipelineTrigger/events';
+import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { makeBody } from '../../scripts/kommo/body';
@@ -12,6 +12,7 @@ import { takeCanvasPicture, takePicture, takePictureOfFailure } from './pictures
 
 jest.setTimeout(180_000);
 
+const LABELS: readonly string[] = CHOICES.map(({ output }) => output);
 const NO_OPERATION = 'No Operation, do nothing';
 
 /** What n8n takes for its own address, as in a picture of a user's n8n */
@@ -89,7 +90,7 @@ describe("n8n's editor", () => {
 
 	step('shows it with eight labelled outputs', async () => {
 		await editor.closeNode();
-		expect(await labels(OUTPUTS.length)).toEqual(OUTPUTS);
+		expect(await labels(LABELS.length)).toEqual(LABELS);
 		await takeCanvasPicture(editor.page, 'canvas');
 	});
 
@@ -138,12 +139,12 @@ describe("n8n's editor", () => {
 		await editor.openNode(TRIGGER);
 		await editor.choose('outputMode', 'One Output per Event');
 		await editor.closeNode();
-		expect(await labels(OUTPUTS.length)).toEqual(OUTPUTS);
+		expect(await labels(LABELS.length)).toEqual(LABELS);
 	});
 
 	step('lights up the branch of an event that came to the published workflow', async () => {
 		for (const output of ['Stage', 'Chat']) {
-			await editor.addNodeBehind(TRIGGER, OUTPUTS.indexOf(output), NO_OPERATION);
+			await editor.addNodeBehind(TRIGGER, LABELS.indexOf(output), NO_OPERATION);
 		}
 		await editor.openNode(TRIGGER);
 		const url = atInstance(await editor.copyUrl('production'));

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { PackageDirectoryLoader } from 'n8n-core';
 import { stringify } from 'qs';
 
+import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
 import { readWire } from '../support/wire';
 
@@ -15,12 +16,15 @@ const RUNS = Number(process.env.FUZZ_RUNS ?? 2_000);
 let loader: PackageDirectoryLoader;
 let triggers: BuiltTrigger[];
 
+const EVERYTHING = CHOICES.map(({ code }) => code);
+
 /** Parameters that look at as much of an event as they can */
 const EVERY_FILTER = {
+	events: EVERYTHING,
 	filters: {
 		entities: ['leads', 'customers'],
 		accountSubdomain: 'acme',
-		stageChangesOnly: true,
+		ignoreUnchangedStages: true,
 		stages: { rules: [{ pipeline: { value: '7' }, from: { value: '8' }, to: { value: '9' } }] },
 	},
 	options: { includeRawBody: true },
@@ -28,7 +32,9 @@ const EVERY_FILTER = {
 
 beforeAll(async () => {
 	loader = await loadPackage();
-	triggers = [{}, { parameters: EVERY_FILTER }].map((setup) => new BuiltTrigger(loader, setup));
+	triggers = [{ parameters: { events: EVERYTHING } }, { parameters: EVERY_FILTER }].map(
+		(setup) => new BuiltTrigger(loader, setup),
+	);
 });
 
 afterEach(() => {

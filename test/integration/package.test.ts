@@ -58,33 +58,24 @@ describe('the built package', () => {
 		]);
 	});
 
-	test('has eight labelled outputs, whatever else is chosen', () => {
-		const labels = [
-			'Stage',
-			'Lead Added',
-			'Email',
-			'Call',
-			'Chat',
-			'Site Visit',
-			'Period',
-			'Other',
-		];
+	test('has an output for each chosen event, in the order of choosing', () => {
+		const labels = ['Stage', 'Lead Added', 'Email', 'Call', 'Chat', 'Site Visit', 'Period'];
 		expect(outputLabels()).toEqual(labels);
-		expect(
-			outputLabels({
-				parameters: { events: ['chat'], otherEvents: 'ignore', outputMode: 'perEvent' },
-			}),
-		).toEqual(labels);
+		expect(outputLabels({ parameters: { events: ['chat'] } })).toEqual(['Chat']);
+		expect(outputLabels({ parameters: { events: ['other', 'chat', 'status'] } })).toEqual([
+			'Other',
+			'Chat',
+			'Stage',
+		]);
 	});
 
 	test('has one output in single mode', () => {
 		expect(outputLabels({ parameters: { outputMode: 'single' } })).toHaveLength(1);
 	});
 
-	test('starts with every event selected, and nothing filtered or verified', () => {
+	test('starts with every event of the digital pipeline chosen, and nothing filtered or verified', () => {
 		expect(new BuiltTrigger(loader).node.parameters).toMatchObject({
 			events: EVENTS.map(({ code }) => code),
-			otherEvents: 'output',
 			outputMode: 'perEvent',
 			verification: 'none',
 			filters: {},
@@ -96,7 +87,7 @@ describe('the built package', () => {
 		[EVENTS.map(({ code }) => code), 'All Pipeline Events'],
 		[['status', 'chat'], 'Stage Changed, Incoming Chat Message'],
 		[['status', 'chat', 'period'], '3 Events'],
-		[[], 'Other Events'],
+		[[], 'No Events'],
 	])('says below its name on the canvas what it is triggered on: %j', async (events, subtitle) => {
 		const trigger = new BuiltTrigger(loader, { parameters: { events } });
 		await trigger.workflow.expression.acquireIsolate?.();
@@ -112,15 +103,25 @@ describe('the built package', () => {
 
 	test.each([
 		[{}, undefined],
-		[{ events: [], otherEvents: 'ignore' }, 'the workflow never starts'],
-		[{ events: [] }, undefined],
-		[{ events: ['chat'], filters: { stageChangesOnly: true } }, 'has nothing to filter'],
-		[{ events: ['status', 'chat'], filters: { stageChangesOnly: true } }, undefined],
-		[{ events: ['status', 'add'], filters: { entities: ['customers'] } }, 'leaves out every event'],
-		[{ events: ['status', 'chat'], filters: { entities: ['customers'] } }, undefined],
+		[{ events: [] }, 'the workflow never starts'],
+		[{ events: ['chat'], filters: { ignoreUnchangedStages: true } }, 'has nothing to filter'],
+		[
+			{
+				events: ['chat'],
+				filters: { stages: { rules: [{ from: { __rl: true, mode: 'id', value: '142' } }] } },
+			},
+			'which only Stage Changed events have',
+		],
+		[
+			{
+				events: ['chat'],
+				filters: { stages: { rules: [{ from: { __rl: true, mode: 'list', value: '' } }] } },
+			},
+			undefined,
+		],
 		[{ events: ['period'], filters: { entities: ['leads'] } }, 'leaves out every event'],
-		[{ events: ['period'], filters: { entities: [] } }, undefined],
 		[{ events: ['period'], filters: { entities: '={{ $json.entities }}' } }, undefined],
+		[{ options: { enrich: ['names'] } }, 'needs access to Kommo'],
 	])('warns of settings that contradict each other: %j', async (parameters, warning) => {
 		const { workflow, node } = new BuiltTrigger(loader, { parameters });
 		await workflow.expression.acquireIsolate?.();

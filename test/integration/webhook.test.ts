@@ -1,6 +1,6 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
 
-import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest } from '../../scripts/n8n/example';
 import { readWire } from '../support/wire';
 import {
@@ -12,6 +12,8 @@ import {
 
 const FORM = 'application/x-www-form-urlencoded';
 const TOKEN = 'correct-horse-battery';
+
+const ALL = CHOICES.map(({ code }) => code);
 
 let loader: PackageDirectoryLoader;
 
@@ -26,16 +28,13 @@ const idsOf = (outputs?: Array<Array<{ id?: unknown }>>) =>
 	outputs?.map((items) => items.map(({ id }) => id));
 
 describe('the trigger', () => {
-	test.each<[string, number]>([
-		...EVENTS.map(({ code }, index): [string, number] => [code, index]),
-		['other', 7],
-	])(
+	test.each(ALL.map((code, index): [string, number] => [code, index]))(
 		'sends a sample of %s to output %i alone, and answers 200 with nothing',
 		async (event, output) => {
-			const { status, answer, outputs } = await receive({
-				body: readRequest(event),
-				contentType: FORM,
-			});
+			const { status, answer, outputs } = await receive(
+				{ body: readRequest(event), contentType: FORM },
+				{ parameters: { events: ALL } },
+			);
 			expect({ status, answer }).toEqual({ status: 200, answer: '' });
 			expect(outputs?.map((items) => items.length)).toEqual(
 				Array.from({ length: 8 }, (_, index) => (index === output ? 1 : 0)),
@@ -96,15 +95,16 @@ describe('the trigger', () => {
 	test('sends all events to one output in the order of the payload, in single mode', async () => {
 		const body =
 			'contacts[add][0][id]=1&leads[chat][0][id]=2&leads[chat][1][id]=3&leads[status][0][id]=4';
-		const { outputs } = await receive({ body }, { parameters: { outputMode: 'single' } });
+		const parameters = { events: ALL, outputMode: 'single' };
+		const { outputs } = await receive({ body }, { parameters });
 		expect(idsOf(outputs)).toEqual([[1, 2, 3, 4]]);
 	});
 
 	test('splits one request over the outputs', async () => {
 		const body =
 			'leads[status][0][id]=1&leads[status][1][id]=2&customers[chat][0][id]=3&talk[add][0][id]=4';
-		const { outputs } = await receive({ body });
-		expect(idsOf(outputs)).toEqual([[1, 2], [], [], [], [3], [], [], [4]]);
+		const { outputs } = await receive({ body }, { parameters: { events: ['other', 'chat'] } });
+		expect(idsOf(outputs)).toEqual([[1, 2, 4], [3]]);
 	});
 
 	test('applies the choice of events and every filter', async () => {
@@ -119,16 +119,15 @@ describe('the trigger', () => {
 			{
 				parameters: {
 					events: ['status', 'chat'],
-					otherEvents: 'ignore',
 					filters: {
 						entities: ['leads'],
 						accountSubdomain: ' aCME ',
-						stageChangesOnly: true,
+						ignoreUnchangedStages: true,
 					},
 				},
 			},
 		);
-		expect(idsOf(outputs)).toEqual([[2], [], [], [], [], [], [], []]);
+		expect(idsOf(outputs)).toEqual([[2], []]);
 	});
 
 	test('adds the body as text when asked to', async () => {
@@ -138,9 +137,21 @@ describe('the trigger', () => {
 		expect(outputs?.[4]).toMatchObject([{ raw_body: body }, { raw_body: body }]);
 	});
 
+	test.each([
+		[{ events: 'mail_in' }, [[1]]],
+		[{ events: '={{ null }}' }, undefined],
+		[{ filters: '={{ null }}', options: '={{ null }}' }, [[], [], [1], [], [], [], []]],
+		[{ options: { enrich: '={{ null }}' } }, [[], [], [1], [], [], [], []]],
+	])('takes what an expression may give in place of a list: %j', async (parameters, ids) => {
+		const setup = { parameters: parameters as TriggerSetup['parameters'] };
+		const { status, outputs } = await receive({ body: 'leads[mail_in][0][id]=1' }, setup);
+		expect(status).toBe(200);
+		expect(idsOf(outputs)).toEqual(ids);
+	});
+
 	test.each<[string, TriggerSetup]>([
-		['is not selected', { parameters: { events: ['status'] } }],
-		['does not pass a filter', { parameters: { filters: { accountSubdomain: 'other' } } }],
+		['is selected', { parameters: { events: ['status'] } }],
+		['passes the filters', { parameters: { filters: { accountSubdomain: 'other' } } }],
 	])('answers 200 and starts nothing when no event %s', async (_, setup) => {
 		expect(await receive({ body: readRequest('mail_in') }, setup)).toEqual({
 			status: 200,

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	ACCOUNT_HOST_EXPRESSION,
-	SIGN_IN_HOST_EXPRESSION,
-	toAccountHost,
-	toSubdomain,
-} from '../../nodes/shared/account';
+import { accountHost, SIGN_IN_HOST } from '../../credentials/sharedFields';
+import { toAccountHost, toSubdomain, toSignInHost } from '../../nodes/shared/account';
 
 describe('toAccountHost', () => {
 	test.each([
@@ -75,29 +71,30 @@ test.each([
 	expect(toSubdomain(address)).toBe(subdomain);
 });
 
+test.each([
+	['acme.kommo.com', 'www.kommo.com'],
+	['acme.amocrm.ru', 'www.amocrm.ru'],
+	[undefined, 'www.kommo.com'],
+])('the users of %s sign in at %s', (host, site) => {
+	expect(toSignInHost(host)).toBe(site);
+});
+
 describe('the expressions in the credentials', () => {
 	const evaluate = (expression: string, account: string | undefined): unknown => {
 		const code = expression.slice('{{'.length, -'}}'.length);
-		return new Function('$self', `return ${code}`)({ account });
+		return new Function('$self', '$credentials', `return ${code}`)({ account }, { account });
 	};
 
-	test.each([
-		'acme',
-		' https://ACME.amocrm.ru/leads ',
-		'acme.amocrm.com',
-		'acme.example.com',
-		'',
-		undefined,
-	])('read %j as toAccountHost does', (account) => {
-		const host = toAccountHost(account ?? '') ?? 'account-address-is-not-one-of-kommo.invalid';
-		expect(evaluate(ACCOUNT_HOST_EXPRESSION, account)).toBe(host);
-	});
-
-	test.each([
-		['acme', 'www.kommo.com'],
-		['https://acme.amocrm.ru/leads', 'www.amocrm.ru'],
-		['acme.example.com', 'www.kommo.com'],
-	])('sign in for %s at %s', (account, host) => {
-		expect(evaluate(SIGN_IN_HOST_EXPRESSION, account)).toBe(host);
-	});
+	test.each([' https://ACME.amocrm.ru/leads ', 'acme.example.com', '', undefined])(
+		'read %j as the functions do that they are made of',
+		(account) => {
+			const host = toAccountHost(account ?? '');
+			for (const fields of ['$self', '$credentials'] as const) {
+				expect(evaluate(accountHost(fields), account)).toBe(
+					host ?? 'account-address-is-not-one-of-kommo.invalid',
+				);
+			}
+			expect(evaluate(SIGN_IN_HOST, account)).toBe(toSignInHost(host));
+		},
+	);
 });

@@ -4,12 +4,7 @@ import { dirname, join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
-import {
-	EVENTS,
-	OTHER_OUTPUT,
-	type EventRow,
-	OUTPUTS,
-} from '../../nodes/KommoPipelineTrigger/events';
+import { CHOICES, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { readEvents } from '../../nodes/shared/decoding/payload';
 import { homepage } from '../../package.json';
 import { readRequest } from '../../scripts/n8n/example';
@@ -86,25 +81,21 @@ test("every link of the node and its credentials leads to README or one of READM
 	expect(['readme', ...anchorsOf('README.md')]).toEqual(expect.arrayContaining(anchors));
 });
 
-test("README's outputs are those of the catalogue", () => {
-	const entries: readonly EventRow[] = EVENTS;
-	const rows = OUTPUTS.map((label, index) => {
-		const entry = entries.find(({ output }) => output === label);
-		return entry
-			? [String(index), label, entry.name, `\`${entry.code}\``, entry.entities.join(', ')]
-			: [String(index), label];
+test("README's events are those of Trigger On", () => {
+	const rows = CHOICES.map(({ code, name, output }) => {
+		const row = EVENTS.find((event) => event.code === code);
+		return [name, output, ...(row ? [`\`${code}\``, row.entities.join(', ')] : [])];
 	});
-
 	expect(
-		tableBelow('Outputs').map(([index, output, event, , code, entities]) =>
-			output === OTHER_OUTPUT ? [index, output] : [index, output, event, code, entities],
+		tableBelow('Events and outputs').map(([name, output, , code, entities], index) =>
+			index < EVENTS.length ? [name, output, code, entities] : [name, output],
 		),
 	).toEqual(rows);
 });
 
 test("README's parameters are those of the node", () => {
 	const names = properties
-		.filter(({ type }) => type !== 'notice')
+		.filter(({ type }) => type !== 'notice' && type !== 'credentials')
 		.flatMap(({ type, displayName, options }) =>
 			type === 'collection'
 				? (options as INodeProperties[]).map((option) => `${displayName}: ${option.displayName}`)

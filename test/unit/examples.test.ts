@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
-import { EVENTS, OUTPUTS } from '../../nodes/KommoPipelineTrigger/events';
+import { CHOICES, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { makeBody } from '../../scripts/kommo/body';
@@ -50,7 +50,7 @@ test('each output of the trigger has a branch of its name in route-by-event.json
 	const { nodes, connections } = readExample('route-by-event.json');
 	expect(nodes.find(({ name }) => name === TRIGGER)?.typeVersion).toBe(1.1);
 	expect(connections[TRIGGER]?.main.map((wires) => wires.map(({ node }) => node))).toEqual(
-		OUTPUTS.map((output) => [output]),
+		CHOICES.map(({ output }) => [output]),
 	);
 });
 

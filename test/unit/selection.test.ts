@@ -1,15 +1,10 @@
 import type { KommoEvent } from '../../nodes/shared/event';
-import { codeOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
-import { isSelected as select, type Selection } from '../../nodes/shared/selection/selection';
-
-const isSelected = (event: KommoEvent, selection: Selection) =>
-	select(event, codeOf(event), selection);
-
-const ALL: Selection = {
-	events: EVENTS.map(({ code }) => code),
-	otherEvents: 'output',
-	filters: {},
-};
+import {
+	passesFilters,
+	takenBy,
+	toList,
+	type Filters,
+} from '../../nodes/shared/selection/selection';
 
 const stageChange: KommoEvent = {
 	event: 'status',
@@ -24,38 +19,50 @@ const stageChange: KommoEvent = {
 const chatOfCustomer: KommoEvent = { event: 'chat', entity: 'customers', id: 2 };
 const contactUpdate: KommoEvent = { event: 'update', entity: 'contacts', id: 4 };
 
-describe('isSelected', () => {
-	test('takes only the events chosen in Trigger On', () => {
-		const selection: Selection = { ...ALL, events: ['chat'] };
-		expect(isSelected(chatOfCustomer, selection)).toBe(true);
-		expect(isSelected(stageChange, selection)).toBe(false);
+describe('takenBy', () => {
+	test.each([
+		['chat', ['status', 'chat', 'other'], 'chat'],
+		['chat', ['status', 'other'], 'other'],
+		['chat', ['status'], undefined],
+		[undefined, ['status', 'other'], 'other'],
+		[undefined, ['status'], undefined],
+		['chat', [], undefined],
+	])('gives an event %s, with %j chosen, to %s', (code, chosen, taker) => {
+		expect(takenBy(code, chosen)).toBe(taker);
+	});
+});
+
+test.each([
+	[
+		['chat', 'status'],
+		['chat', 'status'],
+	],
+	['chat', ['chat']],
+	['', []],
+	[null, []],
+	[undefined, []],
+	[{ a: 1 }, []],
+	[['chat', null, 5], ['chat']],
+])('toList reads %j, which an expression may give', (value, list) => {
+	expect(toList(value)).toEqual(list);
+});
+
+describe('passesFilters', () => {
+	test.each<Filters>([
+		{},
+		{ entities: [], accountSubdomain: ' ', stages: {}, ignoreUnchangedStages: false },
+		{ stages: null },
+		{ stages: { rules: null } },
+	])('takes everything with %j', (filters) => {
+		for (const event of [stageChange, chatOfCustomer, contactUpdate]) {
+			expect(passesFilters(event, filters)).toBe(true);
+		}
 	});
 
-	test('takes other events, whatever is chosen in Trigger On', () => {
-		expect(isSelected(contactUpdate, { ...ALL, events: [] })).toBe(true);
-	});
-
-	test('leaves out other events when they are ignored', () => {
-		const selection: Selection = { ...ALL, otherEvents: 'ignore' };
-		expect(isSelected(contactUpdate, selection)).toBe(false);
-		expect(isSelected(stageChange, selection)).toBe(true);
-	});
-
-	test('counts the creation of a customer as an other event', () => {
-		const added: KommoEvent = { event: 'add', entity: 'customers', id: 5 };
-		expect(isSelected(added, { ...ALL, events: ['add'], otherEvents: 'ignore' })).toBe(false);
-		expect(isSelected(added, { ...ALL, events: [] })).toBe(true);
-	});
-
-	test('takes the chosen entities, and all when none is chosen', () => {
-		const only = (entities: Selection['filters']['entities']) => ({
-			...ALL,
-			filters: { entities },
-		});
-		expect(isSelected(chatOfCustomer, only(['customers']))).toBe(true);
-		expect(isSelected(stageChange, only(['customers']))).toBe(false);
-		expect(isSelected(contactUpdate, only(['leads', 'customers']))).toBe(false);
-		expect(isSelected(contactUpdate, only([]))).toBe(true);
+	test('takes the chosen entities', () => {
+		expect(passesFilters(chatOfCustomer, { entities: ['customers'] })).toBe(true);
+		expect(passesFilters(stageChange, { entities: ['customers'] })).toBe(false);
+		expect(passesFilters(contactUpdate, { entities: ['leads', 'customers'] })).toBe(false);
 	});
 
 	test.each([
@@ -63,49 +70,37 @@ describe('isSelected', () => {
 		['  ACME ', true],
 		['acme.kommo.com', true],
 		['https://acme.amocrm.ru/leads/', true],
-		['', true],
-		['  ', true],
 		['acme2', false],
 		['acm', false],
 		['acme.example.com', false],
-	])('compares the account with the subdomain "%s"', (accountSubdomain, selected) => {
-		expect(isSelected(stageChange, { ...ALL, filters: { accountSubdomain } })).toBe(selected);
+	])('compares the account with the subdomain "%s"', (accountSubdomain, passes) => {
+		expect(passesFilters(stageChange, { accountSubdomain })).toBe(passes);
 	});
 
 	test('compares a subdomain that an expression gave as a number', () => {
-		const selection = { ...ALL, filters: { accountSubdomain: 123 as unknown as string } };
-		expect(isSelected({ ...stageChange, account: { subdomain: '123' } }, selection)).toBe(true);
-		expect(isSelected(stageChange, selection)).toBe(false);
-	});
-
-	test('leaves out an event of an unknown account when one is asked for', () => {
-		const selection = { ...ALL, filters: { accountSubdomain: 'acme' } };
-		expect(isSelected(chatOfCustomer, selection)).toBe(false);
-		expect(isSelected({ ...chatOfCustomer, account: { id: 3 } }, selection)).toBe(false);
-		expect(
-			isSelected(
-				{ ...chatOfCustomer, account: { id: 3 } },
-				{ ...ALL, filters: { accountSubdomain: 'undefined' } },
-			),
-		).toBe(false);
-		expect(isSelected({ ...chatOfCustomer, account: 'acme' }, selection)).toBe(false);
+		const filters = { accountSubdomain: 123 as unknown as string };
+		expect(passesFilters({ ...stageChange, account: { subdomain: '123' } }, filters)).toBe(true);
+		expect(passesFilters(stageChange, filters)).toBe(false);
 	});
 
 	test.each([
-		['a map without a text', { toString: 'acme' }],
-		['a list', ['acme']],
-		['nothing', null],
-		['a text longer than any name of a host', 'acme'.repeat(100)],
-	])('takes %s for no subdomain', (_, subdomain) => {
-		const event: KommoEvent = { ...chatOfCustomer, account: { subdomain } };
-		for (const accountSubdomain of ['acme', 'null', 'acme'.repeat(100)]) {
-			expect(isSelected(event, { ...ALL, filters: { accountSubdomain } })).toBe(false);
+		['no account', undefined],
+		['an account without a subdomain', { id: 3 }],
+		['an account that is a text', 'acme'],
+		['a map for a subdomain', { subdomain: { toString: 'acme' } }],
+		['a list for a subdomain', { subdomain: ['acme'] }],
+		['null for a subdomain', { subdomain: null }],
+		['a subdomain longer than any name of a host', { subdomain: 'acme'.repeat(100) }],
+	])('leaves out an event that names %s when one account is asked for', (_, account) => {
+		const event: KommoEvent = { ...chatOfCustomer, ...(account !== undefined && { account }) };
+		for (const accountSubdomain of ['acme', 'null', 'undefined', 'acme'.repeat(100)]) {
+			expect(passesFilters(event, { accountSubdomain })).toBe(false);
 		}
-		expect(isSelected(event, ALL)).toBe(true);
+		expect(passesFilters(event, {})).toBe(true);
 	});
 
-	describe('with stage changes only', () => {
-		const selection = { ...ALL, filters: { stageChangesOnly: true } };
+	describe('that ignore unchanged stages', () => {
+		const filters = { ignoreUnchangedStages: true };
 		const { old_status_id, old_pipeline_id, ...unknownOrigin } = stageChange;
 		void [old_status_id, old_pipeline_id];
 
@@ -118,34 +113,30 @@ describe('isSelected', () => {
 			['another stage, the old pipeline unknown', { ...unknownOrigin, old_status_id: 10 }],
 			['an unknown stage of the same pipeline', { ...unknownOrigin, old_pipeline_id: 7 }],
 			['nowhere that Kommo told', unknownOrigin],
-		])('takes a lead that came from %s', (_, event) => {
-			expect(isSelected(event, selection)).toBe(true);
+		])('take a lead that came from %s', (_, event) => {
+			expect(passesFilters(event, filters)).toBe(true);
 		});
 
 		test.each([
 			['the same stage of the same pipeline', { ...stageChange, old_status_id: 20 }],
 			['the same stage, the old pipeline unknown', { ...unknownOrigin, old_status_id: 20 }],
-		])('leaves out a lead that came from %s', (_, event) => {
-			expect(isSelected(event, selection)).toBe(false);
-			expect(isSelected(event, ALL)).toBe(true);
+		])('leave out a lead that came from %s', (_, event) => {
+			expect(passesFilters(event, filters)).toBe(false);
+			expect(passesFilters(event, {})).toBe(true);
 		});
 
-		test('takes every other kind of event', () => {
-			expect(isSelected(chatOfCustomer, selection)).toBe(true);
-			expect(isSelected(contactUpdate, selection)).toBe(true);
+		test('take every other kind of event', () => {
+			const unchanged = { ...stageChange, old_status_id: 20 };
+			expect(passesFilters({ ...unchanged, event: 'update' }, filters)).toBe(true);
+			expect(passesFilters({ ...unchanged, entity: 'customers' }, filters)).toBe(true);
 		});
 	});
 
-	test('lets other events pass the stage rules', () => {
-		const rules = [{ pipeline: { value: 1 }, to: { value: 3 } }];
-		const selection = { ...ALL, filters: { stages: { rules } } };
-		expect(isSelected(stageChange, selection)).toBe(false);
-		expect(isSelected({ ...stageChange, event: 'update' }, selection)).toBe(true);
-		expect(isSelected({ ...stageChange, entity: 'contacts' }, selection)).toBe(true);
-	});
-
-	test('wants every filter passed', () => {
-		const filters = { entities: ['leads'], accountSubdomain: 'other' } as const;
-		expect(isSelected(stageChange, { ...ALL, filters })).toBe(false);
+	test('want each of them passed', () => {
+		const rules = [{ to: { value: 20 } }];
+		const filters = { entities: ['leads'], accountSubdomain: 'acme', stages: { rules } };
+		expect(passesFilters(stageChange, filters)).toBe(true);
+		expect(passesFilters(stageChange, { ...filters, accountSubdomain: 'other' })).toBe(false);
+		expect(passesFilters({ ...stageChange, status_id: 21 }, filters)).toBe(false);
 	});
 });

@@ -79,7 +79,17 @@ describe('matchesStages', () => {
 		expect(matchesStages({ ...stageChange, old_status_id: id }, [rule('', 10, '')])).toBe(false);
 	});
 
-	test('lets events of customers pass', () => {
-		expect(matchesStages({ ...chat, entity: 'customers' }, [rule(1, 2, 3)])).toBe(true);
+	test.each<[string, KommoEvent]>([
+		['of customers', { ...chat, entity: 'customers' }],
+		['of contacts', { ...chat, entity: 'contacts' }],
+		['of leads without a stage', { event: 'delete', entity: 'leads', id: 1 }],
+	])('lets events %s pass', (_, event) => {
+		expect(matchesStages(event, [rule(1, 2, 3)])).toBe(true);
+	});
+
+	test('compares the stage of every event of a lead that has one', () => {
+		const update = { ...chat, event: 'update' };
+		expect(matchesStages(update, [rule(7, '', 20)])).toBe(true);
+		expect(matchesStages(update, [rule(7, '', 21)])).toBe(false);
 	});
 });

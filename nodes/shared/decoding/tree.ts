@@ -34,7 +34,8 @@ export function toJson(tree: Tree): Json {
 export function toJsonMap(map: TreeMap): JsonMap {
 	const json: JsonMap = {};
 	for (const [key, value] of map) {
-		if (isSafeKey(key)) json[key] = typeof value === 'string' ? toNumberIfId(key, value) : toJson(value);
+		if (isSafeKey(key))
+			json[key] = typeof value === 'string' ? toNumberIfId(key, value) : toJson(value);
 	}
 	return json;
 }

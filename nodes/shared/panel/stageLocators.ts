@@ -1,20 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** In a change of the pipeline the editor takes out its stages, which would match nothing then. */
+/** When the pipeline changes, the editor clears its stages, which would match nothing then. */
 const DEPENDS_ON_PIPELINE = ['&pipeline.value'];
 
 export const pipeline = locator(
 	'Pipeline',
 	'pipeline',
 	'searchPipelines',
-	'The pipeline of the stages below, or of the lead when there are none',
+	'The pipeline that the stages below belong to. Without stages, the pipeline that the lead is in.',
 );
 
 export const fromStage = locator(
 	'From Stage',
 	'from',
 	'searchStages',
-	'The stage that the lead comes from. Only Stage Changed events have one.',
+	'The stage that the lead comes from. Only Stage Changed events have one, so a rule with a From Stage matches no chat, call or other event.',
 	DEPENDS_ON_PIPELINE,
 );
 

@@ -1,30 +1,48 @@
-import { NodeConnectionTypes, type INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { KommoEvent } from '../event';
+import { callOf } from '../panel/expression';
+import type { EventRow } from './eventTable';
 
-export type OutputMode = 'perEvent' | 'single';
-
-const toOutput = (displayName: string) => ({ type: NodeConnectionTypes.Main, displayName });
-
-const SINGLE = [toOutput('Events')];
-
-/**
- * The node's outputs as an n8n expression. They depend on `outputMode` alone: a connection belongs to an
- * output's index, so an index that moved with another parameter would send events down the wrong branch.
- */
-export function configuredOutputs(labels: readonly string[]): `={{${string}}}` {
-	return `={{ $parameter.outputMode === 'single' ? ${JSON.stringify(SINGLE)} : ${JSON.stringify(labels.map(toOutput))} }}`;
+/** What of the node's parameters decides about its outputs */
+export interface OutputParameters {
+	/** The chosen codes, in the order of choosing */
+	events: readonly string[];
+	outputMode: 'perEvent' | 'single';
 }
 
-/** The items of each output, in the order of the events. */
+type Labels = Record<string, string>;
+
+/**
+ * The node's outputs. A connection belongs to an output's index, so a node without a chosen event keeps one
+ * output: the first connection stays while somebody exchanges the only event.
+ */
+export const configuredOutputs = ({ events, outputMode }: OutputParameters, labels: Labels) =>
+	outputMode === 'single' || !Array.isArray(events) || events.length === 0
+		? [{ type: 'main', displayName: 'Events' }]
+		: events.map((code: string) => ({ type: 'main', displayName: labels[code] ?? code }));
+
+/** The same as an n8n expression. */
+export function outputsExpression(rows: readonly EventRow[]): `={{${string}}}` {
+	const labels = Object.fromEntries(rows.map(({ code, output }) => [code, output]));
+	return `={{ ${callOf(configuredOutputs, '$parameter', labels)} }}`;
+}
+
+/**
+ * The items of each output, in the order of the events.
+ *
+ * @param codeOf the chosen code that takes the event
+ */
 export function toOutputs(
 	events: readonly KommoEvent[],
-	mode: OutputMode,
-	labels: readonly string[],
-	labelOf: (event: KommoEvent) => string,
+	parameters: OutputParameters,
+	codeOf: (event: KommoEvent) => string | undefined,
 ): INodeExecutionData[][] {
-	if (mode === 'single') return [events.map((json) => ({ json }))];
-	const outputs = labels.map((): INodeExecutionData[] => []);
-	for (const event of events) outputs[labels.indexOf(labelOf(event))]!.push({ json: event });
+	const outputs = configuredOutputs(parameters, {}).map((): INodeExecutionData[] => []);
+	for (const event of events) {
+		const index =
+			parameters.outputMode === 'single' ? 0 : parameters.events.indexOf(codeOf(event) ?? '');
+		outputs[index]?.push({ json: event });
+	}
 	return outputs;
 }

@@ -1,37 +1,38 @@
 import { senderOf, toSubdomain } from '../account';
 import type { KommoEvent } from '../event';
+import { OTHER } from '../routing/eventTable';
 import { matchesStages, type StageRule } from './stageRules';
 
-/** What the user chose to receive; an absent or empty filter lets everything pass. */
-export interface Selection {
-	/** Codes of events */
-	events: readonly string[];
-	otherEvents: 'output' | 'ignore';
-	filters: {
-		entities?: readonly string[];
-		accountSubdomain?: string;
-		stageChangesOnly?: boolean;
-		stages?: { rules?: readonly StageRule[] };
-	};
+/** What the user's filters hold; an absent or empty one lets everything pass. */
+export interface Filters {
+	entities?: readonly string[];
+	accountSubdomain?: string;
+	ignoreUnchangedStages?: boolean;
+	stages?: { rules?: readonly StageRule[] | null } | null;
 }
 
 /**
- * Whether the user wants the event: selected by its kind, and passing every filter.
+ * The chosen code that takes the event: its own, or else `other`. Nothing when neither is chosen.
  *
- * @param code of the event; nothing for an Other event
+ * @param code of the event; nothing when the trigger's table does not have it
  */
-export function isSelected(
-	event: KommoEvent,
-	code: string | undefined,
-	{ events, otherEvents, filters }: Selection,
-): boolean {
-	const isWanted = code === undefined ? otherEvents === 'output' : events.includes(code);
+export function takenBy(code: string | undefined, chosen: readonly string[]): string | undefined {
+	if (code !== undefined && chosen.includes(code)) return code;
+	return chosen.includes(OTHER) ? OTHER : undefined;
+}
+
+/** The values of a list that an expression may have given as one text, or as null. */
+export function toList(value: unknown): string[] {
+	const values = Array.isArray(value) ? value : [value];
+	return values.filter((entry) => typeof entry === 'string' && entry !== '');
+}
+
+export function passesFilters(event: KommoEvent, filters: Filters): boolean {
 	return (
-		isWanted &&
-		isOfEntity(event, filters.entities ?? []) &&
+		isOfEntity(event, toList(filters.entities)) &&
 		isOfAccount(event, String(filters.accountSubdomain ?? '')) &&
-		(!filters.stageChangesOnly || code !== 'status' || hasChangedStage(event)) &&
-		(code === undefined || matchesStages(event, filters.stages?.rules ?? []))
+		(!filters.ignoreUnchangedStages || !isUnchanged(event)) &&
+		matchesStages(event, filters.stages?.rules ?? [])
 	);
 }
 
@@ -45,12 +46,15 @@ function isOfAccount(event: KommoEvent, address: string): boolean {
 }
 
 /**
- * The stages won (142) and lost (143) have the same id in every pipeline, so the pipeline counts
- * too. General webhooks leave out where a lead came from; what cannot be told counts as changed.
+ * Whether a stage change changed nothing. The stages won (142) and lost (143) have the same id in every
+ * pipeline, so the pipeline counts too. Account-wide webhooks leave out the pipeline that a lead came from;
+ * what Kommo does not tell counts as changed.
  */
-function hasChangedStage(event: KommoEvent): boolean {
+function isUnchanged(event: KommoEvent): boolean {
 	const isSame = (old: string, current: string) => old in event && event[old] === event[current];
-	return !(
+	return (
+		event.event === 'status' &&
+		event.entity === 'leads' &&
 		isSame('old_status_id', 'status_id') &&
 		(isSame('old_pipeline_id', 'pipeline_id') || !('old_pipeline_id' in event))
 	);

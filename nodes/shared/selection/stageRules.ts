@@ -14,32 +14,36 @@ export interface StageRule {
 }
 
 /**
- * Whether an event of the digital pipeline matches one of the rules; without rules, and for events
- * of customers, there is nothing to match.
+ * Whether an event of a lead matches one of the rules. Without rules, and for an event that has no stage,
+ * there is nothing to match.
  *
  * The stages won (142) and lost (143) have the same id in every pipeline, so the pipeline is compared
  * on each side on which the rule has a stage: a lead may come from another pipeline than it is in.
  */
 export function matchesStages(event: KommoEvent, rules: readonly StageRule[]): boolean {
-	if (event.entity !== 'leads' || rules.length === 0) return true;
+	if (!hasStage(event) || rules.length === 0) return true;
 	return rules.some(({ pipeline, from, to }) => {
 		const comesFrom =
 			isAny(from) ||
 			(event.event === 'status' &&
-				isAnyOr(pipeline, event.old_pipeline_id ?? event.pipeline_id) &&
-				isAnyOr(from, event.old_status_id));
+				matches(pipeline, event.old_pipeline_id ?? event.pipeline_id) &&
+				matches(from, event.old_status_id));
 		const isIn =
 			(isAny(to) && !isAny(from)) ||
-			(isAnyOr(pipeline, event.pipeline_id) && isAnyOr(to, event.status_id));
+			(matches(pipeline, event.pipeline_id) && matches(to, event.status_id));
 		return comesFrom && isIn;
 	});
+}
+
+function hasStage(event: KommoEvent): boolean {
+	return event.entity === 'leads' && ('status_id' in event || 'pipeline_id' in event);
 }
 
 function isAny(locator: Locator | undefined): boolean {
 	return String(locator?.value ?? '').trim() === '';
 }
 
-function isAnyOr(locator: Locator | undefined, id: Json | undefined): boolean {
+function matches(locator: Locator | undefined, id: Json | undefined): boolean {
 	// A map that a stranger sends in place of an id may have a `toString` that is no function.
 	const isId = typeof id === 'number' || typeof id === 'string';
 	return isAny(locator) || (isId && String(locator?.value).trim() === String(id));

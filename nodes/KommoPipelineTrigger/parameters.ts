@@ -1,0 +1,40 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import type { Enrichment } from '../shared/enrichment/search';
+import { ENRICHMENT_TIME_LIMIT } from '../shared/panel/enrichmentOptions';
+import type { OutputParameters } from '../shared/routing/outputs';
+import { toList, type Filters } from '../shared/selection/selection';
+
+interface Options {
+	includeRawBody?: boolean;
+	enrich: Enrichment[];
+	/** In ms */
+	enrichmentTimeLimit: number;
+}
+
+/** What the user chose, also when an expression gives a text in place of a list, or nothing at all. */
+export function readParameters(context: IWebhookFunctions): {
+	outputs: OutputParameters;
+	filters: Filters;
+	options: Options;
+} {
+	const read = <T>(name: string) => (context.getNodeParameter(name, {}) ?? {}) as Partial<T>;
+	const options = read<Record<keyof Options, unknown>>('options');
+	return {
+		outputs: {
+			events: toList(context.getNodeParameter('events', [])),
+			outputMode: context.getNodeParameter('outputMode') === 'single' ? 'single' : 'perEvent',
+		},
+		filters: read<Filters>('filters'),
+		options: {
+			includeRawBody: options.includeRawBody === true,
+			enrich: toList(options.enrich) as Enrichment[],
+			enrichmentTimeLimit: toTimeLimit(options.enrichmentTimeLimit),
+		},
+	};
+}
+
+function toTimeLimit(value: unknown): number {
+	const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
+	return Math.min(Math.max(Number(value) || standard, min), max);
+}

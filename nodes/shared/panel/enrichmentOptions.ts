@@ -1,0 +1,49 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
+export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
+const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
+
+/** What to add to events from Kommo's API, for the collection Options of a webhook trigger */
+export const enrichmentOptions: INodeProperties[] = [
+	{
+		displayName: 'Enrich With',
+		name: 'enrich',
+		type: 'multiOptions',
+		options: [
+			{
+				name: 'Main Contact',
+				value: 'contact',
+				description: 'Add the main contact of the lead or customer, as <code>contact</code>',
+			},
+			{
+				name: 'Names of Pipeline and Stage',
+				value: 'names',
+				description:
+					'Add <code>pipeline_name</code> and <code>status_name</code>, and the old ones, to events of leads',
+			},
+			{
+				name: 'Record',
+				value: 'record',
+				description: 'Add the lead or customer with all its fields, as <code>record</code>',
+			},
+			{
+				name: 'Responsible User',
+				value: 'responsibleUser',
+				description: 'Add the user who is responsible, as <code>responsible_user</code>',
+			},
+		],
+		default: [],
+		description:
+			"What to get from Kommo's API for events of leads and customers. It needs access to Kommo, see above. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
+	},
+	{
+		displayName: 'Enrichment Time Limit (Ms)',
+		name: 'enrichmentTimeLimit',
+		type: 'number',
+		typeOptions: { minValue: min, maxValue: max },
+		default: standard,
+		description:
+			'How long to wait for the API before the events leave as they are, in milliseconds. Kommo waits 2 seconds for an answer.',
+	},
+];

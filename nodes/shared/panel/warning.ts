@@ -1,0 +1,21 @@
+import type { NodeHint } from 'n8n-workflow';
+
+import { callOf } from './expression';
+
+/**
+ * What n8n's panel of the node says while settings contradict each other.
+ *
+ * @param isShown sees the parameters alone; an expression in one of them is still its text
+ */
+export function warning<Constants extends unknown[]>(
+	message: string,
+	isShown: (parameters: never, ...constants: Constants) => boolean,
+	...constants: Constants
+): NodeHint {
+	return {
+		message,
+		displayCondition: `={{ ${callOf(isShown, '$parameter', ...constants)} }}`,
+		type: 'warning',
+		location: 'ndv',
+	};
+}

@@ -1,0 +1,13 @@
+/** A row of a trigger's table of events: the one place that knows its labels */
+export interface EventRow {
+	/** The value in "Trigger On" */
+	code: string;
+	/** Name in "Trigger On" */
+	name: string;
+	description: string;
+	/** Label of the output; the canvas cuts it after about 11 characters while nothing is connected to it */
+	output: string;
+}
+
+/** The code of the value that takes every event that no other chosen value takes */
+export const OTHER = 'other';

@@ -1,0 +1,82 @@
+import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
+import {
+	cannotEnrich,
+	hasNoStageChanges,
+	hasUselessFromStage,
+	hints,
+	leavesOutAll,
+	neverStarts,
+} from '../../nodes/KommoPipelineTrigger/hints';
+import { describeEvents, subtitle } from '../../nodes/shared/panel/eventParameters';
+import { outputsExpression } from '../../nodes/shared/routing/outputs';
+
+const NAMES = { status: 'Stage Changed', chat: 'Incoming Chat Message', call_in: 'Incoming Call' };
+const ALL = { codes: ['status', 'chat', 'call_in'], name: 'All Pipeline Events' };
+
+test.each([
+	[['status', 'chat'], 'Stage Changed, Incoming Chat Message'],
+	[['call_in', 'chat', 'status'], 'All Pipeline Events'],
+	[['call_in', 'chat', 'other'], '3 Events'],
+	[['unknown'], 'unknown'],
+	[[], 'No Events'],
+	['={{ $json.events }}', 'No Events'],
+])('the canvas says of the events %j: %s', (events, text) => {
+	expect(describeEvents({ events }, NAMES, ALL)).toBe(text);
+});
+
+describe('the panel warns', () => {
+	const stages = { rules: [{ from: { value: '' } }, { from: { value: 142 } }] };
+	const codes = ['status', 'other'];
+
+	test('when no event is chosen', () => {
+		expect(neverStarts({ events: [] })).toBe(true);
+		expect(neverStarts({ events: ['chat'] })).toBe(false);
+		expect(neverStarts({ events: '={{ [] }}' })).toBe(false);
+	});
+
+	test('when only stage changes would be filtered, and none can come', () => {
+		const filters = { ignoreUnchangedStages: true };
+		expect(hasNoStageChanges({ events: ['chat'], filters }, codes)).toBe(true);
+		expect(hasNoStageChanges({ events: ['other'], filters }, codes)).toBe(false);
+		expect(hasNoStageChanges({ events: ['chat'], filters: {} }, codes)).toBe(false);
+	});
+
+	test('when a rule has a From Stage that no event can have', () => {
+		expect(hasUselessFromStage({ events: ['chat'], filters: { stages } }, codes)).toBe(true);
+		expect(hasUselessFromStage({ events: ['status'], filters: { stages } }, codes)).toBe(false);
+		const rules = [{ from: { value: '' } }, {}];
+		expect(hasUselessFromStage({ events: ['chat'], filters: { stages: { rules } } }, codes)).toBe(
+			false,
+		);
+	});
+
+	test('when the entities leave out every event', () => {
+		const entitiesOf = { status: ['leads'], period: ['customers'], chat: ['leads', 'customers'] };
+		const leavesOut = (events: string[], entities: string[]) =>
+			leavesOutAll({ events, filters: { entities } }, entitiesOf);
+		expect(leavesOut(['status'], ['customers'])).toBe(true);
+		expect(leavesOut(['status', 'chat'], ['customers'])).toBe(false);
+		expect(leavesOut(['status', 'other'], ['customers'])).toBe(false);
+		expect(leavesOut(['status'], [])).toBe(false);
+		expect(leavesOut([], ['leads'])).toBe(false);
+	});
+
+	test('when Enrich With has no access to Kommo', () => {
+		const options = { enrich: ['names'] };
+		expect(cannotEnrich({ authentication: 'none', options })).toBe(true);
+		expect(cannotEnrich({ authentication: 'oAuth2', options })).toBe(false);
+		expect(cannotEnrich({ authentication: 'none', options: { enrich: [] } })).toBe(false);
+	});
+});
+
+test('what n8n evaluates as expressions needs nothing but the parameters', () => {
+	const parameters = { events: ['chat'], outputMode: 'perEvent', authentication: 'none' };
+	const evaluate = (expression: string): unknown =>
+		new Function('$parameter', `return ${expression.slice('={{'.length, -'}}'.length)}`)(
+			parameters,
+		);
+
+	expect(evaluate(outputsExpression(CHOICES))).toEqual([{ type: 'main', displayName: 'Chat' }]);
+	expect(evaluate(subtitle(CHOICES, ALL))).toBe('Incoming Chat Message');
+	for (const { displayCondition } of hints) expect(evaluate(displayCondition!)).toBe(false);
+});
