@@ -26,6 +26,13 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 		'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline#access-to-kommo';
 
 	properties: INodeProperties[] = [
+		{
+			displayName:
+				'In Kommo, as an administrator, open <b>Settings > Integrations > Create Integration > Private</b> and save it. Under <b>Keys and scopes</b>, click <b>Generate long-lived token</b> and copy the token: Kommo shows it only once.',
+			name: 'setupNotice',
+			type: 'notice',
+			default: '',
+		},
 		accountAddress,
 		{
 			displayName: 'Access Token',
@@ -34,8 +41,7 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description:
-				'In Kommo, open Settings > Integrations > Create Integration > Private, and generate a long-lived token under Keys and scopes',
+			description: 'The long-lived token of a private integration',
 		},
 		...kommoHostsOnly,
 	];

@@ -29,7 +29,31 @@ export class KommoPipelineOAuth2Api implements ICredentialType {
 		'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline#access-to-kommo';
 
 	properties: INodeProperties[] = [
+		{
+			displayName:
+				'In Kommo, as an administrator, open <b>Settings > Integrations > Create Integration > Private</b>, enter the OAuth Redirect URL as Redirect URL, allow access, and save. The tab <b>Keys and scopes</b> then shows the integration ID and the secret key.',
+			name: 'setupNotice',
+			type: 'notice',
+			default: '',
+		},
 		accountAddress,
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			required: true,
+			default: '',
+			description: 'The integration ID, from Keys and scopes of the integration in Kommo',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The secret key, from Keys and scopes of the integration in Kommo',
+		},
 		{ displayName: 'Grant Type', name: 'grantType', type: 'hidden', default: 'authorizationCode' },
 		{
 			displayName: 'Authorization URL',

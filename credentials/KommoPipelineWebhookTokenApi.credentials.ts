@@ -18,6 +18,13 @@ export class KommoPipelineWebhookTokenApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			displayName:
+				'Make up a random token, for example with a password manager. Then append <code>?token=</code> and the token to the webhook URL that you paste into Kommo.',
+			name: 'setupNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'Token',
 			name: 'token',
 			type: 'string',
@@ -25,7 +32,7 @@ export class KommoPipelineWebhookTokenApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 32 random letters and digits',
-			description: `At least ${MIN_TOKEN_LENGTH} characters. Letters and digits need no encoding in a URL. Append ?token= and this token to the webhook URL that you paste into Kommo.`,
+			description: `At least ${MIN_TOKEN_LENGTH} characters. Use letters and digits: they need no encoding in a URL.`,
 		},
 	];
 }

@@ -4,14 +4,14 @@ const TUNNEL =
 	'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/blob/main/docs/questions.md#tunnel';
 
 /** The one description of the way to the first event. It stands above the parameters. */
-export const firstEventSteps = `<b>To your first event</b>
-<ol>
-<li>Choose the events in <b>Trigger On</b>. Open <b>Webhook URLs</b> above and copy the <b>Test URL</b>.</li>
-<li>In Kommo, open <b>Leads</b> and click <b>Automate</b> in the top right corner. Add <b>API: + Send webhook</b> to a stage, select the same event, and paste the URL.</li>
-<li>Click <b>Execute step</b> here, and cause the event in Kommo. It shows up on the right.</li>
-<li>When the workflow is ready, publish (activate) it, and put the <b>Production URL</b> into Kommo in place of the Test URL.</li>
-</ol>
-n8n on your own computer? Kommo reaches it <a href="${TUNNEL}" target="_blank">through a tunnel</a> only.`;
+export const firstEventSteps = [
+	'To your first event:',
+	'1. Open <b>Webhook URLs</b> above and copy the <b>Test URL</b>.',
+	'2. In Kommo, open <b>Leads</b> and click <b>Automate</b> in the top right corner. Add <b>API: + Send webhook</b> to a stage, select the event that is chosen below, paste the URL, and save.',
+	'3. Click <b>Execute step</b> here, then cause the event in Kommo. It shows up on the right.',
+	'4. When the workflow is ready, publish (activate) it, and in Kommo replace the Test URL by the <b>Production URL</b>.',
+	`Is n8n on your own computer? Kommo reaches it through a <a href="${TUNNEL}" target="_blank">tunnel</a> only.`,
+].join('<br />');
 
 /** What n8n's panel says while the node listens for a test event. */
 export const listening =
@@ -24,7 +24,7 @@ const EXECUTIONS =
 export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Receive a test event from Kommo',
 	executionsHelp: EXECUTIONS,
-	activationHint: 'Before the first one, follow the steps above Trigger On.',
+	activationHint: 'The steps above Trigger On lead to the first one.',
 };
 
 /** What n8n says when the workflow is published. */

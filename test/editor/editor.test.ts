@@ -5,7 +5,7 @@ import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
-import { Instance, START_TIMEOUT, useExample } from '../support/instance';
+import { Instance, makeWorkflow, START_TIMEOUT, useExample } from '../support/instance';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
 import { takeCanvasPicture, takePicture, takePictureOfFailure } from './pictures';
@@ -19,6 +19,8 @@ const NO_OPERATION = 'No Operation, do nothing';
 const PUBLIC_ADDRESS = 'https://n8n.example.com/';
 
 const routing = useExample('route-by-event.json');
+/** A trigger without parameters, as other programs write workflows */
+const standard = makeWorkflow('Standard', { events: undefined });
 const drafts = ['won-lead-to-chat', 'single-output-switch'].map((name) => ({
 	name,
 	...useExample(`${name}.json`),
@@ -31,7 +33,7 @@ let editor: Editor;
 beforeAll(async () => {
 	instance = await Instance.start({
 		workflows: { routing },
-		drafts,
+		drafts: [...drafts, standard],
 		credentials: [],
 		prepareEnv: async () => ({ N8N_WEBHOOK_URL: PUBLIC_ADDRESS }),
 	});
@@ -70,98 +72,145 @@ const step = (name: string, run: () => Promise<void>) =>
 
 /** The first five minutes of a person with this node: each step goes on where the one before ended. */
 describe("n8n's editor", () => {
-	step('finds the trigger by "kommo" and by "amocrm"', async () => {
+	step('finds the trigger by "kommo" and by what people call it', async () => {
 		await editor.openNodesPanel();
-		for (const text of ['kommo', 'qwertz', 'amocrm']) {
+		for (const text of ['kommo', 'qwertz', 'amocrm', 'whatsapp', 'chat message']) {
 			await editor.searchNodes(text);
 			const isKnown = text !== 'qwertz';
 			await editor.listedNode('Kommo Pipeline').waitFor({ state: isKnown ? 'visible' : 'hidden' });
 		}
 	});
 
-	step('adds it for the event that is chosen', async () => {
+	step('adds it for a chat message, with one way to the first event', async () => {
 		await editor.listedNode('Kommo Pipeline').click();
-		await editor.listedNode('On stage changed').click();
-		await editor.page.getByText('Try one event while you build').waitFor();
+		await editor.listedNode('On incoming chat message').click();
+		await editor.page.getByText('To your first event').waitFor();
 		const chosen = editor.page.getByTestId('parameter-input-events').locator('.el-tag');
 		await chosen.first().waitFor();
-		expect(await chosen.allInnerTexts()).toEqual(['Stage Changed']);
+		expect(await chosen.allInnerTexts()).toEqual(['Incoming Chat Message']);
 	});
 
-	step('shows it with eight labelled outputs', async () => {
+	step('shows it with one output, which "+" connects', async () => {
 		await editor.closeNode();
-		expect(await labels(LABELS.length)).toEqual(LABELS);
-		await takeCanvasPicture(editor.page, 'canvas');
+		expect(await labels(1)).toEqual(['Chat']);
+		await editor.addNodeBehind(TRIGGER, 0, NO_OPERATION);
+		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`]);
 	});
 
-	step('shows a test event under the output of its kind', async () => {
+	step('lets mock data leave on it', async () => {
 		await editor.openNode(TRIGGER);
-		await editor.choose('events', 'Incoming Chat Message');
+		await editor.setMockData('[{ "event": "chat", "entity": "leads", "id": 5 }]');
+		await editor.closeNode();
+		await editor.executeWorkflow();
+		expect(await editor.litBranches()).toEqual([NO_OPERATION]);
+		await editor.openNode(TRIGGER);
+		await editor.outputPanel.getByTestId('ndv-unpin-data').click();
+	});
+
+	step('shows a test event without a click', async () => {
 		const url = await editor.copyUrl('test');
 		await editor.page.getByTestId('trigger-execute-button').click();
 		await editor.page.getByTestId('trigger-listening').waitFor();
 		const { status } = await postAsKommo(atInstance(url), makeBody(findEvent('chat')!));
 		expect(status).toBe(200);
 
-		await editor.outputPanel.getByText('Chat Branch (1 item)').click();
-		await editor.outputPanel.getByTestId('radio-button-json').click();
 		const items = editor.outputPanel.getByTestId('ndv-data-container');
-		await items.getByText('"chat"').waitFor();
-		expect(await items.innerText()).toMatch(/"id":\s*4831596\b/);
-		await takePicture(editor.page, 'output-panel', editor.outputPanel, { maxHeight: 440 });
+		await items.getByText('4831596').waitFor();
+		expect(await items.innerText()).toMatch(/event[^]*chat[^]*leads/);
+		await takePicture(editor.page, 'output-panel', editor.outputPanel, { maxHeight: 300 });
 	});
 
-	step('warns of settings that keep the trigger silent', async () => {
+	step('keeps the wire when events are added, each with an output below', async () => {
+		await editor.choose('events', 'Stage Changed');
+		await editor.choose('events', 'Incoming Call');
+		await editor.choose('events', 'Other Events');
+		await takePicture(editor.page, 'parameters', editor.parameters);
+		await editor.closeNode();
+		expect(await labels(4)).toEqual(['Chat', 'Stage', 'Call', 'Other']);
+		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`]);
+		await takeCanvasPicture(editor.page, 'canvas');
+	});
+
+	step('warns of settings that contradict each other', async () => {
+		await editor.openNode(TRIGGER);
 		const hints = editor.outputPanel.getByTestId('run-data-hints');
+		for (const event of ['Other Events', 'Incoming Call', 'Incoming Chat Message']) {
+			await editor.unselect('events', event);
+		}
 		await editor.add('Add Filter', 'Entities');
 		await editor.choose('entities', 'Customer');
-		await editor.unselect('events', 'Incoming Chat Message');
 		await hints.getByText('Entities leaves out every event').waitFor();
 		await editor.choose('entities', 'Lead');
 		await hints.getByText('Entities leaves out').waitFor({ state: 'hidden' });
 
-		await editor.add('Add Filter', 'Stage Changes Only');
+		await editor.add('Add Filter', 'Ignore Unchanged Stages');
+		await editor.add('Add Filter', 'Stages');
+		await editor.page.getByRole('button', { name: 'Add Stage Rule' }).click();
+		await editor.choose('events', 'Incoming Chat Message');
 		await editor.unselect('events', 'Stage Changed');
-		await hints.getByText('Stage Changes Only has nothing to filter').waitFor();
-		await editor.choose('otherEvents', 'Ignore');
+		await hints.getByText('Ignore Unchanged Stages has nothing to filter').waitFor();
+		await editor.unselect('events', 'Incoming Chat Message');
 		await hints.getByText('the workflow never starts').waitFor();
 
-		await editor.choose('events', 'Stage Changed');
 		await editor.choose('events', 'Incoming Chat Message');
-		await editor.unselect('entities', 'Customer');
+		await editor.choose('events', 'Stage Changed');
 		await hints.getByText(/\w/).waitFor({ state: 'hidden' });
 	});
 
-	step('draws a single output, and the eight again', async () => {
+	step("shows a credential's field below the parameter that asks for it", async () => {
+		await editor.choose('verification', 'URL Token');
+		expect(await editor.orderOf(['Verification', 'Kommo Webhook Token API', 'Access to'])).toEqual([
+			'Verification',
+			'Kommo Webhook Token API',
+			'Access to',
+		]);
+		await editor.choose('verification', 'None');
+		await editor.choose('authentication', 'Access Token');
+		expect(await editor.orderOf(['Access to', 'Kommo Access Token API', 'Filters'])).toEqual([
+			'Access to',
+			'Kommo Access Token API',
+			'Filters',
+		]);
+		await editor.choose('authentication', 'None');
+	});
+
+	step('draws a single output, on which the first wire stays', async () => {
 		await editor.choose('outputMode', 'Single Output');
 		await editor.closeNode();
 		expect(await labels(1)).toEqual(['Events']);
+		expect(await editor.wires()).toEqual([`Events > ${NO_OPERATION}`]);
 		await editor.openNode(TRIGGER);
 		await editor.choose('outputMode', 'One Output per Event');
 		await editor.closeNode();
-		expect(await labels(LABELS.length)).toEqual(LABELS);
+		expect(await labels(2)).toEqual(['Chat', 'Stage']);
 	});
 
 	step('lights up the branch of an event that came to the published workflow', async () => {
-		for (const output of ['Stage', 'Chat']) {
-			await editor.addNodeBehind(TRIGGER, LABELS.indexOf(output), NO_OPERATION);
-		}
+		await editor.addNodeBehind(TRIGGER, 1, NO_OPERATION);
+		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`, `Stage > ${NO_OPERATION}1`]);
 		await editor.openNode(TRIGGER);
 		const url = atInstance(await editor.copyUrl('production'));
-		await takePicture(editor.page, 'parameters', editor.parameters);
 		await editor.closeNode();
 		expect(await editor.publish()).toContain('the Production URL of the trigger, not its Test URL');
 		await instance.n8n.waitForWebhook(new URL(url).pathname.replace('/webhook/', ''));
 
 		const { workflowId } = editor;
 		const before = await instance.rest.listExecutions(workflowId);
-		for (const event of ['call_in', 'customers.chat', 'chat']) {
+		for (const event of ['call_in', 'message.add', 'status']) {
 			await postAsKommo(url, makeBody(findEvent(event)!));
 		}
 		const execution = await instance.rest.waitForExecution(workflowId, before[0]?.id);
 		expect(await instance.rest.listExecutions(workflowId)).toHaveLength(before.length + 1);
 		await editor.openExecution(workflowId, execution.id);
 		expect(await editor.litBranches()).toEqual([`${NO_OPERATION}1`]);
+	});
+});
+
+describe('a trigger as it comes, without a choice', () => {
+	step('has all events of the digital pipeline, and not the others', async () => {
+		await editor.openWorkflow(standard.workflow.id);
+		const events = LABELS.filter((label) => label !== 'Other');
+		expect(await labels(events.length)).toEqual(events);
 	});
 });
 

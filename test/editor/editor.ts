@@ -179,6 +179,51 @@ export class Editor {
 		return await this.page.evaluate('navigator.clipboard.readText()');
 	}
 
+	/** Pins items to the open node, in place of what it would give. */
+	async setMockData(json: string): Promise<void> {
+		await this.outputPanel.getByText('set mock data').click();
+		await this.outputPanel.locator('.cm-content').fill(json);
+		await this.outputPanel.getByRole('button', { name: 'Save' }).click();
+		await this.outputPanel.getByTestId('ndv-pinned-data-callout').waitFor();
+	}
+
+	/** Executes the open workflow, and waits until it is done. */
+	async executeWorkflow(): Promise<void> {
+		await this.page.getByTestId('execute-workflow-button').click();
+		await this.page.getByTestId('canvas-node-status-success').first().waitFor();
+	}
+
+	/** The wires on the canvas, each as `label of the output > node`. */
+	async wires(): Promise<string[]> {
+		const edges = this.page.getByTestId('edge-label');
+		await edges.first().waitFor();
+		const wires = await Promise.all(
+			(await edges.all()).map(async (edge) => {
+				const source = await edge.getAttribute('data-source-node-name');
+				const target = await edge.getAttribute('data-target-node-name');
+				const id = (await edge.getAttribute('data-edge-id')) ?? '';
+				const index = Number(/outputs\/main\/(\d+)/.exec(id)?.[1]);
+				const label = await this.outputs(source ?? '')
+					.nth(index)
+					.innerText();
+				return `${label.split('\n')[0]} > ${target}`;
+			}),
+		);
+		return wires.sort();
+	}
+
+	/** The texts in the order in which the parameters of the open node show them, from top to bottom. */
+	async orderOf(texts: string[]): Promise<string[]> {
+		const tops = await Promise.all(
+			texts.map(async (text) => {
+				const shown = this.parameters.getByText(text).first();
+				await shown.waitFor();
+				return (await shown.boundingBox())?.y ?? 0;
+			}),
+		);
+		return texts.toSorted((a, b) => tops[texts.indexOf(a)]! - tops[texts.indexOf(b)]!);
+	}
+
 	/** Publishes the open workflow, and gives what n8n says then. */
 	async publish(): Promise<string> {
 		await this.page.getByTestId('workflow-open-publish-modal-button').click();
