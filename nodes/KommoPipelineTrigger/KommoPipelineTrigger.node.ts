@@ -12,10 +12,11 @@ import {
 } from 'n8n-workflow';
 
 import { openApi } from '../shared/api/client';
+import { now } from '../shared/api/deadline';
 import { codeOf, OUTPUTS, outputOf } from './events';
 import { ENRICHMENT_TIME_LIMIT, properties, subtitle } from './description';
 import { enrich } from '../shared/enrichment/enrichment';
-import type { Enrichment } from '../shared/enrichment/search';
+import { readEnrichments } from '../shared/enrichment/choice';
 import { hints } from './hints';
 import { searchPipelines, searchStages } from '../shared/panel/listSearch';
 import { configuredOutputs, toOutputs, type OutputMode } from '../shared/routing/outputs';
@@ -113,7 +114,7 @@ export class KommoPipelineTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const received = Date.now();
+		const received = now();
 		if (!(await isVerified(this))) return refuse(this, WRONG_TOKEN);
 
 		let body: string;
@@ -129,7 +130,8 @@ export class KommoPipelineTrigger implements INodeType {
 		const selected = events.filter((event) => isSelected(event, codeOf(event), selection));
 		if (selected.length === 0) return { webhookResponse: '' };
 
-		const { includeRawBody, enrich: enrichments = [], enrichmentTimeLimit } = readOptions(this);
+		const { includeRawBody, enrich: chosen, enrichmentTimeLimit } = readOptions(this);
+		const enrichments = readEnrichments(chosen);
 		const enriched = enrichments.length
 			? await enrich(selected, enrichments, received + enrichmentTimeLimit, () => openApi(this))
 			: selected;
@@ -161,7 +163,7 @@ function readSelection(context: IWebhookFunctions): Selection {
 
 interface Options {
 	includeRawBody?: boolean;
-	enrich?: Enrichment[];
+	enrich?: unknown;
 	/** In ms */
 	enrichmentTimeLimit: number;
 }
