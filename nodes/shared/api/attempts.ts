@@ -72,9 +72,8 @@ async function sendWithValidToken(request: Request, limits: RetryLimits): Promis
 }
 
 async function sendOnce({ send }: Request, limits: RetryLimits): Promise<Answer> {
-	const { deadline } = limits;
 	const started = now();
-	const due = reserveRequest(started, deadline);
+	const due = reserveRequest(started, limits.deadline);
 	if (due === undefined) return { outcome: 'useless', problem: explainDelay(limits) };
 	if (due > started) await sleep(due - started);
 
@@ -88,8 +87,6 @@ async function sendOnce({ send }: Request, limits: RetryLimits): Promise<Answer>
 			...(seconds > 0 && { retryAfter: seconds * 1000 }),
 		};
 	} catch (error) {
-		// At the deadline the request itself times out, too.
-		if (now() >= deadline) return { outcome: 'useless', problem: explainDelay(limits) };
 		return toNoAnswer(error);
 	}
 }

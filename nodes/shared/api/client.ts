@@ -68,31 +68,29 @@ export async function openApi(
 	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
 	const cacheKey = `${host} ${context.getNode().credentials?.[credentialType]?.id}`;
 
-	const request: KommoApi['request'] = async (method, path, { query = [], body }, limits) =>
-		await sendUntilAnswered(
-			{
-				send: async (): Promise<IN8nHttpFullResponse> =>
-					await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
-						method,
-						url: `https://${host}/api/v4/${path}?${new URLSearchParams([...query])}`,
-						...(body && { body }),
-						json: true,
-						timeout: Math.max(1, Math.ceil(limits.deadline - now())),
-						// Where a redirect leads, the token must not follow.
-						disableFollowRedirect: true,
-						returnFullResponse: true,
-						// At a 401 thrown, n8n would send again by itself, beyond the rate limit.
-						ignoreHttpStatusErrors: true,
-					}),
-				...(authentication === 'oAuth2' && {
-					renewToken: async (sent) =>
-						await renewOnce(cacheKey, sent, async () =>
-							context.helpers.refreshOAuth2Token.call(context, credentialType),
-						),
-				}),
-			},
-			limits,
-		);
+	const request: KommoApi['request'] = async (method, path, { query = [], body }, limits) => {
+		const url = new URL(`https://${host}/api/v4/${path}`);
+		url.search = String(new URLSearchParams([...query]));
+		const send = async (): Promise<IN8nHttpFullResponse> =>
+			await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
+				method,
+				url: url.href,
+				...(body && { body }),
+				json: true,
+				timeout: Math.max(1, Math.ceil(limits.deadline - now())),
+				// Where a redirect leads, the token must not follow.
+				disableFollowRedirect: true,
+				returnFullResponse: true,
+				// At a 401 thrown, n8n would send again by itself, beyond the rate limit.
+				ignoreHttpStatusErrors: true,
+			});
+		const renewToken = async (sent: number) =>
+			await renewOnce(cacheKey, sent, async () =>
+				context.helpers.refreshOAuth2Token.call(context, credentialType),
+			);
+		const isRenewable = authentication === 'oAuth2';
+		return await sendUntilAnswered({ send, ...(isRenewable && { renewToken }) }, limits);
+	};
 
 	return {
 		subdomain: toSubdomain(host),
