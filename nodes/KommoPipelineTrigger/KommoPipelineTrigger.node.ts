@@ -12,6 +12,7 @@ import {
 } from 'n8n-workflow';
 
 import { openApi } from '../shared/api/client';
+import { now } from '../shared/api/deadline';
 import { readEvents } from '../shared/decoding/payload';
 import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from '../shared/decoding/refusal';
 import { readBody } from '../shared/decoding/request';
@@ -115,7 +116,7 @@ export class KommoPipelineTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const received = Date.now();
+		const received = now();
 		if (!(await isVerified(this))) return refuse(this, WRONG_TOKEN);
 
 		let body: string;

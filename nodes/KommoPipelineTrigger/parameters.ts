@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { Enrichment } from '../shared/enrichment/search';
+import { readEnrichments, type Enrichment } from '../shared/enrichment/choice';
 import { ENRICHMENT_TIME_LIMIT } from '../shared/panel/enrichmentOptions';
 import type { OutputParameters } from '../shared/routing/outputs';
 import { toList, type Filters } from '../shared/selection/selection';
@@ -28,7 +28,7 @@ export function readParameters(context: IWebhookFunctions): {
 		filters: read<Filters>('filters'),
 		options: {
 			includeRawBody: options.includeRawBody === true,
-			enrich: toList(options.enrich) as Enrichment[],
+			enrich: readEnrichments(options.enrich),
 			enrichmentTimeLimit: toTimeLimit(options.enrichmentTimeLimit),
 		},
 	};

@@ -1,84 +1,106 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { sendUntilAnswered } from '../../nodes/shared/api/attempts';
+import { now, type RetryLimits } from '../../nodes/shared/api/deadline';
 
 const TIME_LIMIT = 1500;
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const NO_ANSWER = new Promise<never>(() => {});
 
-let account = 0;
+type Answers = Array<Partial<IN8nHttpFullResponse> | Error | typeof NO_ANSWER>;
 
-/** What Kommo answers to one attempt after the other, each after 30 ms; the last one again and again. */
-async function send(...answers: Array<Partial<IN8nHttpFullResponse> | Error | typeof NO_ANSWER>) {
-	const started = Date.now();
-	const deadline = started + TIME_LIMIT;
+/** What comes of a request that Kommo answers so, each time after 30 ms; the last answer again and again. */
+async function send(answers: Answers, renewToken?: (sent: number) => Promise<void>) {
+	const started = now();
+	const limits: RetryLimits = { deadline: started + TIME_LIMIT };
 	const attempts: number[] = [];
-	const failures: string[] = [];
-	const outcome = sendUntilAnswered({
-		host: `attempts${account++}.kommo.com`,
-		deadline,
-		onFailure: (problem) => failures.push(problem),
-		async send() {
-			const answer = answers[Math.min(attempts.length, answers.length - 1)]!;
-			attempts.push(Date.now() - started);
-			if (answer === NO_ANSWER) {
-				await new Promise((resolve) => setTimeout(resolve, deadline - Date.now()));
-				throw new Error('timeout of 100ms exceeded');
-			}
-			await new Promise((resolve) => setTimeout(resolve, 30));
-			if (answer instanceof Error) throw answer;
-			return { headers: {}, body: {}, statusCode: 200, ...answer };
+	const problems: Array<string | undefined> = [];
+	const result = sendUntilAnswered(
+		{
+			async send() {
+				const answer = answers[Math.min(attempts.length, answers.length - 1)]!;
+				attempts.push(now() - started);
+				problems.push(limits.lastProblem);
+				if (answer === NO_ANSWER) return await NO_ANSWER;
+				await new Promise((resolve) => setTimeout(resolve, 30));
+				if (answer instanceof Error) throw answer;
+				return { headers: {}, body: {}, statusCode: 200, ...answer };
+			},
+			...(renewToken && { renewToken }),
 		},
-	}).then(
+		limits,
+	).then(
 		(body) => ({ body }),
 		({ message }: Error) => ({ message }),
 	);
+	let duration = 0;
+	void result.then(() => (duration = now() - started));
 	await jest.advanceTimersByTimeAsync(MINUTE);
-	return { ...(await outcome), attempts, failures };
+	return { ...(await result), attempts, problems, duration, lastProblem: limits.lastProblem };
 }
 
+const failure = (code: string) => Object.assign(new Error('failed'), { code });
+
 describe('sendUntilAnswered', () => {
-	beforeEach(() => {
+	// All tests share the rate limit: the clock must not begin anew with each.
+	beforeAll(() => {
 		jest.useFakeTimers();
 	});
-	afterEach(() => {
+	afterAll(() => {
 		jest.useRealTimers();
 	});
 
 	test('gives what Kommo answers', async () => {
-		expect(await send({ body: { id: 1 } })).toEqual({
-			body: { id: 1 },
+		expect(await send([{ body: { id: 1 } }])).toMatchObject({ body: { id: 1 }, attempts: [0] });
+	});
+
+	test('gives nothing when Kommo has nothing to give', async () => {
+		expect(await send([{ statusCode: 204, body: '' }])).toMatchObject({ body: undefined });
+	});
+
+	test('takes what is no JSON object for an unexpected answer', async () => {
+		expect(await send([{ body: '<html></html>' }])).toMatchObject({
+			message: expect.stringContaining('gave an unexpected answer'),
 			attempts: [0],
-			failures: [],
 		});
 	});
 
-	test('tries what may pass again after pauses that double, and says before each why', async () => {
+	test('tries what may pass again after pauses that double, and says meanwhile what failed', async () => {
 		const problem = expect.stringContaining('status 500');
-		expect(await send({ statusCode: 500 })).toEqual({
+		expect(await send([{ statusCode: 500 }])).toMatchObject({
 			message: problem,
 			attempts: [0, 230, 660, 1490],
-			failures: [problem, problem, problem],
+			problems: [undefined, problem, problem, problem],
 		});
 	});
 
 	test('says what Kommo answered before, when a further attempt gets no answer in time', async () => {
-		expect(await send({ statusCode: 500 }, NO_ANSWER)).toMatchObject({
+		expect(await send([{ statusCode: 500 }, NO_ANSWER])).toMatchObject({
 			message: expect.stringContaining('status 500'),
 			attempts: [0, 230],
+			duration: TIME_LIMIT,
+		});
+	});
+
+	test('says nothing any more of a failure that was overcome', async () => {
+		expect(await send([{ statusCode: 500 }, {}])).toMatchObject({
+			body: {},
+			lastProblem: undefined,
 		});
 	});
 
 	test('says that there was not enough time, when the first attempt gets no answer', async () => {
-		expect(await send(NO_ANSWER)).toMatchObject({
+		expect(await send([NO_ANSWER])).toMatchObject({
 			message: expect.stringContaining('longer than the time limit'),
 			attempts: [0],
+			duration: TIME_LIMIT,
 		});
 	});
 
 	test('waits as long as Kommo demands', async () => {
 		const busy = { statusCode: 429, headers: { 'retry-after': '1' } };
-		expect(await send(busy, { body: { id: 1 } })).toMatchObject({
+		expect(await send([busy, { body: { id: 1 } }])).toMatchObject({
 			body: { id: 1 },
 			attempts: [0, 1030],
 		});
@@ -86,24 +108,122 @@ describe('sendUntilAnswered', () => {
 
 	test('gives up at once when Kommo demands more time than there is', async () => {
 		const busy = { statusCode: 429, headers: { 'retry-after': '30' } };
-		expect(await send(busy)).toMatchObject({
+		expect(await send([busy])).toMatchObject({
 			message: expect.stringContaining('(429)'),
 			attempts: [0],
 		});
 	});
 
-	test('tries a broken connection again', async () => {
-		const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-		expect(await send(broken, { body: { id: 1 } })).toMatchObject({
-			body: { id: 1 },
-			failures: [expect.stringContaining('could not be reached')],
+	test.each(['ECONNRESET', 'EAI_AGAIN', 'ERR_NETWORK', 'HPE_INVALID_CONSTANT', 'UND_ERR_SOCKET'])(
+		'tries a connection that broke with %s again',
+		async (code) => {
+			expect(await send([failure(code), { body: { id: 1 } }])).toMatchObject({
+				body: { id: 1 },
+				problems: [undefined, expect.stringContaining('could not be reached')],
+			});
+		},
+	);
+
+	test.each([
+		['is wrapped', new Error('wrapped', { cause: failure('EAI_AGAIN') })],
+		['has become the httpCode of n8n 1.x', Object.assign(new Error(), { httpCode: 'EAI_AGAIN' })],
+	])('tries a broken connection again whose code %s', async (_, error) => {
+		expect(await send([error, { body: { id: 1 } }])).toMatchObject({ body: { id: 1 } });
+	});
+
+	test.each([
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	])('does not try again after %s, and says that the certificate is not trusted', async (code) => {
+		expect(await send([failure(code)])).toMatchObject({
+			message: expect.stringContaining('does not trust the certificate'),
+			attempts: [0],
 		});
 	});
 
+	test.each(['ERR_INVALID_CHAR', 'EAUTH', undefined])(
+		'takes any other failure of n8n, such as %s, for one of the credential',
+		async (code) => {
+			const error = Object.assign(new Error('failed'), { code });
+			expect(await send([error])).toMatchObject({
+				message: expect.stringContaining('credential could not be used'),
+				attempts: [0],
+			});
+		},
+	);
+
 	test.each([401, 403, 404])('does not try a %i again', async (statusCode) => {
-		expect(await send({ statusCode })).toMatchObject({
+		expect(await send([{ statusCode }])).toMatchObject({
 			message: expect.stringContaining(`(${statusCode})`),
 			attempts: [0],
+		});
+	});
+
+	test('keeps to the rate limit, and goes on when the clock of the machine is set back', async () => {
+		const started = now();
+		for (let request = 0; request < 7; request++) {
+			const limits = { deadline: now() + TIME_LIMIT };
+			const answer = { statusCode: 200, headers: {}, body: {} };
+			await sendUntilAnswered({ send: async () => answer }, limits);
+		}
+		expect(now()).toBe(started);
+		jest.setSystemTime(Date.now() - HOUR);
+		expect(await send([{ body: { id: 1 } }])).toMatchObject({
+			body: { id: 1 },
+			attempts: [1100],
+		});
+	});
+
+	describe('with a token that can be renewed', () => {
+		const refused = { statusCode: 401 };
+
+		test('renews it once when Kommo refuses it, and sends again', async () => {
+			const renew = jest.fn(async () => {});
+			expect(await send([refused, { body: { id: 1 } }], renew)).toMatchObject({
+				body: { id: 1 },
+				attempts: [0, 30],
+			});
+			expect(renew).toHaveBeenCalledTimes(1);
+		});
+
+		test('does not renew it again when Kommo refuses the new one', async () => {
+			const renew = jest.fn(async () => {});
+			expect(await send([refused], renew)).toMatchObject({
+				message: expect.stringContaining('(401)'),
+				attempts: [0, 30],
+			});
+			expect(renew).toHaveBeenCalledTimes(1);
+		});
+
+		test('says that it has to be reconnected when it cannot be renewed', async () => {
+			const renew = async () => await Promise.reject<void>(new Error('revoked'));
+			expect(await send([refused], renew)).toMatchObject({
+				message: expect.stringContaining('reconnect it'),
+				attempts: [0],
+			});
+		});
+
+		test('tries again when the connection breaks while it is renewed', async () => {
+			let renewals = 0;
+			const renew = async () => {
+				if (renewals++ === 0) throw failure('EAI_AGAIN');
+			};
+			const answers = [refused, refused, { body: { id: 1 } }];
+			expect(await send(answers, renew)).toMatchObject({ body: { id: 1 } });
+		});
+
+		test('waits for the renewal no longer than the deadline, and sends nothing after it', async () => {
+			const renew = async () =>
+				await new Promise<void>((resolve) => setTimeout(resolve, TIME_LIMIT));
+			expect(await send([refused, { body: { id: 1 } }], renew)).toMatchObject({
+				message: expect.stringContaining('longer than the time limit'),
+				attempts: [0],
+				duration: TIME_LIMIT,
+			});
 		});
 	});
 });

@@ -1,65 +1,202 @@
 import type { KommoApi } from '../../nodes/shared/api/client';
+import { now } from '../../nodes/shared/api/deadline';
+import { KommoApiError } from '../../nodes/shared/api/problem';
+import { readEnrichments, type Enrichment } from '../../nodes/shared/enrichment/choice';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
-import type { Enrichment } from '../../nodes/shared/enrichment/search';
 import type { KommoEvent } from '../../nodes/shared/event';
 
+const TIME_LIMIT = 1500;
+const NEVER = new Promise<never>(() => {});
+const OUT_OF_TIME = expect.stringContaining('longer than the time limit');
+
+type List = KommoApi['list'];
+
+let accounts = 0;
+
+/** An account that gives each list so; what it keeps is its own. */
+const makeApi = (list: List): KommoApi => ({
+	subdomain: 'acme',
+	cacheKey: `account ${accounts++}`,
+	request: async () => await NEVER,
+	list,
+});
+
+/** The answers to requests for these lists, by their path; a text is a problem. */
+const answering = (answers: Record<string, Awaited<ReturnType<List>> | string | Error>): List =>
+	jest.fn(async (path: string) => {
+		const answer = answers[path] ?? [];
+		if (typeof answer === 'string') throw new KommoApiError(answer);
+		if (answer instanceof Error) throw answer;
+		return answer;
+	});
+
+const lead = (id: number): KommoEvent => ({ event: 'chat', entity: 'leads', id, pipeline_id: 7 });
+
 describe('enrich', () => {
+	beforeAll(() => {
+		jest.useFakeTimers();
+	});
+	afterAll(() => {
+		jest.useRealTimers();
+	});
+
+	const start = (events: KommoEvent[], enrichments: Enrichment[], api: KommoApi) =>
+		enrich(events, enrichments, now() + TIME_LIMIT, async () => api);
+
+	/** The events as they are when the time is over */
+	const enrichInTime = async (events: KommoEvent[], enrichments: Enrichment[], list: List) => {
+		const enriched = start(events, enrichments, makeApi(list));
+		await jest.advanceTimersByTimeAsync(TIME_LIMIT);
+		return await enriched;
+	};
+
 	test.each([
 		['another account', 'other'],
 		['a map without a text', { toString: 'acme' }],
 		['a text longer than any name of a host', 'acme'.repeat(100)],
 	])('asks nothing for an event that names %s as its sender, and says so', async (_, subdomain) => {
-		const list = jest.fn<ReturnType<KommoApi['list']>, []>().mockResolvedValue([]);
-		const api: KommoApi = { subdomain: 'acme', cacheKey: 'acme', list };
-		const event: KommoEvent = { event: 'chat', entity: 'leads', id: 1, account: { subdomain } };
-		expect(await enrich([event], ['record'], Date.now() + 1000, async () => api)).toEqual([
+		const list = answering({});
+		const event = { ...lead(1), account: { subdomain } };
+		expect(await enrichInTime([event], ['record'], list)).toEqual([
 			{ ...event, enrichment_error: expect.stringContaining('another account') },
 		]);
 		expect(list).not.toHaveBeenCalled();
 	});
 
-	describe('when the time is over', () => {
-		const event: KommoEvent = { event: 'chat', entity: 'leads', id: 1, pipeline_id: 7 };
-		const never = new Promise<never>(() => {});
+	test.each(['tasks', 'toString'])('leaves events of %s as they are', async (entity) => {
+		const event = { event: 'add', entity, id: 1 };
+		expect(await enrichInTime([event], ['record'], answering({}))).toEqual([event]);
+	});
 
-		/** Enriches an event within 50 ms, with a list of its own for each path. */
-		const enrichFrom = async (list: KommoApi['list'], ...enrichments: Enrichment[]) => {
-			const api: KommoApi = { subdomain: 'acme', cacheKey: String(keys++), list };
-			const [enriched] = await enrich([event], enrichments, Date.now() + 50, async () => api);
-			return enriched;
+	describe('explains what is missing', () => {
+		test('of each event by the reason that belongs to it', async () => {
+			const list = answering({
+				leads: [{ id: 2, responsible_user_id: 5 }],
+				users: 'No right to see users (403).',
+			});
+			const events = [lead(1), lead(2)];
+			expect(await enrichInTime(events, ['record', 'responsibleUser'], list)).toEqual([
+				{ ...lead(1), enrichment_error: expect.stringMatching(/^Kommo's API did not return all/) },
+				{
+					...lead(2),
+					record: { id: 2, responsible_user_id: 5 },
+					enrichment_error: 'No right to see users (403).',
+				},
+			]);
+		});
+
+		test('by every reason, once', async () => {
+			const list = answering({ leads: 'No leads.', 'leads/pipelines': 'No pipelines.' });
+			const all: Enrichment[] = ['names', 'record', 'contact', 'responsibleUser'];
+			expect(await enrichInTime([lead(1)], all, list)).toEqual([
+				{ ...lead(1), enrichment_error: 'No pipelines. No leads.' },
+			]);
+		});
+
+		test('of contacts, without losing the record', async () => {
+			const record = { id: 1, _embedded: { contacts: [{ id: 9, is_main: true }] } };
+			const list = answering({ leads: [record], contacts: 'No contacts.' });
+			expect(await enrichInTime([lead(1)], ['record', 'contact'], list)).toEqual([
+				{ ...lead(1), record, enrichment_error: 'No contacts.' },
+			]);
+		});
+
+		test('of all events when the API cannot be opened', async () => {
+			const events = [lead(1), { ...lead(2), entity: 'tasks' }];
+			const enriched = enrich(events, ['record'], now() + TIME_LIMIT, async () => {
+				throw new KommoApiError('No credential.');
+			});
+			expect(await enriched).toEqual([
+				{ ...lead(1), enrichment_error: 'No credential.' },
+				events[1],
+			]);
+		});
+
+		const mistake = new TypeError('x is not a function');
+		const unreadable = Object.defineProperty({ id: 1 }, 'responsible_user_id', {
+			get() {
+				throw mistake;
+			},
+		});
+		test.each([
+			['asking', mistake],
+			['reading the answer', [unreadable]],
+		])('by a fault of this package, when there is one in %s', async (_, answer) => {
+			const list = answering({ leads: answer });
+			expect(await enrichInTime([lead(1)], ['responsibleUser'], list)).toEqual([
+				{
+					...lead(1),
+					enrichment_error: expect.stringMatching(
+						/^n8n-nodes-kommo-pipeline itself failed .*x is not a function.* report it/,
+					),
+				},
+			]);
+		});
+	});
+
+	describe('when the time is over', () => {
+		const busy: List = async (_path, _key, _query, limits) => {
+			limits.lastProblem = 'Kommo failed (500).';
+			return await NEVER;
 		};
-		let keys = 0;
 
 		test.each<Enrichment>(['record', 'names', 'responsibleUser'])(
 			'says of %s what Kommo answered, which is asked again',
 			async (enrichment) => {
-				const failing: KommoApi['list'] = async (_path, _key, _query, { onFailure }) => {
-					onFailure?.('Kommo failed (500).');
-					return await never;
-				};
-				expect(await enrichFrom(failing, enrichment)).toEqual({
-					...event,
-					enrichment_error: 'Kommo failed (500).',
-				});
+				expect(await enrichInTime([lead(1)], [enrichment], busy)).toEqual([
+					{ ...lead(1), enrichment_error: 'Kommo failed (500).' },
+				]);
 			},
 		);
 
-		test('says that there was not enough time, where nothing failed', async () => {
-			expect(await enrichFrom(async () => await never, 'record')).toEqual({
-				...event,
-				enrichment_error: expect.stringContaining('longer than the time limit'),
-			});
+		test('says so too of names that an earlier event asked for', async () => {
+			const api = makeApi(busy);
+			const first = start([lead(1)], ['names'], api);
+			await jest.advanceTimersByTimeAsync(1000);
+			const second = start([lead(2)], ['names'], api);
+			await jest.advanceTimersByTimeAsync(TIME_LIMIT);
+			expect(await Promise.all([first, second])).toEqual([
+				[{ ...lead(1), enrichment_error: 'Kommo failed (500).' }],
+				[{ ...lead(2), enrichment_error: 'Kommo failed (500).' }],
+			]);
 		});
 
-		test('says nothing of a failure that was overcome', async () => {
-			const list: KommoApi['list'] = async (path, _key, _query, { onFailure }) => {
-				if (path !== 'leads/pipelines') return await never;
-				onFailure?.('Kommo failed (500).');
-				return [];
-			};
-			expect(await enrichFrom(list, 'record', 'names')).toMatchObject({
-				enrichment_error: expect.stringContaining('longer than the time limit'),
-			});
+		test('says that there was not enough time, where nothing failed', async () => {
+			expect(await enrichInTime([lead(1)], ['record'], async () => await NEVER)).toEqual([
+				{ ...lead(1), enrichment_error: OUT_OF_TIME },
+			]);
+			const opening = enrich([lead(1)], ['record'], now() + TIME_LIMIT, async () => await NEVER);
+			await jest.advanceTimersByTimeAsync(TIME_LIMIT);
+			expect(await opening).toEqual([{ ...lead(1), enrichment_error: OUT_OF_TIME }]);
 		});
+
+		test('gives what has come until then', async () => {
+			const pipelines = [
+				{ id: 7, name: 'Sales', _embedded: { statuses: [{ id: 10, name: 'New' }] } },
+			];
+			const list: List = async (path) => (path === 'leads' ? await NEVER : pipelines);
+			const event = { ...lead(1), status_id: 10 };
+			expect(await enrichInTime([event], ['record', 'names'], list)).toEqual([
+				{ ...event, pipeline_name: 'Sales', status_name: 'New', enrichment_error: OUT_OF_TIME },
+			]);
+		});
+	});
+});
+
+describe('readEnrichments', () => {
+	test.each([
+		[
+			['record', 'names'],
+			['record', 'names'],
+		],
+		['names', ['names']],
+		['record, names', ['record', 'names']],
+		[['names', 'names', 'toString', 7, null], ['names']],
+		['', []],
+		[null, []],
+		[undefined, []],
+		[{ names: true }, []],
+	])('reads %j as %j', (parameter, enrichments) => {
+		expect(readEnrichments(parameter)).toEqual(enrichments);
 	});
 });

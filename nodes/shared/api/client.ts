@@ -1,9 +1,21 @@
-import type { ILoadOptionsFunctions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IHttpRequestMethods,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { isMap, type JsonMap } from '../json';
 import { ADDRESS_EXPECTED, toAccountHost, toSubdomain } from '../account';
-import { sendUntilAnswered, type Patience } from './attempts';
-import { CREDENTIAL_UNUSABLE, KommoApiError, NO_AUTHENTICATION, NONSENSE } from './problem';
+import { sendUntilAnswered } from './attempts';
+import { now, type RetryLimits } from './deadline';
+import {
+	CREDENTIAL_UNUSABLE,
+	KommoApiError,
+	NO_AUTHENTICATION,
+	UNEXPECTED_ANSWER,
+} from './problem';
+import { renewOnce } from './renewal';
 
 type Authentication = 'none' | 'accessToken' | 'oAuth2';
 
@@ -18,14 +30,25 @@ export interface KommoApi {
 	/** Tells apart what different credentials may see */
 	cacheKey: string;
 	/**
-	 * All entries of a list, page by page.
+	 * One request, tried again within the limits.
 	 *
 	 * @param path e.g. `leads/pipelines`
-	 * @param key the list's name in the answer's `_embedded`, e.g. `pipelines`
-	 * @param patience after its deadline nothing is asked or waited for
+	 * @returns the body of the answer; nothing when it has none (204)
 	 * @throws KommoApiError
 	 */
-	list(path: string, key: string, query: Query, patience: Patience): Promise<JsonMap[]>;
+	request(
+		method: IHttpRequestMethods,
+		path: string,
+		content: { query?: Query; body?: JsonMap },
+		limits: RetryLimits,
+	): Promise<JsonMap | undefined>;
+	/**
+	 * All entries of a list, page by page.
+	 *
+	 * @param key the list's name in the answer's `_embedded`, e.g. `pipelines`
+	 * @throws KommoApiError
+	 */
+	list(path: string, key: string, query: Query, limits: RetryLimits): Promise<JsonMap[]>;
 }
 
 /** @throws KommoApiError when the node has no authentication, or a credential with a wrong address */
@@ -43,40 +66,44 @@ export async function openApi(
 	if (!credential) throw new KommoApiError(CREDENTIAL_UNUSABLE);
 	const host = toAccountHost(String(credential.account));
 	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
+	const cacheKey = `${host} ${context.getNode().credentials?.[credentialType]?.id}`;
 
-	const get = async (path: string, query: Query, patience: Patience) =>
-		await sendUntilAnswered({
-			...patience,
-			host,
-			send: async (): Promise<IN8nHttpFullResponse> =>
-				await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
-					method: 'GET',
-					url: `https://${host}/api/v4/${path}?${new URLSearchParams([...query])}`,
-					json: true,
-					timeout: Math.max(1, patience.deadline - Date.now()),
-					// Where a redirect leads, the token must not follow.
-					disableFollowRedirect: true,
-					returnFullResponse: true,
-					// At a 401 thrown, n8n would send again by itself, beyond the rate limit.
-					ignoreHttpStatusErrors: true,
-				}),
-			...(authentication === 'oAuth2' && {
-				renewToken: async () =>
-					await context.helpers.refreshOAuth2Token.call(context, credentialType),
-			}),
-		});
+	const request: KommoApi['request'] = async (method, path, { query = [], body }, limits) => {
+		const url = new URL(`https://${host}/api/v4/${path}`);
+		url.search = String(new URLSearchParams([...query]));
+		const send = async (): Promise<IN8nHttpFullResponse> =>
+			await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
+				method,
+				url: url.href,
+				...(body && { body }),
+				json: true,
+				timeout: Math.max(1, Math.ceil(limits.deadline - now())),
+				// Where a redirect leads, the token must not follow.
+				disableFollowRedirect: true,
+				returnFullResponse: true,
+				// At a 401 thrown, n8n would send again by itself, beyond the rate limit.
+				ignoreHttpStatusErrors: true,
+			});
+		const renewToken = async (sent: number) =>
+			await renewOnce(cacheKey, sent, async () =>
+				context.helpers.refreshOAuth2Token.call(context, credentialType),
+			);
+		const isRenewable = authentication === 'oAuth2';
+		return await sendUntilAnswered({ send, ...(isRenewable && { renewToken }) }, limits);
+	};
 
 	return {
 		subdomain: toSubdomain(host),
-		cacheKey: `${host} ${context.getNode().credentials?.[credentialType]?.id}`,
-		async list(path, key, query, patience) {
+		cacheKey,
+		request,
+		async list(path, key, query, limits) {
 			const entries: JsonMap[] = [];
 			for (let page = 1; ; page++) {
 				const paging: Query = [
 					['limit', String(PAGE_SIZE)],
 					['page', String(page)],
 				];
-				const answer = await get(path, [...query, ...paging], patience);
+				const answer = await request('GET', path, { query: [...query, ...paging] }, limits);
 				entries.push(...readList(answer, key));
 				if (!isMap(answer?._links) || !answer._links.next) return entries;
 			}
@@ -87,6 +114,6 @@ export async function openApi(
 function readList(answer: JsonMap | undefined, key: string): JsonMap[] {
 	if (!answer) return [];
 	const list = isMap(answer._embedded) ? answer._embedded[key] : undefined;
-	if (!Array.isArray(list) || !list.every(isMap)) throw new KommoApiError(NONSENSE);
+	if (!Array.isArray(list) || !list.every(isMap)) throw new KommoApiError(UNEXPECTED_ANSWER);
 	return list;
 }

@@ -1,4 +1,4 @@
-import type { Patience } from './attempts';
+import type { RetryLimits } from './deadline';
 import type { KommoApi } from './client';
 import { isMap, type Json, type JsonMap } from '../json';
 
@@ -11,8 +11,8 @@ export interface Pipeline {
 }
 
 /** `GET /api/v4/leads/pipelines`, https://developers.kommo.com/reference/pipelines-list */
-export async function listPipelines(api: KommoApi, patience: Patience): Promise<Pipeline[]> {
-	const pipelines = await api.list('leads/pipelines', 'pipelines', [], patience);
+export async function listPipelines(api: KommoApi, limits: RetryLimits): Promise<Pipeline[]> {
+	const pipelines = await api.list('leads/pipelines', 'pipelines', [], limits);
 	return pipelines.map(({ id, name, is_archive, _embedded }) => ({
 		id: Number(id),
 		name: String(name),

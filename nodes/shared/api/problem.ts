@@ -7,11 +7,14 @@ export const NO_AUTHENTICATION =
 export const CREDENTIAL_UNUSABLE =
 	'The credential could not be used. Choose one in the trigger, or reconnect it if it is an OAuth2 credential.';
 
-export const NONSENSE =
-	"Kommo's API answered with something that is not of its kind. Check the account address in the credential, and try again later.";
+export const CERTIFICATE_REFUSED =
+	"n8n does not trust the certificate that it got from Kommo's API. Check the clock of n8n's machine. If a proxy reads its traffic, name the proxy's certificate in NODE_EXTRA_CA_CERTS.";
+
+export const UNEXPECTED_ANSWER =
+	"Kommo's API gave an unexpected answer. Check the account address in the credential, and try again later.";
 
 export const OUT_OF_TIME =
-	"Kommo's API took longer than the time limit for enrichment. Raise the limit in the options of the trigger, or get the data with a node of its own. If it goes on with an OAuth2 credential, reconnect that.";
+	"Kommo's API took longer than the time limit for enrichment. Raise the limit in the options of the trigger, or get the data with a node of its own. If this keeps happening with an OAuth2 credential, reconnect it.";
 
 export const UNREACHABLE =
 	"Kommo's API could not be reached. Check the network of n8n and the account address in the credential.";
@@ -20,7 +23,7 @@ const PROBLEMS: Record<number, string> = {
 	401: "Kommo's API refused the credential (401). Check that its token is valid and belongs to this account; reconnect an OAuth2 credential.",
 	403: "Kommo's API does not let the credential see this (403). Give its user the right to see it, or use the credential of another user.",
 	404: "Kommo's API has no such account or record (404). Check the account address in the credential.",
-	429: "Kommo's API had too many requests (429) for as long as there was time. Enrich fewer events, or have fewer workflows ask at once.",
+	429: "Kommo's API got too many requests (429) until the time was over. Enrich fewer events, or let fewer workflows ask at once.",
 };
 
 export function describeStatus(status: number): string {
@@ -28,4 +31,10 @@ export function describeStatus(status: number): string {
 		PROBLEMS[status] ??
 		`Kommo's API failed with status ${status}. Check the account address in the credential, and try again later.`
 	);
+}
+
+/** The sentence of a KommoApiError; anything else that is thrown is a mistake in this package. */
+export function describeError(error: unknown): string {
+	if (error instanceof KommoApiError) return error.message;
+	return `n8n-nodes-kommo-pipeline itself failed with an unexpected error (${String(error)}). Please report it at https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/issues.`;
 }

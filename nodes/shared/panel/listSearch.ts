@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { openApi } from '../api/client';
+import { now } from '../api/deadline';
 import { listPipelines, type Pipeline } from '../api/pipelines';
 
 /** How long the editor waits for a list, in ms */
@@ -56,7 +57,7 @@ export async function searchStages(
 async function loadPipelines(context: ILoadOptionsFunctions): Promise<Pipeline[]> {
 	try {
 		const pipelines = await listPipelines(await openApi(context), {
-			deadline: Date.now() + TIME_LIMIT,
+			deadline: now() + TIME_LIMIT,
 		});
 		return pipelines.filter(({ isArchived }) => !isArchived);
 	} catch (error) {

@@ -1,0 +1,84 @@
+import { now } from '../../nodes/shared/api/deadline';
+import { renewOnce } from '../../nodes/shared/api/renewal';
+
+describe('renewOnce', () => {
+	beforeAll(() => {
+		jest.useFakeTimers();
+	});
+	afterAll(() => {
+		jest.useRealTimers();
+	});
+
+	/** A renewal that takes a second; fails with each error given, one after the other. */
+	const makeRenewal = (...errors: Error[]) =>
+		jest.fn(async () => {
+			await new Promise((resolve) => setTimeout(resolve, 1000));
+			const error = errors.shift();
+			if (error) throw error;
+		});
+	const pass = async (time: number) => await jest.advanceTimersByTimeAsync(time);
+
+	test('renews once for all whose token is refused meanwhile', async () => {
+		const renew = makeRenewal();
+		const first = renewOnce('together', now(), renew);
+		await pass(500);
+		let isDone = false;
+		const second = renewOnce('together', now(), renew).then(() => (isDone = true));
+		await pass(499);
+		expect(isDone).toBe(false);
+		await pass(1);
+		await Promise.all([first, second]);
+		expect(renew).toHaveBeenCalledTimes(1);
+	});
+
+	test('renews nothing for a request that was sent before the renewal had ended', async () => {
+		const renew = makeRenewal();
+		void renewOnce('late', now(), renew);
+		await pass(500);
+		const sent = now();
+		await pass(5000);
+		await renewOnce('late', sent, renew);
+		expect(renew).toHaveBeenCalledTimes(1);
+	});
+
+	test('renews again for a request that was sent with the renewed token', async () => {
+		const renew = makeRenewal();
+		void renewOnce('again', now(), renew);
+		await pass(1001);
+		void renewOnce('again', now(), renew);
+		expect(renew).toHaveBeenCalledTimes(2);
+	});
+
+	test('tells all who wait that a renewal failed, and renews again for the next', async () => {
+		const renew = makeRenewal(new Error('Kommo is down'));
+		const all = Promise.allSettled([1, 2].map(() => renewOnce('failing', now(), renew)));
+		await pass(1000);
+		expect(await all).toMatchObject([
+			{ reason: { message: 'Kommo is down' } },
+			{ reason: { message: 'Kommo is down' } },
+		]);
+		void renewOnce('failing', 0, renew);
+		expect(renew).toHaveBeenCalledTimes(2);
+	});
+
+	test('gives up a renewal that does not end within 10 seconds', async () => {
+		const hang = jest.fn(async () => await new Promise<never>(() => {}));
+		void renewOnce('hanging', now(), hang);
+		await pass(9999);
+		void renewOnce('hanging', now(), hang);
+		expect(hang).toHaveBeenCalledTimes(1);
+		await pass(1);
+		const renew = makeRenewal();
+		const renewed = renewOnce('hanging', now(), renew);
+		await pass(1000);
+		await renewed;
+		expect(renew).toHaveBeenCalledTimes(1);
+	});
+
+	test('keeps credentials apart', async () => {
+		const renew = makeRenewal();
+		void renewOnce('acme', now(), renew);
+		void renewOnce('other', now(), renew);
+		expect(renew).toHaveBeenCalledTimes(2);
+	});
+});
