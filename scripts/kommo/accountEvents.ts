@@ -1,12 +1,10 @@
-import type { Fields } from './httpBuildQuery';
-
 interface AccountEvent {
 	entity: string;
 	action: string;
 	description: string;
 	/** That of a lead when absent */
 	sampleId?: number;
-	makeRecord: (id: number) => Fields;
+	makeRecord: (id: number) => object;
 }
 
 export const ACCOUNT_ID = 29085955;

@@ -1,5 +1,4 @@
 import { EVENTS, type EntityCode, type EventCode } from '../../nodes/KommoPipelineTrigger/events';
-import type { Fields } from './httpBuildQuery';
 import { ACCOUNT_EVENTS } from './accountEvents';
 
 /** Who sends an event: the digital pipeline, or the general webhooks of the account. */
@@ -17,18 +16,18 @@ export interface SimulatedEvent {
 	/** The id of the first record when none is given */
 	sampleId: number;
 	/** A record about the lead, customer or contact of that id */
-	makeRecord: (id: number) => Fields;
+	makeRecord: (id: number) => object;
 }
 
 const SAMPLE_IDS: Record<EntityCode, number> = { leads: 4831596, customers: 91730 };
 
-const STAGES: Record<EntityCode, Fields> = {
+const STAGES: Record<EntityCode, object> = {
 	leads: { status_id: 16203337, pipeline_id: 752662 },
 	customers: { status_id: 4051, pipeline_id: 0 },
 };
 
 /** The fields of https://developers.kommo.com/docs/webhooks-dp, as test/fixtures/wire has them. */
-function makePipelineRecord(code: EventCode, entity: EntityCode, id: number): Fields {
+function makePipelineRecord(code: EventCode, entity: EntityCode, id: number): object {
 	switch (code) {
 		case 'status':
 			return { id, ...STAGES[entity], old_status_id: 16203334, old_pipeline_id: 752662 };

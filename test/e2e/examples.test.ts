@@ -1,7 +1,6 @@
-import { stringify } from 'qs';
-
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
+import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { CHAT_HOST, ChatStandIn } from './chatStandIn';
 import { Instance, START_TIMEOUT, useExample } from '../support/instance';
@@ -65,7 +64,7 @@ beforeEach(() => {
 
 /** Sends a payload, or a body; gives the execution with the items that left each node but the trigger. */
 async function run(name: keyof typeof workflows, payload: object | string) {
-	const body = typeof payload === 'string' ? payload : stringify(payload);
+	const body = typeof payload === 'string' ? payload : httpBuildQuery(payload);
 	const { execution } = await instance.run(name, (url) => postAsKommo(url, body));
 	const { [TRIGGER]: events, ...nodes } = execution.nodes;
 	return { id: execution.id, status: execution.status, events, nodes };
@@ -120,7 +119,7 @@ describe('won-lead-to-chat.json', () => {
 	it('does not run for a lead that moved to another stage', async () => {
 		const before = (await instance.listExecutions('won')).length;
 		const lost = { leads: { status: [{ ...wonLead(1), status_id: 143 }] }, account };
-		await postAsKommo(instance.urlOf('won'), stringify(lost));
+		await postAsKommo(instance.urlOf('won'), httpBuildQuery(lost));
 		await run('won', won(2));
 		expect(await instance.listExecutions('won')).toHaveLength(before + 1);
 		expect(chat.messages).toEqual([`Lead 2 was won: ${link(2)}`]);

@@ -1,10 +1,9 @@
-import { stringify } from 'qs';
-
 import schema from '../../nodes/KommoPipelineTrigger/__schema__/v1.1.0.json';
 import type { KommoEvent } from '../../nodes/shared/event';
 import { EVENTS, OTHER_OUTPUT } from '../../nodes/KommoPipelineTrigger/events';
 import { run } from '../../scripts/project/command';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
+import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { SIMULATED_EVENTS } from '../../scripts/kommo/events';
@@ -165,7 +164,7 @@ describe('an active workflow in a real n8n', () => {
 			old_pipeline_id: 7,
 		}));
 		const { answer, branches } = await runWith('routed', () =>
-			postAsKommo(urlOf('routed'), stringify({ leads: { status: records } })),
+			postAsKommo(urlOf('routed'), httpBuildQuery({ leads: { status: records } })),
 		);
 		expect(answer).toEqual(OK);
 		expect(branches).toEqual({

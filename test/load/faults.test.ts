@@ -1,5 +1,4 @@
-import { stringify } from 'qs';
-
+import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
 import { readExecutions, waitUntilIdle } from './executions';
 import { post, postLead, sendAtOnce, sendSteadily } from './requests';
@@ -53,7 +52,9 @@ test('runs a body under the payload limit whole, and one over it not at all', as
 	const url = instance.urlOf('large');
 	const leads = newLeads(3_000);
 	const write = (ids: number[]) =>
-		stringify({ leads: { status: ids.map((id) => ({ id, status_id: 142, pipeline_id: 7 })) } });
+		httpBuildQuery({
+			leads: { status: ids.map((id) => ({ id, status_id: 142, pipeline_id: 7 })) },
+		});
 	const under = write(leads);
 	const over = write([...leads, ...leads, ...leads]);
 	expect(under.length).toBeLessThan(MEGABYTE);
