@@ -3,7 +3,6 @@ import {
 	request as requestHttp,
 	type Agent,
 	type ClientRequest,
-	type IncomingHttpHeaders,
 	type IncomingMessage,
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
@@ -16,17 +15,10 @@ export const KOMMO_WAITS = 2_000;
 
 interface SendOptions {
 	contentType?: string;
-	/** Ends the request, with the error code `ABORT_ERR` */
+	/** Ends the request with an error */
 	signal?: AbortSignal;
 	/** Keeps connections for later requests; each has its own when absent */
 	agent?: Agent;
-}
-
-/** Of any status and with any text */
-interface Answer {
-	status: number;
-	headers: IncomingHttpHeaders;
-	text: string;
 }
 
 /**
@@ -63,27 +55,17 @@ export async function postAsKommo(
 	body: string,
 	options?: SendOptions,
 ): Promise<Response> {
-	const { status, headers, text } = await exchangeAsKommo(url, body, options);
-	const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-	// A Response of some statuses, such as 204, takes no body, not even an empty one.
-	return new Response(text || null, { status, headers: Object.fromEntries(pairs) });
-}
-
-/** The same for an answer of whatever kind: a `Response` takes no status over 599, and no 205 with a body. */
-export async function exchangeAsKommo(
-	url: string,
-	body: string,
-	options?: SendOptions,
-): Promise<Answer> {
-	return await new Promise((resolve, reject) => {
+	const answer = await new Promise<IncomingMessage>((resolve, reject) => {
 		const request = openRequest(url, Buffer.byteLength(body), options);
 		request.on('error', reject);
-		request.on('response', (answer) => {
-			const { statusCode: status = 0, headers } = answer;
-			readText(answer).then((text) => resolve({ status, headers, text }), reject);
-		});
+		request.on('response', resolve);
 		request.end(body);
 	});
+	const { statusCode: status = 0, headers } = answer;
+	const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+	// A Response of some statuses, such as 204, takes no body, not even an empty one.
+	const text = (await readText(answer)) || null;
+	return new Response(text, { status, headers: Object.fromEntries(pairs) });
 }
 
 async function readText(answer: IncomingMessage): Promise<string> {

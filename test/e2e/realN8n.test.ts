@@ -118,7 +118,7 @@ describe('an active workflow in a real n8n', () => {
 		const [last] = await instance.listExecutions('routed');
 		const args = ['run', 'simulate', '--', 'all', '--rate', '3', '--url', urlOf('routed')];
 		const printed = await run('npm', args, { cwd: PROJECT_FOLDER });
-		expect(printed).toMatch(new RegExp(`^  200 +${SIMULATED_EVENTS.length}$`, 'm'));
+		expect(printed).toContain(`\n${SIMULATED_EVENTS.length} x 200: `);
 
 		await instance.rest.waitUntilIdle();
 		const executions = await instance.listExecutions('routed');
