@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { parse } from 'flatted';
 
 /** The account that a fresh instance gets. It is no secret: the instance listens on loopback only. */
@@ -34,6 +36,13 @@ interface Settings {
 interface Publication {
 	status: string;
 	triggers: Array<{ errorMessage: string | null }>;
+}
+
+interface IdleOptions {
+	workflowId?: string;
+	statuses?: string[];
+	timeout?: number;
+	left?: number;
 }
 
 /** n8n's own REST interface, the one that its editor uses, as the owner of the instance. */
@@ -108,15 +117,33 @@ export class RestClient {
 		return await this.getExecution(id);
 	}
 
-	/** Waits until no execution is running or waiting for its turn. */
-	async waitUntilIdle(): Promise<void> {
-		const filter = encodeURIComponent(JSON.stringify({ status: ['new', 'running'] }));
-		await until(async () => {
-			const { results } = await this.get<{ results: unknown[] }>(
-				`/rest/executions?filter=${filter}&limit=1`,
-			);
-			return results.length === 0 || undefined;
-		}, 'end of all executions');
+	/**
+	 * Waits until no execution is running or waiting for its turn.
+	 *
+	 * @param options.workflowId counts the executions of this workflow only
+	 * @param options.statuses counts executions with these only
+	 * @param options.timeout in ms
+	 * @param options.left how many may remain after that time, such as those of a process that was killed
+	 * @throws when more remain
+	 */
+	async waitUntilIdle({
+		workflowId,
+		statuses = ['new', 'running'],
+		timeout = 60_000,
+		left = 0,
+	}: IdleOptions = {}): Promise<void> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: statuses }));
+		const list = async () => {
+			const path = `/rest/executions?filter=${filter}&limit=100`;
+			return (await this.get<{ results: unknown[] }>(path)).results;
+		};
+		const deadline = Date.now() + timeout;
+		while (Date.now() < deadline) {
+			if ((await list()).length === 0) return;
+			await sleep(200);
+		}
+		const { length } = await list();
+		if (length > left) throw new Error(`${length} executions had not ended after ${timeout} ms.`);
 	}
 
 	/**
@@ -194,7 +221,7 @@ async function until<T>(find: () => Promise<T | undefined>, what: string): Promi
 	while (Date.now() < deadline) {
 		const found = await find();
 		if (found !== undefined) return found;
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await sleep(50);
 	}
 	throw new Error(`There was no ${what} within 30 s.`);
 }

@@ -1,10 +1,10 @@
 import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
-import { readExecutions, waitUntilIdle } from './executions';
-import { post, postLead, sendAtOnce, sendSteadily } from './requests';
+import { readExecutions } from '../support/executions';
+import { post, postLead, sendAtOnce, sendSteadily } from '../support/requests';
 import { breakOff, trickleOver } from './slowClients';
-import { allOnce, newLeads, Tally } from './tally';
-import { makeWorkflowWith, SANDBOX_ON_DEMAND } from './workflows';
+import { allOnce, newLeads, Tally } from '../support/tally';
+import { makeWorkflowWith, SANDBOX_ON_DEMAND } from '../support/workflows';
 
 jest.setTimeout(2 * 60_000);
 
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 async function listExecutions(name: Name) {
 	const { id } = workflows[name].workflow;
-	await waitUntilIdle(instance.rest, id);
+	await instance.rest.waitUntilIdle({ workflowId: id });
 	return await readExecutions(instance.rest, id);
 }
 

@@ -1,8 +1,8 @@
 import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
-import { readExecutions, waitUntilIdle } from './executions';
-import { sendAtOnce, sendSteadily } from './requests';
-import { allOnce, newLeads, Tally } from './tally';
-import { SANDBOX_ON_DEMAND } from './workflows';
+import { readExecutions } from '../support/executions';
+import { sendAtOnce, sendSteadily } from '../support/requests';
+import { allOnce, newLeads, Tally } from '../support/tally';
+import { SANDBOX_ON_DEMAND } from '../support/workflows';
 
 jest.setTimeout(5 * 60_000);
 
@@ -34,7 +34,7 @@ describe.each([
 
 	async function compare(tally: Tally, name: Name): Promise<void> {
 		const { id } = workflows[name].workflow;
-		await waitUntilIdle(instance.rest, id);
+		await instance.rest.waitUntilIdle({ workflowId: id });
 		tally.compareWith(await readExecutions(instance.rest, id));
 	}
 

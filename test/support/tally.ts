@@ -1,5 +1,4 @@
 import { KOMMO_WAITS } from '../../scripts/kommo/request';
-import { percentile } from '../../scripts/bench/percentile';
 import type { Recorded } from './executions';
 import type { LeadOutcome } from './requests';
 
@@ -102,6 +101,16 @@ export class Tally {
 	private get answered(): LeadOutcome[] {
 		return this.outcomes.filter(({ result }) => result === 200);
 	}
+}
+
+/**
+ * The smallest of the values that at least this share of them does not exceed.
+ *
+ * @param sorted ascending, not empty
+ * @param share from 0 to 1, 0.5 for the median
+ */
+function percentile(sorted: readonly number[], share: number): number {
+	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
 function countEach<T>(values: T[]): Map<T, number> {

@@ -50,18 +50,6 @@ export async function readExecutions(
 	}
 }
 
-/** Waits until no execution of the workflow runs any more. */
-export async function waitUntilIdle(rest: RestClient, workflowId: string): Promise<void> {
-	const deadline = Date.now() + 60_000;
-	while (Date.now() < deadline) {
-		// n8n lists those that run before all others.
-		const [first] = await rest.listExecutions(workflowId);
-		if (!first || !['new', 'running'].includes(first.status)) return;
-		await new Promise((resolve) => setTimeout(resolve, 200));
-	}
-	throw new Error('There were still executions running after 60 s.');
-}
-
 /** The leads are those of the items that the trigger gave, or was yet to give. */
 function readRun(data: string): Pick<Recorded, 'leads' | 'branches'> {
 	const { executionData, resultData } = parse(data) as RunData;

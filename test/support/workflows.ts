@@ -1,4 +1,4 @@
-import { makeWorkflow, type Hooked } from '../support/instance';
+import { makeWorkflow, type Hooked } from './instance';
 
 /**
  * n8n 2.41 makes a sandbox for expressions for every webhook and every execution, also where there is
