@@ -8,6 +8,9 @@ import { chooseVersion, type N8nVersion } from './versions';
 /** What n8n 2.41 wants, and 1.123 takes. The npm package `node` brings it, whatever Node runs this script. */
 const NODE_VERSION = '24';
 
+/** How often npm tries to install n8n, at most */
+const ATTEMPTS = 3;
+
 /** Where an installed n8n and the Node that runs it are. */
 export interface Runtime {
 	version: N8nVersion;
@@ -55,10 +58,11 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 			allowScripts: { node: true, sqlite3: true },
 		}),
 	);
+	// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
+	const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'];
 	await withProgress(
 		`Installing n8n ${version.number}, about 1,800 downloads`,
-		// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
-		() => npm('install', '--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'),
+		() => tryWhileRegistryLags((...more) => npm('install', ...flags, ...more)),
 		() => `${fetched} downloads`,
 	);
 	const rebuild = (name: string) => npm('rebuild', name, '--ignore-scripts=false');
@@ -67,6 +71,26 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 
 	const { node, n8n } = locate(folder);
 	await run(node, [n8n, '--version'], { cwd: folder });
+}
+
+/**
+ * Installs, and tries again where a registry does not list yet what another package asks for (ETARGET). What
+ * fails otherwise fails at once.
+ *
+ * @param install is called with the flags of npm that this try needs
+ */
+export async function tryWhileRegistryLags(
+	install: (...flags: string[]) => Promise<unknown>,
+): Promise<void> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			await install(...(attempt > 1 ? ['--prefer-online'] : []));
+			return;
+		} catch (error) {
+			if (attempt === ATTEMPTS || !String(error).includes('ETARGET')) throw error;
+			console.log('  The registry lacks a version that n8n needs (ETARGET). Trying again ...');
+		}
+	}
 }
 
 async function withProgress(
