@@ -1,6 +1,6 @@
 import { makeBody } from './kommo/body';
 import { KOMMO_WAITS } from './kommo/request';
-import { sendOnSchedule } from './kommo/schedule';
+import { sendOnSchedule } from './simulate/schedule';
 import { advise } from './simulate/advice';
 import { readArguments, UsageError } from './simulate/arguments';
 import { HELP } from './simulate/help';

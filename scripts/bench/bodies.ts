@@ -1,10 +1,10 @@
-/** Bytes of a body that n8n accepts at most, as it is set up */
+/** The largest body that n8n accepts with its own settings, in bytes */
 export const LARGEST_BODY = 16 * 2 ** 20;
 
-/** Bytes that a record takes at most */
+/** The most that one record takes, in bytes */
 const RECORD_SIZE = 300;
 
-/** A webhook with this many stage changes, as Kommo writes it. */
+/** A webhook with this many stage changes, as Kommo writes it. So many are too much for `qs.stringify`. */
 export function makeStageChanges(records: number): string {
 	const pairs = Array.from({ length: records }, (_, index) => makeStageChange(index)).flat();
 	return [...pairs, 'account%5Bid%5D=29085955', 'account%5Bsubdomain%5D=acme'].join('&');

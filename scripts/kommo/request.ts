@@ -17,14 +17,13 @@ interface SendOptions {
 	contentType?: string;
 	/** Ends the request with an error */
 	signal?: AbortSignal;
-	/** Keeps connections for later requests; each has its own when absent */
+	/** Keeps connections for later requests; when absent, each request opens its own */
 	agent?: Agent;
 }
 
 /**
- * Opens a request with what Kommo sends before the body, and nothing else. The headers are those of a
- * stage change that was recorded in 2023 (AmoToSheetFunctionTest.cs in github.com/navff/anyor), but for one
- * of Kommo's own tracing. Requests of 2016 had the user agent `amoCRM-WebHook-client/1.0`
+ * Opens a request with the headers that Kommo sends, and no others. They are those of a stage change that was
+ * recorded in 2023 (AmoToSheetFunctionTest.cs in github.com/navff/anyor), without one of Kommo's own tracing. Requests of 2016 had the user agent `amoCRM-WebHook-client/1.0`
  * (tests/leads/hook in github.com/Bolid1/zapier_build).
  *
  * @param length of the body, in bytes

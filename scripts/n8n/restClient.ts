@@ -45,14 +45,14 @@ interface IdleOptions {
 	left?: number;
 }
 
-/** n8n's own REST interface, the one that its editor uses, as the owner of the instance. */
+/** n8n's own REST interface, which its editor uses. It acts as the owner of the instance. */
 export class RestClient {
 	private constructor(
 		private readonly url: string,
 		private readonly cookie: string,
 	) {}
 
-	/** Signs in as the owner, whose account it makes on a fresh instance. */
+	/** Signs in as the owner. On a fresh instance it makes the owner's account first. */
 	static async signIn(url: string): Promise<RestClient> {
 		const { data } = (await (await fetch(`${url}/rest/settings`)).json()) as {
 			data: Settings;
@@ -64,7 +64,7 @@ export class RestClient {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(isFresh ? OWNER : { emailOrLdapLoginId: email, password }),
 		});
-		if (!response.ok) throw new Error(`n8n let no owner in: ${await response.text()}`);
+		if (!response.ok) throw new Error(`n8n did not sign the owner in: ${await response.text()}`);
 		const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';');
 		return new RestClient(url, cookie);
 	}
@@ -90,7 +90,7 @@ export class RestClient {
 		return { id, status, mode, nodes: Object.fromEntries(nodes) };
 	}
 
-	/** What n8n has recorded under a number, `data` as text; nothing when no execution has it. */
+	/** Reads the execution with this number, its `data` as text; undefined when there is none. */
 	async findExecution(
 		id: number,
 	): Promise<{ id: string; workflowId: string; status: string; data: string } | undefined> {
@@ -107,7 +107,7 @@ export class RestClient {
 		return (await this.get<{ data: string }>(`/rest/executions/${id}`)).data;
 	}
 
-	/** Waits for the execution that the workflow has had since the one named, and reads it. */
+	/** Waits until the workflow has an execution newer than `after`, and it has ended. Reads it. */
 	async waitForExecution(workflowId: string, after?: string): Promise<Execution> {
 		const id = await until(async () => {
 			const [newest] = await this.listExecutions(workflowId);
@@ -149,7 +149,7 @@ export class RestClient {
 	/**
 	 * Publishes the workflow as the editor does. n8n 2.x then activates its triggers in the background, 1.x at once.
 	 *
-	 * @throws with what the trigger said when n8n could not activate it
+	 * @throws an error with what the trigger said, when n8n could not activate it
 	 */
 	async publish(workflowId: string): Promise<void> {
 		const path = `/rest/workflows/${workflowId}`;
@@ -167,7 +167,7 @@ export class RestClient {
 		}
 	}
 
-	/** What the editor shows when a credential is saved with this data. */
+	/** Gives what the editor shows when a credential is saved with this data. */
 	async testCredential(id: string, data: object): Promise<{ status: string; message: string }> {
 		const { name, type } = await this.get<{ name: string; type: string }>(
 			`/rest/credentials/${id}`,
@@ -176,7 +176,7 @@ export class RestClient {
 		return await this.request('POST', '/rest/credentials/test', { credentials });
 	}
 
-	/** What the editor shows in the list of a resource locator. */
+	/** Gives what the editor shows in the list of a resource locator. */
 	async search(request: object): Promise<Array<{ name: string; value: unknown }>> {
 		const { results } = await this.request<{ results: Array<{ name: string; value: unknown }> }>(
 			'POST',
@@ -186,7 +186,7 @@ export class RestClient {
 		return results;
 	}
 
-	/** Connects an OAuth2 credential with the code that the service gives. Returns its sign-in page's URL. */
+	/** Connects an OAuth2 credential with the code that the service gave. Returns the URL of its sign-in page. */
 	async connectOAuth2(credentialId: string, code: string): Promise<URL> {
 		const path = '/rest/oauth2-credential';
 		const signIn = new URL(await this.get<string>(`${path}/auth?id=${credentialId}`));
@@ -194,7 +194,7 @@ export class RestClient {
 		const response = await fetch(`${this.url}${path}/callback?${query}`, {
 			headers: { cookie: this.cookie },
 		});
-		// What the page tells the editor's window; that of a failure has status 200 too.
+		// Only the page's text tells success from failure: both have status 200.
 		const page = await response.text();
 		if (!page.includes("postMessage('success')")) throw new Error(`n8n did not connect: ${page}`);
 		return signIn;

@@ -5,13 +5,13 @@ import { cached } from './cache';
 import { run } from '../project/command';
 import { chooseVersion, type N8nVersion } from './versions';
 
-/** What n8n 2.41 wants, and 1.123 takes. The npm package `node` brings it, whatever Node runs this script. */
+/** n8n 2.41 needs it, and 1.123 runs on it. The npm package `node` installs it, whatever Node runs this script. */
 const NODE_VERSION = '24';
 
 /** How often npm tries to install n8n, at most */
 const ATTEMPTS = 3;
 
-/** Where an installed n8n and the Node that runs it are. */
+/** The paths of an installed n8n and of the Node that runs it */
 export interface Runtime {
 	version: N8nVersion;
 	node: string;
@@ -54,7 +54,7 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 			private: true,
 			dependencies: { n8n: version.number, node: NODE_VERSION },
 			overrides: version.overrides,
-			// What npm 12 asks for before it runs the two install scripts below.
+			// Without this npm 12 does not run the two install scripts below.
 			allowScripts: { node: true, sqlite3: true },
 		}),
 	);

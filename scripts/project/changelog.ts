@@ -1,8 +1,8 @@
 /**
- * A version's section of a changelog in the format of Keep a Changelog, without its heading, and without
- * the links of the headings at the end.
+ * Reads a version's section of a changelog in the format of Keep a Changelog, without its heading, and
+ * without the links at the end of the file.
  *
- * @throws when there is none, or it says nothing
+ * @throws when there is no such section, or it is empty
  */
 export function readSection(changelog: string, version: string): string {
 	const parts = changelog.split(/^## |^(?=\[[^\]]+\]:)/m);
@@ -13,10 +13,10 @@ export function readSection(changelog: string, version: string): string {
 }
 
 /**
- * The text as a release on GitHub shows it as it was meant: there every line break is one, and a
- * link is not relative to the repository.
+ * Rewrites a section for a release on GitHub, which shows each line break of the source, and takes no link
+ * as relative to the repository.
  *
- * @param files where the repository's files are, e.g. `https://github.com/owner/name/blob/v1.0.0`
+ * @param files the URL of the repository's files, e.g. `https://github.com/owner/name/blob/v1.0.0`
  */
 export function toReleaseNotes(text: string, files: string): string {
 	return text

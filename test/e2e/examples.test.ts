@@ -1,4 +1,3 @@
-import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
@@ -11,7 +10,6 @@ jest.setTimeout(60_000);
 const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
 
 const workflows = {
-	routed: useExample('route-by-event.json'),
 	won: useExample('won-lead-to-chat.json'),
 	wonWithNames: useExample(
 		'won-lead-to-chat.json',
@@ -69,24 +67,6 @@ async function run(name: keyof typeof workflows, payload: object | string) {
 	const { [TRIGGER]: events, ...nodes } = execution.nodes;
 	return { id: execution.id, status: execution.status, events, nodes };
 }
-
-describe('route-by-event.json', () => {
-	it('runs each branch with its events', async () => {
-		const codes = [...EVENTS.map(({ code }) => code), 'other'];
-		const { status, nodes } = await run('routed', codes.map(readRequest).join('&'));
-		expect(status).toBe('success');
-		expect(nodes).toEqual({
-			Stage: [[expect.objectContaining({ event: 'status' })]],
-			'Lead Added': [[expect.objectContaining({ event: 'add' })]],
-			Email: [[expect.objectContaining({ event: 'mail_in' })]],
-			Call: [[expect.objectContaining({ event: 'call_in' })]],
-			Chat: [[expect.objectContaining({ event: 'chat' })]],
-			'Site Visit': [[expect.objectContaining({ event: 'site_visit' })]],
-			Period: [[expect.objectContaining({ event: 'period' })]],
-			Other: [[expect.objectContaining({ event: 'update', entity: 'contacts' })]],
-		});
-	});
-});
 
 describe('won-lead-to-chat.json', () => {
 	const account = { id: 29085955, subdomain: 'acme' };

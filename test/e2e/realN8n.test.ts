@@ -298,6 +298,7 @@ describe('an active workflow in a real n8n', () => {
 	});
 
 	test('leaves no token in the log', () => {
+		expect(instance.n8n.log).toContain('n8n ready');
 		expect(instance.n8n.log).not.toContain(TOKEN);
 	});
 });

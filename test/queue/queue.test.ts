@@ -37,9 +37,9 @@ afterAll(async () => {
 const eventOf = (lead: number) => EVENTS[lead % EVENTS.length]!;
 
 /**
- * Sends events of every kind at a steady rate until `disturb` is done, and reads what they caused.
+ * Sends events of every kind at a steady rate until `disturb` is done. Reads the executions that they started.
  *
- * @param left how many executions may be left running by a process that was killed
+ * @param left how many executions a killed process may leave as running
  */
 async function sendWhile(
 	disturb: () => Promise<void>,
@@ -88,7 +88,8 @@ const isOnItsBranch = ({ leads, branches }: Recorded) =>
 	leads.length === 1 && branches.join() === eventOf(leads[0]!).output;
 
 /**
- * Prints the figures: what was answered ran once, and fewer than a second's requests got no 200.
+ * Prints the figures, and checks that what was answered ran once, and that less than one second's requests
+ * failed.
  *
  * @param emptied how many executions have lost their event
  */

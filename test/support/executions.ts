@@ -3,7 +3,7 @@ import { parse } from 'flatted';
 import { TRIGGER } from '../../scripts/n8n/example';
 import type { RestClient } from '../../scripts/n8n/restClient';
 
-/** An execution as n8n recorded it, by the leads of the events in it */
+/** An execution as n8n recorded it, with the leads of its events */
 export interface Recorded {
 	id: number;
 	status: string;
@@ -28,9 +28,8 @@ interface RunData {
 const BATCH = 20;
 
 /**
- * Reads all executions of the workflow whose number is above the one given. n8n numbers them one by
- * one, and they are read by number: its list goes from page to page by number, but within a page by
- * time of start, so under load it leaves some out.
+ * Reads all executions of the workflow with a number above `after`. It tries one number after the other, since
+ * n8n's list leaves some out under load: its pages go by number, but each page is sorted by time of start.
  */
 export async function readExecutions(
 	rest: RestClient,
@@ -50,7 +49,7 @@ export async function readExecutions(
 	}
 }
 
-/** The leads are those of the items that the trigger gave, or was yet to give. */
+/** The leads are those of the items that the trigger has given, or still waits to give. */
 function readRun(data: string): Pick<Recorded, 'leads' | 'branches'> {
 	const { executionData, resultData } = parse(data) as RunData;
 	const { [TRIGGER]: runs = [], ...branches } = resultData.runData;
