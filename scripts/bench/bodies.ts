@@ -4,7 +4,7 @@ export const LARGEST_BODY = 16 * 2 ** 20;
 /** The most that one record takes, in bytes */
 const RECORD_SIZE = 300;
 
-/** A webhook with this many stage changes, as Kommo writes it. So many are too much for `qs.stringify`. */
+/** A webhook with this many stage changes, as Kommo writes it. `qs.stringify` cannot write this many. */
 export function makeStageChanges(records: number): string {
 	const pairs = Array.from({ length: records }, (_, index) => makeStageChange(index)).flat();
 	return [...pairs, 'account%5Bid%5D=29085955', 'account%5Bsubdomain%5D=acme'].join('&');

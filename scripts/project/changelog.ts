@@ -8,7 +8,7 @@ export function readSection(changelog: string, version: string): string {
 	const parts = changelog.split(/^## |^(?=\[[^\]]+\]:)/m);
 	const section = parts.find((text) => text.startsWith(`[${version}] `));
 	const text = section?.slice(section.indexOf('\n')).trim();
-	if (!text) throw new Error(`CHANGELOG.md says nothing of version ${version}.`);
+	if (!text) throw new Error(`CHANGELOG.md says nothing about version ${version}.`);
 	return text;
 }
 

@@ -9,14 +9,14 @@ const ON_RESULT: Record<string, string> = {
 	401: 'The token is missing or wrong. Append ?token=... to --url, with the token of the credential, and put quotes around it all.',
 	413: "The body is over n8n's limit. Lower --records, or raise N8N_PAYLOAD_SIZE_MAX of n8n.",
 	429: 'Something in front of n8n limits the rate. Lower --rate, or raise that limit: Kommo sends as fast as events come.',
-	500: "n8n failed; its log says why. A form over n8n's limit (N8N_PAYLOAD_SIZE_MAX, 16 MB) ends so too.",
+	500: 'n8n failed; its log says why. n8n also answers so when a form is over its limit (N8N_PAYLOAD_SIZE_MAX, 16 MB).',
 };
 
 /** By the first digit of the status */
 const ON_CLASS: Record<string, string> = {
-	3: 'The URL leads elsewhere. Give --url, and Kommo, the address that it leads to.',
+	3: 'The URL leads elsewhere. Use the address that it leads to, in --url and in Kommo.',
 	4: 'A proxy or another program refuses the request, not the trigger. Is --url right?',
-	5: 'The proxy in front of n8n has no answer from it. Does n8n run, and is it done starting?',
+	5: 'The proxy in front of n8n got no answer from it. Is n8n running, and has it finished starting?',
 };
 
 /** Says how to go on after an answer, or after none. */
@@ -36,15 +36,15 @@ function adviseOnFailure({ result, says }: Outcome, url: string): string {
 			return `Nothing listens at ${origin}. Run npm start in another terminal (with the same PORT, if you set one), or name your own trigger's URL with --url.`;
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
-			return `No host is known as ${hostname}. Is there a typo in --url, or no network?`;
+			return `There is no host named ${hostname}. Is there a typo in --url, or no network?`;
 		case 404:
 			return adviseOnNotFound(says, url);
 	}
 	const known = ON_RESULT[result] ?? (typeof result === 'number' && ON_CLASS[String(result)[0]!]);
 	if (known) return known;
 	return url.startsWith('https:')
-		? 'No secure connection came about. Does n8n speak HTTPS there (else use http://), with a valid certificate?'
-		: 'No answer came that is HTTP. Is --url right?';
+		? 'There was no secure connection. Does n8n speak HTTPS there (else use http://), with a valid certificate?'
+		: 'There was no answer in HTTP. Is --url right?';
 }
 
 /** Only n8n says that a webhook is "not registered". */

@@ -34,7 +34,7 @@ describe('the advice', () => {
 		['a body too large', answer(413), '/', /Lower --records.*N8N_PAYLOAD_SIZE_MAX/],
 		['a limit of the rate', answer(429), '/', /Lower --rate/],
 		['an n8n that fails', answer(500), '/', /its log says why/],
-		['a proxy without n8n', answer(502), '/', /Does n8n run/],
+		['a proxy without n8n', answer(502), '/', /Is n8n running/],
 		['a redirect', answer(301), '/', /leads elsewhere/],
 		['another refusal', answer(403), '/', /Is --url right\?/],
 		['no HTTP', (response) => response.socket!.end('220 ESMTP\r\n'), '/', /HTTP/],
@@ -69,20 +69,24 @@ describe('the advice', () => {
 describe('an outcome', () => {
 	test.each<[what: string, respond: Respond, says: string]>([
 		['the message of JSON', answer(500, { message: 'There was a problem' }), 'There was a problem'],
-		['a text without what a terminal obeys', answer(403, 'Forbidden\x1b[31m\n'), 'Forbidden [31m'],
-		['nothing of a page', answer(502, '<html>'), ''],
+		['a text without control characters', answer(403, 'Forbidden\x1b[31m\n'), 'Forbidden [31m'],
+		['nothing for a page of HTML', answer(502, '<html>'), ''],
 		[
 			'where a redirect leads, without the token',
 			answer(301, '', { location: 'https://x.y/z?token=secret' }),
 			'https://x.y/z?...',
 		],
 		[
-			'what is compressed',
+			'the message of a compressed answer',
 			(response) =>
 				response.writeHead(400, { 'content-encoding': 'gzip' }).end(gzipSync('{"message":"zip"}')),
 			'zip',
 		],
-		['what only claims to be', answer(400, 'plain', { 'content-encoding': 'gzip' }), 'plain'],
+		[
+			'a text that only claims to be compressed',
+			answer(400, 'plain', { 'content-encoding': 'gzip' }),
+			'plain',
+		],
 	])('says %s', async (_, respond, says) => {
 		receiver.respond = respond;
 		expect(await send(receiver.urlOf('/'))).toMatchObject({ says });

@@ -97,7 +97,7 @@ describe('simulate', () => {
 			new RegExp(`^${SIMULATED_EVENTS.length - refused} x 200: n8n took`, 'm'),
 		);
 		expect(stdout).toMatch(
-			new RegExp(`^${refused} x 503: .*Does n8n run.*\n {2}It said: busy`, 'm'),
+			new RegExp(`^${refused} x 503: .*Is n8n running.*\n {2}It said: busy`, 'm'),
 		);
 	});
 
