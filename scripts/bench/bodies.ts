@@ -1,5 +1,5 @@
 /** The largest body that n8n accepts with its own settings, in bytes */
-export const LARGEST_BODY = 16 * 2 ** 20;
+const LARGEST_BODY = 16 * 2 ** 20;
 
 /** The most that one record takes, in bytes */
 const RECORD_SIZE = 300;

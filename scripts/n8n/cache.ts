@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Keeps between runs what is too large for the checkout. */
-export const CACHE_FOLDER =
+const CACHE_FOLDER =
 	process.env.KOMMO_PIPELINE_CACHE ??
 	join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-kommo-pipeline');
 

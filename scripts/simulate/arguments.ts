@@ -4,7 +4,7 @@ import { findEvent, SIMULATED_EVENTS, type SimulatedEvent } from '../kommo/event
 import { DEMO_URL, PORT_PROBLEM } from '../n8n/demo';
 
 /** What the command line asks for */
-export interface Plan {
+interface Plan {
 	url: string;
 	/** In the order of sending. No two requests of an event are about the same record. */
 	requests: Array<{ event: SimulatedEvent; id: number }>;

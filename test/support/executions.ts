@@ -28,16 +28,12 @@ interface RunData {
 const BATCH = 20;
 
 /**
- * Reads all executions of the workflow with a number above `after`. It tries one number after the other, since
- * n8n's list leaves some out under load: its pages go by number, but each page is sorted by time of start.
+ * Reads all executions of the workflow. It tries one number after the other, since n8n's list leaves some out
+ * under load: its pages go by number, but each page is sorted by time of start.
  */
-export async function readExecutions(
-	rest: RestClient,
-	workflowId: string,
-	after = 0,
-): Promise<Recorded[]> {
+export async function readExecutions(rest: RestClient, workflowId: string): Promise<Recorded[]> {
 	const recorded: Recorded[] = [];
-	for (let first = after + 1; ; first += BATCH) {
+	for (let first = 1; ; first += BATCH) {
 		const ids = Array.from({ length: BATCH }, (_, index) => first + index);
 		const found = await Promise.all(ids.map((id) => rest.findExecution(id)));
 		if (found.every((execution) => execution === undefined)) return recorded;

@@ -23,7 +23,7 @@ interface Manner {
 }
 
 /** The body of an event of that lead or customer, as Kommo writes it. */
-export function writeEvent(lead: number, event = 'status'): string {
+function writeEvent(lead: number, event = 'status'): string {
 	return makeBody(findEvent(event)!, { id: lead });
 }
 
