@@ -5,7 +5,7 @@ import { bugs, version } from '../package.json';
 import { readSection, toReleaseNotes } from './project/changelog';
 import { PROJECT_FOLDER } from './project/folder';
 
-/** Prints what CHANGELOG.md says of the version that the tag releases. */
+/** Prints what CHANGELOG.md says about the version that the tag releases. */
 function main(tag?: string): void {
 	if (tag !== `v${version}`) {
 		throw new Error(

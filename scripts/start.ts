@@ -55,7 +55,7 @@ Webhook     ${DEMO_URL}
 Send one yourself, in another terminal:
   npm run simulate -- status${process.env.PORT ? ` --url ${DEMO_URL}` : ''}
 
-n8n runs until you press Ctrl+C; its data (${folder}) goes with it.`);
+n8n runs until you press Ctrl+C. Then its data (${folder}) is deleted.`);
 	} catch (error) {
 		console.error(error instanceof Error ? error.message : error);
 		await stop(1);

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription, IWebhookResponseData } from 'n8n-workflow';
 
-/** A webhook trigger that does nothing: what n8n itself spends on a request. */
+/** A webhook trigger that does nothing. It shows what n8n itself spends on a request. */
 export class IdleTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Idle Trigger',

@@ -1,7 +1,7 @@
-/** Bytes of a body that n8n accepts at most, as it is set up */
+/** The largest body that n8n accepts with its own settings, in bytes */
 export const LARGEST_BODY = 16 * 2 ** 20;
 
-/** A webhook with this many stage changes, as Kommo writes it. */
+/** A webhook with this many stage changes, as Kommo writes it. `qs.stringify` cannot write so many. */
 export function makeStageChanges(records: number): string {
 	const pairs = Array.from({ length: records }, (_, index) => makeStageChange(index)).flat();
 	return [...pairs, 'account%5Bid%5D=29085955', 'account%5Bsubdomain%5D=acme'].join('&');

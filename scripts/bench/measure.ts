@@ -6,8 +6,8 @@ export interface Timing {
 }
 
 /**
- * Measures candidates in turn, round after round, so that what else the machine does hits all of
- * them alike. Gives medians over the rounds, by the candidates' names.
+ * Measures candidates in turn, round after round, so that other work of the machine slows all of them
+ * down alike. Gives medians over the rounds, by the candidates' names.
  *
  * @param minimum how long each candidate runs in a round, in ms
  */
@@ -17,7 +17,7 @@ export async function measure<Name extends string>(
 ): Promise<Record<Name, Timing>> {
 	const entries = Object.entries<() => unknown>(candidates) as Array<[Name, () => unknown]>;
 	const times: number[][] = [];
-	// One round more, the first, only warms up.
+	// There is one round more: the first only warms up.
 	for (let round = 0; round <= rounds; round++) {
 		const timesOfRound: number[] = [];
 		for (const [, work] of entries) timesOfRound.push(await timeOf(work, minimum));

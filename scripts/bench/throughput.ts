@@ -17,7 +17,7 @@ import { formatRatio, median, printTable } from './measure';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const CONNECTIONS = 10;
 
-/** n8n's settings, and how many requests make a round: on its own it makes sandboxes for each. */
+/** n8n's settings, and how many requests a round has. By default n8n is slow: it makes sandboxes for each. */
 const SETTINGS = {
 	"n8n's own settings": { env: {}, requests: 20 },
 	'N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true': {
@@ -29,7 +29,7 @@ type Setting = (typeof SETTINGS)[keyof typeof SETTINGS];
 
 const OURS = { type: 'n8n-nodes-kommo-pipeline.kommoPipelineTrigger', typeVersion: 1.1 };
 
-/** A workflow of one trigger each, by what it is. The idle trigger of our version is the baseline. */
+/** A workflow for each trigger, by the trigger's title. The first one is the baseline. */
 const CANDIDATES = {
 	'a trigger that does nothing': makeCandidate('CUSTOM.idleTrigger', 1.1, 'idle'),
 	'Kommo Pipeline Trigger': makeCandidate(OURS.type, OURS.typeVersion, 'kommo'),
@@ -64,7 +64,7 @@ function makeCandidate(type: string, typeVersion: number, path: string, paramete
 	};
 }
 
-/** Prints how many requests a second a real n8n takes with our trigger, and with others in turn. */
+/** Prints how many requests a second a real n8n takes with our trigger, and with others. */
 export async function benchThroughput(): Promise<void> {
 	for (const [title, setting] of Object.entries(SETTINGS)) await benchSetting(title, setting);
 }
@@ -96,7 +96,7 @@ async function benchSetting(title: string, { env, requests }: Setting): Promise<
 async function measureRounds(n8n: N8n, rest: RestClient, requests: number): Promise<string[][]> {
 	const entries = Object.entries(CANDIDATES);
 	const rates: number[][] = [];
-	// One round more, the first, only warms up. Each begins with another candidate.
+	// There is one round more: the first only warms up. Each round begins with another candidate.
 	for (let round = 0; round <= ROUNDS; round++) {
 		const ratesOfRound: number[] = [];
 		for (const turn of entries.keys()) {

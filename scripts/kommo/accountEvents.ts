@@ -1,198 +1,110 @@
-import type { Fields } from './httpBuildQuery';
-
 interface AccountEvent {
-	entity: string;
-	action: string;
 	description: string;
-	/** That of a lead when absent */
-	sampleId?: number;
-	makeRecord: (id: number) => Fields;
+	/** @param id of the contact in an event of contacts, else of the lead */
+	makeRecord: (id: number) => object;
 }
 
 export const ACCOUNT_ID = 29085955;
 
-const CONTACT = 7741820;
-const USER = 938300;
-const CHAT = '54caee02-e383-46d8-a9b7-1fb43f07cffe';
-const SECONDS = 1695484695;
-const DATE = '2023-09-23 18:58:15';
+/** The contact of the samples */
+export const CONTACT_ID = 7741820;
 
-/** A UUID of its own for each id, so that no two requests are about one message. */
-const uuidOf = (id: number) => `b26bbe6d-a691-4a8b-b269-${String(id).padStart(12, '0').slice(-12)}`;
+const USER = { responsible_user_id: 938300 };
+const CREATED = 1695484695;
+const TIMES = { created_at: CREATED, updated_at: CREATED };
+const TALK = {
+	talk_id: 166,
+	chat_id: '54caee02-e383-46d8-a9b7-1fb43f07cffe',
+	contact_id: CONTACT_ID,
+	entity_type: 'lead',
+	origin: 'telegram',
+};
+
+/** A UUID of its own for each id */
+const toUuid = (id: number) => `b26bbe6d-a691-4a8b-b269-${String(id).padStart(12, '0').slice(-12)}`;
 
 /**
- * Some events of the account's general webhooks (https://developers.kommo.com/docs/webhooks-general); to the
- * trigger they are Other events. The fields are those of requests that receivers in public repositories
- * recorded from 2020 to 2025, with other ids and names. Of tasks there was no whole record: these are the fields
- * that receivers read.
+ * Some events of the account's general webhooks (https://developers.kommo.com/docs/webhooks-general). To the
+ * trigger they are Other events. The fields are some of those that receivers in public repositories recorded
+ * from 2020 to 2025, with other ids and names; nobody recorded a task, so it has the fields that receivers read.
  */
-export const ACCOUNT_EVENTS: readonly AccountEvent[] = [
-	{
-		entity: 'leads',
-		action: 'update',
+export const ACCOUNT_EVENTS: Record<string, AccountEvent> = {
+	'leads.update': {
 		description: 'A lead was edited',
 		makeRecord: (id) => ({
 			id,
 			name: 'Website order',
 			status_id: 16203337,
 			old_status_id: 16203334,
-			price: 1000,
-			responsible_user_id: USER,
-			last_modified: SECONDS,
-			modified_user_id: USER,
-			created_user_id: USER,
-			date_create: SECONDS,
 			pipeline_id: 752662,
-			account_id: ACCOUNT_ID,
+			price: 1000,
 			custom_fields: [{ id: 752009, name: 'Order number', values: [{ value: '007' }] }],
-			created_at: SECONDS,
-			updated_at: SECONDS,
+			...USER,
+			...TIMES,
 		}),
 	},
-	{
-		entity: 'leads',
-		action: 'note',
+	'leads.note': {
 		description: 'A note was added to a lead',
-		makeRecord: (id) => ({
-			note: {
-				element_type: 2,
-				element_id: id,
-				note_type: 4,
-				text: 'Wants to be called back at 5 p.m.',
-				account_id: ACCOUNT_ID,
-				date_create: DATE,
-				timestamp_x: DATE,
-				created_by: USER,
-				modified_by: USER,
-				main_user_id: USER,
-				group_id: 258124,
-				id: 213313359,
-				created_at: SECONDS,
-				updated_at: SECONDS,
-			},
-		}),
+		makeRecord: (id) => {
+			const about = { element_type: 2, element_id: id, account_id: ACCOUNT_ID };
+			const text = 'Wants to be called back at 5 p.m.';
+			return { note: { id: 213313359, ...about, note_type: 4, text, ...TIMES } };
+		},
 	},
-	{
-		entity: 'contacts',
-		action: 'add',
+	'contacts.add': {
 		description: 'A contact was added',
-		sampleId: CONTACT,
-		makeRecord: (id) => ({
-			id,
-			name: 'Ana Souza',
-			responsible_user_id: USER,
-			date_create: SECONDS,
-			last_modified: SECONDS,
-			created_user_id: USER,
-			modified_user_id: USER,
-			account_id: ACCOUNT_ID,
-			created_at: SECONDS,
-			updated_at: SECONDS,
-			type: 'contact',
-		}),
+		makeRecord: (id) => ({ id, name: 'Ana Souza', ...USER, ...TIMES, type: 'contact' }),
 	},
-	{
-		entity: 'contacts',
-		action: 'update',
+	'contacts.update': {
 		description: 'A contact was edited',
-		sampleId: CONTACT,
-		makeRecord: (id) => ({
-			id,
-			name: 'Ana Souza',
-			responsible_user_id: USER,
-			linked_leads_id: { 4831596: { ID: 4831596 } },
-			custom_fields: [
-				{
-					id: 1119300,
-					name: 'Phone',
-					code: 'PHONE',
-					values: [{ value: '+55 11 91234-5678', enum: 193200 }],
-				},
-			],
-			type: 'contact',
-		}),
+		makeRecord: (id) => {
+			const phone = { value: '+55 11 91234-5678', enum: 193200 };
+			return {
+				id,
+				name: 'Ana Souza',
+				...USER,
+				linked_leads_id: { 4831596: { ID: 4831596 } },
+				custom_fields: [{ id: 1119300, name: 'Phone', code: 'PHONE', values: [phone] }],
+				type: 'contact',
+			};
+		},
 	},
-	{
-		entity: 'message',
-		action: 'add',
+	'message.add': {
 		description: 'A chat message came in, with its text',
 		makeRecord: (id) => ({
-			id: uuidOf(id),
-			chat_id: CHAT,
-			talk_id: 166,
-			contact_id: CONTACT,
-			text: 'Olá! What does it cost?',
-			created_at: SECONDS,
+			id: toUuid(id),
+			...TALK,
 			element_type: 2,
-			entity_type: 'lead',
 			element_id: id,
 			entity_id: id,
 			type: 'incoming',
+			text: 'Olá! What does it cost?',
+			created_at: CREATED,
 			author: { id: '1db2f5cc-aea4-4f96-8d4f-a256ead5b7b0', type: 'external', name: 'Ana' },
-			origin: 'telegram',
 		}),
 	},
-	{
-		entity: 'talk',
-		action: 'add',
+	'talk.add': {
 		description: 'A conversation began',
-		makeRecord: (id) => ({
-			talk_id: 166,
-			created_at: SECONDS,
-			updated_at: SECONDS,
-			rate: 0,
-			contact_id: CONTACT,
-			chat_id: CHAT,
-			entity_id: id,
-			entity_type: 'lead',
-			is_in_work: 1,
-			is_read: 0,
-			origin: 'waba',
-		}),
+		makeRecord: (id) => ({ ...TALK, entity_id: id, is_in_work: 1, ...TIMES }),
 	},
-	{
-		entity: 'task',
-		action: 'add',
+	'task.add': {
 		description: 'A task was added to a lead',
-		makeRecord: (id) => ({
-			id: 5513,
-			element_id: id,
-			element_type: 2,
-			task_type: 1,
-			date_create: DATE,
-			text: 'Call back',
-			status: 0,
-			responsible_user_id: USER,
-			complete_before: DATE,
-		}),
+		makeRecord: (id) => {
+			const about = { element_type: 2, element_id: id };
+			return { id: 5513, ...about, task_type: 1, text: 'Call back', status: 0, ...USER };
+		},
 	},
-	{
-		entity: 'unsorted',
-		action: 'add',
+	'unsorted.add': {
 		description: 'An incoming lead came in from a chat',
 		makeRecord: (id) => ({
 			uid: '00b625866db8641999f48766d61d4d0663c12aa38b9bcb4d2866b0c49605',
-			source: 'telegram:29e8f8c6-7557-5f5f-8642-2789ef3f3a13',
-			source_uid: `amojo:telegram:${CHAT}`,
 			category: 'chats',
-			source_data: {
-				from: 'Ana',
-				name: 'Ana',
-				to: '29e8f8c6-7557-5f5f-8642-2789ef3f3a13',
-				date: SECONDS,
-				service: 'telegram',
-				site: 'Telegram',
-				client: { name: 'Ana', id: 1398715343 },
-				origin: { provider: 'amojo', chat_id: CHAT },
-				data: [{ id: uuidOf(id), manager: 0, date: SECONDS, text: 'Olá! What does it cost?' }],
-			},
-			date_create: SECONDS,
-			data: { contacts: [{ id: CONTACT }] },
+			source: 'telegram:29e8f8c6-7557-5f5f-8642-2789ef3f3a13',
+			source_data: { from: 'Ana', data: [{ id: toUuid(id), text: 'Olá! What does it cost?' }] },
+			data: { contacts: [{ id: CONTACT_ID }] },
 			pipeline_id: 752662,
-			account_id: ACCOUNT_ID,
-			source_id: 22594646,
 			lead_id: id,
-			created_at: SECONDS,
+			created_at: CREATED,
 		}),
 	},
-];
+};

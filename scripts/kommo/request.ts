@@ -3,7 +3,6 @@ import {
 	request as requestHttp,
 	type Agent,
 	type ClientRequest,
-	type IncomingHttpHeaders,
 	type IncomingMessage,
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
@@ -16,23 +15,15 @@ export const KOMMO_WAITS = 2_000;
 
 interface SendOptions {
 	contentType?: string;
-	/** Ends the request, with the error code `ABORT_ERR` */
+	/** Ends the request with an error */
 	signal?: AbortSignal;
-	/** Keeps connections for later requests; each has its own when absent */
+	/** Keeps connections for later requests; when absent, each request opens its own */
 	agent?: Agent;
 }
 
-/** Of any status and with any text */
-interface Answer {
-	status: number;
-	headers: IncomingHttpHeaders;
-	text: string;
-}
-
 /**
- * Opens a request with what Kommo sends before the body, and nothing else. The headers are those of a
- * stage change that was recorded in 2023 (AmoToSheetFunctionTest.cs in github.com/navff/anyor), but for one
- * of Kommo's own tracing. Requests of 2016 had the user agent `amoCRM-WebHook-client/1.0`
+ * Opens a request with the headers that Kommo sends, and no others. They are those of a stage change that was
+ * recorded in 2023 (AmoToSheetFunctionTest.cs in github.com/navff/anyor), without one of Kommo's own tracing. Requests of 2016 had the user agent `amoCRM-WebHook-client/1.0`
  * (tests/leads/hook in github.com/Bolid1/zapier_build).
  *
  * @param length of the body, in bytes
@@ -63,27 +54,17 @@ export async function postAsKommo(
 	body: string,
 	options?: SendOptions,
 ): Promise<Response> {
-	const { status, headers, text } = await exchangeAsKommo(url, body, options);
-	const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-	// A Response of some statuses, such as 204, takes no body, not even an empty one.
-	return new Response(text || null, { status, headers: Object.fromEntries(pairs) });
-}
-
-/** The same for an answer of whatever kind: a `Response` takes no status over 599, and no 205 with a body. */
-export async function exchangeAsKommo(
-	url: string,
-	body: string,
-	options?: SendOptions,
-): Promise<Answer> {
-	return await new Promise((resolve, reject) => {
+	const answer = await new Promise<IncomingMessage>((resolve, reject) => {
 		const request = openRequest(url, Buffer.byteLength(body), options);
 		request.on('error', reject);
-		request.on('response', (answer) => {
-			const { statusCode: status = 0, headers } = answer;
-			readText(answer).then((text) => resolve({ status, headers, text }), reject);
-		});
+		request.on('response', resolve);
 		request.end(body);
 	});
+	const { statusCode: status = 0, headers } = answer;
+	const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+	// A Response of some statuses, such as 204, takes no body, not even an empty one.
+	const text = (await readText(answer)) || null;
+	return new Response(text, { status, headers: Object.fromEntries(pairs) });
 }
 
 async function readText(answer: IncomingMessage): Promise<string> {

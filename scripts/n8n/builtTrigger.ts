@@ -33,17 +33,17 @@ export interface WebhookCall {
 	body?: string | Buffer;
 	contentType?: string;
 	query?: Record<string, unknown>;
-	/** What n8n has made of a multipart body */
+	/** The fields that n8n has parsed from a multipart body */
 	fields?: Record<string, string | string[]>;
-	/** What reading the body ends with */
+	/** Thrown when the trigger reads the body */
 	readError?: Error;
 }
 
-/** What n8n would send and run, as it stands when `webhook()` returns. */
+/** The answer that n8n would send, and the items that it would run the workflow with. */
 export interface WebhookOutcome {
 	status: number;
 	answer: unknown;
-	/** The items of each output, or nothing when the workflow does not run */
+	/** The items of each output; undefined when the workflow does not run */
 	outputs?: IDataObject[][];
 }
 
@@ -101,7 +101,7 @@ export class BuiltTrigger {
 		return this.workflow.getNode('Kommo Pipeline Trigger')!;
 	}
 
-	/** What n8n does when the workflow is activated. */
+	/** Does what n8n does when it activates the workflow. */
 	async activate(): Promise<void> {
 		const { checkExists, create } = this.type.webhookMethods!.default!;
 		const context = new HookContext(
@@ -115,7 +115,7 @@ export class BuiltTrigger {
 		if (!(await checkExists!.call(context))) await create!.call(context);
 	}
 
-	/** What n8n 2.41 makes of a request to the trigger: `executeWebhook` in its webhook-helpers. */
+	/** Handles a request to the trigger as n8n 2.41 does (`executeWebhook` in its webhook-helpers). */
 	async receive(call: WebhookCall): Promise<WebhookOutcome> {
 		let refusal: WebhookOutcome | undefined;
 		const response = {
@@ -163,7 +163,7 @@ export class BuiltTrigger {
 	}
 }
 
-/** A request with the properties that n8n gives to one; it reads the bytes when it is asked to. */
+/** A request with the properties that n8n adds. Only `readRawBody()` reads its body. */
 function toRequest({
 	body = '',
 	contentType,

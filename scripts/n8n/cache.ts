@@ -4,14 +4,14 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where what is too large for the checkout is kept between runs. */
-export const CACHE_FOLDER =
+/** Keeps between runs what is too large for the checkout. */
+const CACHE_FOLDER =
 	process.env.KOMMO_PIPELINE_CACHE ??
 	join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-kommo-pipeline');
 
 /**
- * The cache's folder of that name, filled on first use. Another run never sees it half filled:
- * it appears under its name once it is complete.
+ * Returns the cache's folder of that name, and fills it on first use. Another run never sees it half full:
+ * it gets its name when it is complete.
  */
 export async function cached(
 	name: string,

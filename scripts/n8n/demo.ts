@@ -1,4 +1,4 @@
-/** Of the n8n that `npm start` runs. */
+/** The port of the n8n that `npm start` runs */
 export const DEMO_PORT = Number(process.env.PORT || 5678);
 
 /** What is wrong with that port, as a sentence for the user */
@@ -8,8 +8,8 @@ export const PORT_PROBLEM =
 		: `PORT must be a whole number from 1 to 65535, not "${process.env.PORT}".`;
 
 /**
- * The webhook id of the example workflow in that n8n. A known one is no risk there, unlike elsewhere: that
- * n8n listens on this machine only, and its data goes with it.
+ * The webhook id of the example workflow in that n8n. Everybody knows it, which is no risk there: that n8n
+ * listens on this machine only, and deletes its data when it stops.
  */
 export const DEMO_WEBHOOK_ID = 'demo';
 

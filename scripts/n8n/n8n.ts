@@ -24,7 +24,7 @@ export class N8n {
 	/**
 	 * @param folder an empty folder for n8n's data
 	 * @param options.port any free one when absent
-	 * @param options.env what n8n gets beyond its usual environment
+	 * @param options.env environment variables besides the usual ones
 	 */
 	static async prepare(
 		runtime: Runtime,

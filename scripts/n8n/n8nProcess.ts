@@ -10,7 +10,7 @@ export type ServerCommand = 'start' | 'webhook' | 'worker';
 interface Options {
 	folder: string;
 	env: NodeJS.ProcessEnv;
-	/** Where it answers, a worker with its health alone */
+	/** Where it answers; a worker answers health checks only */
 	url: string;
 }
 
@@ -45,7 +45,7 @@ export class N8nProcess {
 		await this.waitFor('n8n', async () => (await fetch(`${this.url}/healthz/readiness`)).ok);
 	}
 
-	/** Waits until its REST interface answers: in n8n 1.x some seconds after it says that it is ready. */
+	/** Waits until its REST interface answers. In n8n 1.x that is some seconds after it says that it is ready. */
 	async waitForRest(): Promise<void> {
 		await this.waitFor('REST interface', async () => {
 			const { headers } = await fetch(`${this.url}/rest/settings`);
@@ -53,7 +53,7 @@ export class N8nProcess {
 		});
 	}
 
-	/** Waits until it listens for a production webhook: it then names the method when asked with another. */
+	/** Waits until it listens for a production webhook. From then on its answer to a GET names POST. */
 	async waitForWebhook(path: string): Promise<void> {
 		await this.waitFor(`webhook ${path}`, async () =>
 			(await (await fetch(`${this.url}/webhook/${path}`)).text()).includes('POST'),

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 const given = new Set<number>();
 
 /**
- * A port of this machine that nothing listens on, another one each time. It is below those that Linux
- * takes for outgoing connections: one of these could have it before it is used.
+ * Finds a port of this machine that nothing listens on, another one on each call. It is below the ports
+ * that Linux uses for outgoing connections, so that none of them takes it in the meantime.
  */
 export async function findFreePort(): Promise<number> {
 	for (;;) {
@@ -16,7 +16,7 @@ export async function findFreePort(): Promise<number> {
 	}
 }
 
-/** Whether a port of this machine can be listened on */
+/** Whether a server can listen on a port of this machine */
 export async function isFree(port: number): Promise<boolean> {
 	const server = createServer();
 	return await new Promise((resolve) => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { parse } from 'flatted';
 
 /** The account that a fresh instance gets. It is no secret: the instance listens on loopback only. */
@@ -36,14 +38,21 @@ interface Publication {
 	triggers: Array<{ errorMessage: string | null }>;
 }
 
-/** n8n's own REST interface, the one that its editor uses, as the owner of the instance. */
+interface IdleOptions {
+	workflowId?: string;
+	statuses?: string[];
+	timeout?: number;
+	left?: number;
+}
+
+/** n8n's own REST interface, which its editor uses. It acts as the owner of the instance. */
 export class RestClient {
 	private constructor(
 		private readonly url: string,
 		private readonly cookie: string,
 	) {}
 
-	/** Signs in as the owner, whose account it makes on a fresh instance. */
+	/** Signs in as the owner. On a fresh instance it makes the owner's account first. */
 	static async signIn(url: string): Promise<RestClient> {
 		const { data } = (await (await fetch(`${url}/rest/settings`)).json()) as {
 			data: Settings;
@@ -55,7 +64,7 @@ export class RestClient {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(isFresh ? OWNER : { emailOrLdapLoginId: email, password }),
 		});
-		if (!response.ok) throw new Error(`n8n let no owner in: ${await response.text()}`);
+		if (!response.ok) throw new Error(`n8n did not sign the owner in: ${await response.text()}`);
 		const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';');
 		return new RestClient(url, cookie);
 	}
@@ -81,7 +90,7 @@ export class RestClient {
 		return { id, status, mode, nodes: Object.fromEntries(nodes) };
 	}
 
-	/** What n8n has recorded under a number, `data` as text; nothing when no execution has it. */
+	/** Reads the execution with this number, its `data` as text; undefined when there is none. */
 	async findExecution(
 		id: number,
 	): Promise<{ id: string; workflowId: string; status: string; data: string } | undefined> {
@@ -98,7 +107,7 @@ export class RestClient {
 		return (await this.get<{ data: string }>(`/rest/executions/${id}`)).data;
 	}
 
-	/** Waits for the execution that the workflow has had since the one named, and reads it. */
+	/** Waits until the workflow has an execution newer than `after`, and it has ended. Reads it. */
 	async waitForExecution(workflowId: string, after?: string): Promise<Execution> {
 		const id = await until(async () => {
 			const [newest] = await this.listExecutions(workflowId);
@@ -108,21 +117,39 @@ export class RestClient {
 		return await this.getExecution(id);
 	}
 
-	/** Waits until no execution is running or waiting for its turn. */
-	async waitUntilIdle(): Promise<void> {
-		const filter = encodeURIComponent(JSON.stringify({ status: ['new', 'running'] }));
-		await until(async () => {
-			const { results } = await this.get<{ results: unknown[] }>(
-				`/rest/executions?filter=${filter}&limit=1`,
-			);
-			return results.length === 0 || undefined;
-		}, 'end of all executions');
+	/**
+	 * Waits until no execution is running or waiting for its turn.
+	 *
+	 * @param options.workflowId counts the executions of this workflow only
+	 * @param options.statuses counts executions with these only
+	 * @param options.timeout in ms
+	 * @param options.left how many may remain after that time, such as those of a process that was killed
+	 * @throws when more remain
+	 */
+	async waitUntilIdle({
+		workflowId,
+		statuses = ['new', 'running'],
+		timeout = 60_000,
+		left = 0,
+	}: IdleOptions = {}): Promise<void> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: statuses }));
+		const list = async () => {
+			const path = `/rest/executions?filter=${filter}&limit=100`;
+			return (await this.get<{ results: unknown[] }>(path)).results;
+		};
+		const deadline = Date.now() + timeout;
+		while (Date.now() < deadline) {
+			if ((await list()).length === 0) return;
+			await sleep(200);
+		}
+		const { length } = await list();
+		if (length > left) throw new Error(`${length} executions had not ended after ${timeout} ms.`);
 	}
 
 	/**
 	 * Publishes the workflow as the editor does. n8n 2.x then activates its triggers in the background, 1.x at once.
 	 *
-	 * @throws with what the trigger said when n8n could not activate it
+	 * @throws an error with what the trigger said, when n8n could not activate it
 	 */
 	async publish(workflowId: string): Promise<void> {
 		const path = `/rest/workflows/${workflowId}`;
@@ -140,7 +167,7 @@ export class RestClient {
 		}
 	}
 
-	/** What the editor shows when a credential is saved with this data. */
+	/** Gives what the editor shows when a credential is saved with this data. */
 	async testCredential(id: string, data: object): Promise<{ status: string; message: string }> {
 		const { name, type } = await this.get<{ name: string; type: string }>(
 			`/rest/credentials/${id}`,
@@ -149,7 +176,7 @@ export class RestClient {
 		return await this.request('POST', '/rest/credentials/test', { credentials });
 	}
 
-	/** What the editor shows in the list of a resource locator. */
+	/** Gives what the editor shows in the list of a resource locator. */
 	async search(request: object): Promise<Array<{ name: string; value: unknown }>> {
 		const { results } = await this.request<{ results: Array<{ name: string; value: unknown }> }>(
 			'POST',
@@ -159,7 +186,7 @@ export class RestClient {
 		return results;
 	}
 
-	/** Connects an OAuth2 credential with the code that the service gives. Returns its sign-in page's URL. */
+	/** Connects an OAuth2 credential with the code that the service gave. Returns the URL of its sign-in page. */
 	async connectOAuth2(credentialId: string, code: string): Promise<URL> {
 		const path = '/rest/oauth2-credential';
 		const signIn = new URL(await this.get<string>(`${path}/auth?id=${credentialId}`));
@@ -167,7 +194,7 @@ export class RestClient {
 		const response = await fetch(`${this.url}${path}/callback?${query}`, {
 			headers: { cookie: this.cookie },
 		});
-		// What the page tells the editor's window; that of a failure has status 200 too.
+		// Only the page's text tells success from failure: both have status 200.
 		const page = await response.text();
 		if (!page.includes("postMessage('success')")) throw new Error(`n8n did not connect: ${page}`);
 		return signIn;
@@ -194,7 +221,7 @@ async function until<T>(find: () => Promise<T | undefined>, what: string): Promi
 	while (Date.now() < deadline) {
 		const found = await find();
 		if (found !== undefined) return found;
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await sleep(50);
 	}
 	throw new Error(`There was no ${what} within 30 s.`);
 }

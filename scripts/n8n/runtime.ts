@@ -5,10 +5,13 @@ import { cached } from './cache';
 import { run } from '../project/command';
 import { chooseVersion, type N8nVersion } from './versions';
 
-/** What n8n 2.41 wants, and 1.123 takes. The npm package `node` brings it, whatever Node runs this script. */
+/** n8n 2.41 needs it, and 1.123 runs on it. The npm package `node` installs it, whatever Node runs this script. */
 const NODE_VERSION = '24';
 
-/** Where an installed n8n and the Node that runs it are. */
+/** How often npm tries to install n8n, at most */
+const ATTEMPTS = 3;
+
+/** The paths of an installed n8n and of the Node that runs it */
 export interface Runtime {
 	version: N8nVersion;
 	node: string;
@@ -51,14 +54,15 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 			private: true,
 			dependencies: { n8n: version.number, node: NODE_VERSION },
 			overrides: version.overrides,
-			// What npm 12 asks for before it runs the two install scripts below.
+			// Without this npm 12 does not run the two install scripts below.
 			allowScripts: { node: true, sqlite3: true },
 		}),
 	);
+	// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
+	const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'];
 	await withProgress(
 		`Installing n8n ${version.number}, about 1,800 downloads`,
-		// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
-		() => npm('install', '--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'),
+		() => tryWhileRegistryLags((...more) => npm('install', ...flags, ...more)),
 		() => `${fetched} downloads`,
 	);
 	const rebuild = (name: string) => npm('rebuild', name, '--ignore-scripts=false');
@@ -67,6 +71,26 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 
 	const { node, n8n } = locate(folder);
 	await run(node, [n8n, '--version'], { cwd: folder });
+}
+
+/**
+ * Installs, and tries again where a registry does not list yet what another package asks for (ETARGET). What
+ * fails otherwise fails at once.
+ *
+ * @param install is called with the flags of npm that this try needs
+ */
+export async function tryWhileRegistryLags(
+	install: (...flags: string[]) => Promise<unknown>,
+): Promise<void> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			await install(...(attempt > 1 ? ['--prefer-online'] : []));
+			return;
+		} catch (error) {
+			if (attempt === ATTEMPTS || !String(error).includes('ETARGET')) throw error;
+			console.log('  The registry lacks a version that n8n needs (ETARGET). Trying again ...');
+		}
+	}
 }
 
 async function withProgress(

@@ -1,6 +1,6 @@
-/** What the versions of n8n that the node is tested with need, each in its own way. */
+/** What differs between the versions of n8n that the node is tested with */
 interface Version {
-	/** What npm installs in place of those dependencies that are not in the registry */
+	/** The versions that npm installs in place of dependencies that are not in the registry */
 	overrides: Record<string, string>;
 	/** The arguments of n8n's CLI that publish a workflow */
 	publish(workflowId: string): string[];
@@ -25,8 +25,8 @@ export interface N8nVersion extends Version {
 }
 
 /**
- * @param name the environment variable `N8N_VERSION`, where it is set
- * @throws with the versions that there are when it is none of them
+ * @param name e.g. `2.41.1`; the default version when it is empty or absent
+ * @throws an error that lists the versions, when it is none of them
  */
 export function chooseVersion(name = process.env.N8N_VERSION): N8nVersion {
 	const number = name || DEFAULT_VERSION;

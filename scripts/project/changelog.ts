@@ -1,22 +1,22 @@
 /**
- * A version's section of a changelog in the format of Keep a Changelog, without its heading, and without
- * the links of the headings at the end.
+ * Reads a version's section of a changelog in the format of Keep a Changelog, without its heading, and
+ * without the links at the end of the file.
  *
- * @throws when there is none, or it says nothing
+ * @throws when there is no such section, or it is empty
  */
 export function readSection(changelog: string, version: string): string {
 	const parts = changelog.split(/^## |^(?=\[[^\]]+\]:)/m);
 	const section = parts.find((text) => text.startsWith(`[${version}] `));
 	const text = section?.slice(section.indexOf('\n')).trim();
-	if (!text) throw new Error(`CHANGELOG.md says nothing of version ${version}.`);
+	if (!text) throw new Error(`CHANGELOG.md says nothing about version ${version}.`);
 	return text;
 }
 
 /**
- * The text as a release on GitHub shows it as it was meant: there every line break is one, and a
- * link is not relative to the repository.
+ * Rewrites a section for a release on GitHub, which shows each line break of the source, and takes no link
+ * as relative to the repository.
  *
- * @param files where the repository's files are, e.g. `https://github.com/owner/name/blob/v1.0.0`
+ * @param files the URL of the repository's files, e.g. `https://github.com/owner/name/blob/v1.0.0`
  */
 export function toReleaseNotes(text: string, files: string): string {
 	return text

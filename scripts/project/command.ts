@@ -3,17 +3,17 @@ import { spawn } from 'node:child_process';
 interface Options {
 	cwd: string;
 	env?: NodeJS.ProcessEnv;
-	/** The user that runs it, when that is not this process's */
+	/** The user that runs it; the user of this process when absent */
 	uid?: number;
 	gid?: number;
-	/** Told of every piece of output as it comes */
+	/** Called with each piece of output as it comes */
 	onPrint?: (text: string) => void;
 }
 
 /**
  * Runs a command to its end and returns what it printed to standard output.
  *
- * @throws with everything that the command printed when it fails
+ * @throws an error with everything that the command printed, when it fails
  */
 export async function run(
 	command: string,

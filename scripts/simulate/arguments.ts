@@ -1,136 +1,92 @@
 import { parseArgs } from 'node:util';
 
-import { DEMO_URL, PORT_PROBLEM } from '../n8n/demo';
 import { findEvent, SIMULATED_EVENTS, type SimulatedEvent } from '../kommo/events';
-import { describeRange, OPTION_NAMES, OPTIONS, readNumber, type NumberName } from './options';
+import { DEMO_URL, PORT_PROBLEM } from '../n8n/demo';
 
-/** What the command line asks for. */
-export interface Plan {
+/** What the command line asks for */
+interface Plan {
 	url: string;
-	events: readonly SimulatedEvent[];
-	/** The sample's when absent */
-	id: number | undefined;
-	/** Requests of each event */
-	count: number;
+	/** In the order of sending. No two requests of an event are about the same record. */
+	requests: Array<{ event: SimulatedEvent; id: number }>;
 	/** Requests a second */
 	rate: number;
+	/** Records in each request; their ids begin with the request's */
 	records: number;
-	subdomain: string;
-	/** How long to wait for an answer, in ms */
-	wait: number;
 }
 
-/** What is wrong with the command line, and what was expected, as a sentence for its user. */
+/** Says to the user what is wrong with the command line, and what is expected. */
 export class UsageError extends Error {}
 
-type Values = Partial<Record<string, string>>;
+const OPTIONS = {
+	url: { type: 'string' },
+	id: { type: 'string' },
+	count: { type: 'string', default: '1' },
+	rate: { type: 'string', default: '5' },
+	records: { type: 'string', default: '1' },
+	help: { type: 'boolean', short: 'h' },
+} as const;
 
 /**
- * @param env the process's environment, in which npm leaves options that it took for its own
- * @returns nothing when help is asked for
+ * @param env the process's environment, where npm puts the options that it takes for its own
+ * @returns undefined when help is asked for
  * @throws UsageError
  */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv): Plan | undefined {
-	const { names, values, asksForHelp } = takeApart(args);
-	if (asksForHelp) return undefined;
-
-	refuseOptionsOfNpm(env, values);
-	const number = <Name extends NumberName>(name: Name) => takeNumber(name, values[name]);
+	const { values, positionals } = parse(args);
+	if (values.help) return undefined;
+	refuseOptionsOfNpm(args, env);
+	const events = readEvents(positionals);
+	const records = readNumber('records', values.records, 1_000);
+	const first = values.id === undefined ? undefined : readNumber('id', values.id, 10 ** 15);
+	const rounds = [...Array(readNumber('count', values.count, 100_000)).keys()];
 	return {
-		events: takeEvents(names),
-		url: takeUrl(values.url),
-		id: number('id'),
-		count: number('count') ?? OPTIONS.count.default,
-		rate: number('rate') ?? OPTIONS.rate.default,
-		records: number('records') ?? OPTIONS.records.default,
-		subdomain: takeSubdomain(values.subdomain),
-		wait: (number('wait') ?? OPTIONS.wait.default) * 1_000,
+		url: readUrl(values.url),
+		requests: rounds.flatMap((round) =>
+			events.map((event) => ({ event, id: (first ?? event.sampleId) + round * records })),
+		),
+		rate: readNumber('rate', values.rate, 10_000),
+		records,
 	};
 }
 
-function takeApart(args: string[]): { names: string[]; values: Values; asksForHelp: boolean } {
-	const type = 'string' as const;
-	const { tokens } = parseArgs({
-		args,
-		options: {
-			...Object.fromEntries(OPTION_NAMES.map((name) => [name, { type }])),
-			help: { type: 'boolean', short: 'h' },
-		},
-		// Its own errors speak to programmers.
-		strict: false,
-		tokens: true,
-	});
-	const names: string[] = [];
-	const values: Values = {};
-	let asksForHelp = false;
-	for (const token of tokens) {
-		if (token.kind === 'positional') names.push(token.value);
-		if (token.kind !== 'option') continue;
-		if (token.name === 'help') asksForHelp = true;
-		else if (!OPTION_NAMES.some((name) => name === token.name)) {
-			const known = OPTION_NAMES.map((name) => `--${name}`).join(', ');
-			throw new UsageError(`There is no option ${token.rawName}. There are ${known} and --help.`);
-		} else if (!token.value) throw new UsageError(`${token.rawName} needs a value behind it.`);
-		else values[token.name] = token.value;
+function parse(args: string[]) {
+	try {
+		return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+	} catch (error) {
+		throw new UsageError((error as Error).message);
 	}
-	return { names, values, asksForHelp };
 }
 
-/**
- * Without the `--`, npm keeps the options to itself, and the default would be used in silence. One that is
- * given behind it counts, whatever npm has by the same name, such as from an .npmrc.
- */
-function refuseOptionsOfNpm(env: NodeJS.ProcessEnv, values: Values): void {
-	const taken = OPTION_NAMES.filter(
-		(name) => env[`npm_config_${name}`] !== undefined && !values[name],
-	);
-	if (env.npm_lifecycle_event !== 'simulate' || taken.length === 0) return;
+/** Without the `--`, npm keeps the options to itself, and the defaults would be used in silence. */
+function refuseOptionsOfNpm(args: string[], env: NodeJS.ProcessEnv): void {
+	const kept = Object.keys(OPTIONS).find((name) => env[`npm_config_${name}`] !== undefined);
+	const hasOwn = args.some((arg) => arg.startsWith('--'));
+	if (env.npm_lifecycle_event !== 'simulate' || !kept || hasOwn) return;
 	throw new UsageError(
-		`npm took --${taken.join(' and --')} for itself. Put -- before what is meant for the command: npm run simulate -- status --${taken[0]} ...`,
+		`npm took --${kept} for itself. Put -- before the options: npm run simulate -- status --${kept} ...`,
 	);
 }
 
-function takeEvents(names: string[]): readonly SimulatedEvent[] {
-	if (names.length === 0) {
-		throw new UsageError('Name an event to send, such as: npm run simulate -- status');
-	}
+function readEvents(names: string[]): SimulatedEvent[] {
+	if (names.length === 0) throw new UsageError('Name an event: npm run simulate -- status');
 	const events = names.flatMap((name) => {
-		if (name === 'all') return SIMULATED_EVENTS;
-		const event = findEvent(name);
-		if (event) return event;
-		if (URL.canParse(name)) throw new UsageError(`Put --url before the URL: --url ${name}`);
-		const known = SIMULATED_EVENTS.map((known) => known.name).join(', ');
-		throw new UsageError(
-			`There is no event "${name}". There are ${known}, and all for all of them.`,
-		);
+		const found = name === 'all' ? SIMULATED_EVENTS : findEvent(name);
+		if (found) return found;
+		const known = SIMULATED_EVENTS.map((event) => event.name).join(', ');
+		throw new UsageError(`There is no event "${name}". There are ${known}, and all of them: all.`);
 	});
 	return [...new Set(events)];
 }
 
-function takeUrl(text: string | undefined): string {
-	if (text === undefined) {
-		if (PORT_PROBLEM) throw new UsageError(PORT_PROBLEM);
-		return DEMO_URL;
-	}
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url && ['http:', 'https:'].includes(url.protocol)) return url.href;
-	throw new UsageError(
-		`--url must be a URL that begins with http:// or https://, as the trigger shows it in n8n, not "${text}".`,
-	);
+function readUrl(text: string | undefined): string {
+	if (text === undefined && PORT_PROBLEM) throw new UsageError(PORT_PROBLEM);
+	const url = text ?? DEMO_URL;
+	if (URL.canParse(url) && /^https?:/i.test(url)) return new URL(url).href;
+	throw new UsageError(`--url must begin with http:// or https://, but it is "${text}".`);
 }
 
-function takeNumber(name: NumberName, text: string | undefined): number | undefined {
-	if (text === undefined) return undefined;
-	const number = readNumber(name, text);
-	if (number === undefined) {
-		throw new UsageError(`--${name} must be ${describeRange(name)}, not "${text}".`);
-	}
-	return number;
-}
-
-function takeSubdomain(text: string = OPTIONS.subdomain.default): string {
-	if (/^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i.test(text)) return text;
-	throw new UsageError(
-		`--subdomain must be the first part of the account's address, such as acme of acme.kommo.com, not "${text}".`,
-	);
+function readNumber(name: string, text: string, max: number): number {
+	const number = Number(text);
+	if (Number.isInteger(number) && number >= 1 && number <= max) return number;
+	throw new UsageError(`--${name} must be a whole number from 1 to ${max}, not "${text}".`);
 }

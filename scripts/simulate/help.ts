@@ -1,55 +1,34 @@
+import { SIMULATED_EVENTS, type SimulatedEvent } from '../kommo/events';
 import { DEMO_URL } from '../n8n/demo';
-import { SIMULATED_EVENTS, type Source } from '../kommo/events';
-import { OPTION_NAMES, OPTIONS } from './options';
 
-const WIDTH = 22;
+const listEvents = (wanted: SimulatedEvent['source']) =>
+	SIMULATED_EVENTS.filter(({ source }) => source === wanted)
+		.map(({ name, description }) => `  ${name.padEnd(22)}${description}`)
+		.join('\n');
 
-/** What `--help` prints. */
-export function writeHelp(): string {
-	const customers = SIMULATED_EVENTS.filter(({ name }) => name.startsWith('customers.'));
-	return `Sends events to a Kommo Pipeline Trigger, just as Kommo does, and prints the answers. You need no
+/** What `--help` prints */
+export const HELP = `Sends events to a Kommo Pipeline Trigger, just as Kommo does, and prints the answers. You need no
 Kommo account.
 
   npm run simulate -- <event...> [options]
 
 Events of the digital pipeline, which also go by their output, such as email:
 ${listEvents('pipeline')}
-  They are about a lead where there are both. About a customer:
-  ${customers.map(({ name }) => name).join(', ')}
 
-Events of the account's general webhooks, which leave on the output Other:
+Events of the account's general webhooks, which are Other events to the trigger:
 ${listEvents('account')}
 
-${row('all', 'one of each')}
+  all                   one of each
 
 Options:
-${listOptions()}
+  --url <URL>           the trigger's Production URL or Test URL, with ?token=... if it wants one
+                        (default ${DEMO_URL}, which npm start serves)
+  --id <number>         id of the first lead, customer or contact; the next one has the next id
+  --count <number>      requests of each event (default 1)
+  --rate <number>       requests a second, whether or not earlier ones are answered (default 5)
+  --records <number>    leads, customers or contacts in each request (default 1)
 
 Examples:
-  npm run simulate -- status
-  npm run simulate -- chat customers.chat --url "https://n8n.example.com/webhook/1b2c.../kommo?token=..."
   npm run simulate -- status --count 100 --rate 20
-
-Without --url they go to the n8n that \`npm start\` runs on this machine:
-  ${DEMO_URL}
+  npm run simulate -- chat --url "https://n8n.example.com/webhook/1b2c.../kommo?token=..."
 `;
-}
-
-function listEvents(source: Source): string {
-	return SIMULATED_EVENTS.filter((event) => event.source === source)
-		.filter(({ name, action }) => source === 'account' || name === action)
-		.map(({ name, description }) => row(name, description))
-		.join('\n');
-}
-
-function listOptions(): string {
-	return OPTION_NAMES.map((name) => {
-		const option = OPTIONS[name];
-		const byDefault = 'default' in option ? ` (default ${option.default})` : '';
-		return row(`--${name} <${option.value}>`, option.description + byDefault);
-	}).join('\n');
-}
-
-function row(name: string, description: string): string {
-	return `  ${name.padEnd(WIDTH)}${description}`;
-}

@@ -1,10 +1,10 @@
-import { exchangeAsKommo } from '../kommo/request';
+import { postAsKommo } from '../kommo/request';
 
-/** What became of one request. */
+/** What became of one request */
 export interface Outcome {
 	/** The HTTP status, `timeout`, or the code of the error that ended the request without an answer */
 	result: number | string;
-	/** What the other side or the error says about it; for a redirect the place that it names */
+	/** What the answer or the error says; of a redirect, where it leads */
 	says: string;
 	/** From opening the connection to the answer's end */
 	ms: number;
@@ -15,23 +15,26 @@ export function isTaken({ result }: Outcome): boolean {
 }
 
 /** Posts a body as Kommo does. Never throws. */
-export async function post(url: string, body: string, timeout: number): Promise<Outcome> {
+export async function post(url: string, body: string, timeout = 30_000): Promise<Outcome> {
 	const started = performance.now();
-	const since = () => performance.now() - started;
+	const end = (result: Outcome['result'], says: string): Outcome => {
+		// On one line that no terminal takes for a command
+		const line = says.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+		return { result, says: line.slice(0, 200), ms: performance.now() - started };
+	};
+	const signal = AbortSignal.timeout(timeout);
 	try {
-		const signal = AbortSignal.timeout(timeout);
-		const { status, headers, text } = await exchangeAsKommo(url, body, { signal });
-		// The place of a redirect without its query, which may have the token in it.
-		const says = headers.location?.replace(/\?.*/s, '?...') ?? readMessage(text);
-		return { result: status, says: shorten(says), ms: since() };
+		const response = await postAsKommo(url, body, { signal });
+		// The query of a redirect may have the token in it.
+		const target = response.headers.get('location')?.replace(/\?.*/s, '?...');
+		return end(response.status, target ?? readMessage(await response.text()));
 	} catch (error) {
 		const { code, name, message } = error as NodeJS.ErrnoException;
-		const result = code === 'ABORT_ERR' ? 'timeout' : (code ?? name);
-		return { result, says: shorten(message), ms: since() };
+		return end(signal.aborted ? 'timeout' : (code ?? name), message);
 	}
 }
 
-/** The message of n8n's JSON and of the trigger's; a page of HTML says nothing to a reader. */
+/** The message of n8n's JSON and of the trigger's; nothing of a page of HTML. */
 function readMessage(text: string): string {
 	try {
 		const { message } = JSON.parse(text) as { message?: unknown };
@@ -39,10 +42,4 @@ function readMessage(text: string): string {
 	} catch {
 		return text.trimStart().startsWith('<') ? '' : text;
 	}
-}
-
-/** On one line that no terminal takes for a command. */
-function shorten(text: string): string {
-	const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-	return line.length > 200 ? `${line.slice(0, 200)}...` : line;
 }

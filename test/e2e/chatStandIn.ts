@@ -6,7 +6,7 @@ export const CHAT_HOST = 'chat.example.com';
 
 /** A chat's incoming webhook, at the address of the example `won-lead-to-chat.json`. */
 export class ChatStandIn {
-	/** What it has shown, the oldest first */
+	/** The messages that it has shown, the oldest first */
 	readonly messages: string[] = [];
 
 	/** How many requests it refuses before it takes one */

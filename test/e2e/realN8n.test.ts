@@ -1,10 +1,9 @@
-import { stringify } from 'qs';
-
 import schema from '../../nodes/KommoPipelineTrigger/__schema__/v1.1.0.json';
 import type { KommoEvent } from '../../nodes/shared/event';
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { run } from '../../scripts/project/command';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
+import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { SIMULATED_EVENTS } from '../../scripts/kommo/events';
@@ -118,7 +117,7 @@ describe('an active workflow in a real n8n', () => {
 		const [last] = await instance.listExecutions('routed');
 		const args = ['run', 'simulate', '--', 'all', '--rate', '3', '--url', urlOf('routed')];
 		const printed = await run('npm', args, { cwd: PROJECT_FOLDER });
-		expect(printed).toMatch(new RegExp(`^  200 +${SIMULATED_EVENTS.length}$`, 'm'));
+		expect(printed).toContain(`\n${SIMULATED_EVENTS.length} x 200: `);
 
 		await instance.rest.waitUntilIdle();
 		const executions = await instance.listExecutions('routed');
@@ -164,7 +163,7 @@ describe('an active workflow in a real n8n', () => {
 			old_pipeline_id: 7,
 		}));
 		const { answer, branches } = await runWith('routed', () =>
-			postAsKommo(urlOf('routed'), stringify({ leads: { status: records } })),
+			postAsKommo(urlOf('routed'), httpBuildQuery({ leads: { status: records } })),
 		);
 		expect(answer).toEqual(OK);
 		expect(branches).toEqual({
@@ -298,6 +297,7 @@ describe('an active workflow in a real n8n', () => {
 	});
 
 	test('leaves no token in the log', () => {
+		expect(instance.n8n.log).toContain('n8n ready');
 		expect(instance.n8n.log).not.toContain(TOKEN);
 	});
 });

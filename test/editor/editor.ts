@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 
 import { OWNER } from '../../scripts/n8n/restClient';
 
-const TIMEOUT = 60_000;
+const TIMEOUT = 20_000;
 
 /** Large enough for a panel of a node with its three columns */
 const VIEWPORT = { width: 1920, height: 1100 };
@@ -195,13 +195,13 @@ export class Editor {
 
 	/** The wires on the canvas, each as `label of the output > node`. */
 	async wires(): Promise<string[]> {
-		const edges = this.page.getByTestId('edge-label');
-		await edges.first().waitFor();
+		const edges = this.page.getByTestId('edge');
+		await edges.first().waitFor({ state: 'attached' });
 		const wires = await Promise.all(
 			(await edges.all()).map(async (edge) => {
 				const source = await edge.getAttribute('data-source-node-name');
 				const target = await edge.getAttribute('data-target-node-name');
-				const id = (await edge.getAttribute('data-edge-id')) ?? '';
+				const id = (await edge.locator('path').first().getAttribute('id')) ?? '';
 				const index = Number(/outputs\/main\/(\d+)/.exec(id)?.[1]);
 				const label = await this.outputs(source ?? '')
 					.nth(index)
@@ -241,8 +241,10 @@ export class Editor {
 
 	/** The nodes at the ends of the wires that an execution has lit up. */
 	async litBranches(): Promise<Array<string | null>> {
-		const lit = this.page.locator('[data-test-id="edge-label"][data-edge-status="success"]');
-		await lit.first().waitFor();
+		const lit = this.page.locator(
+			'[data-test-id="edge-label"]:is([data-edge-status="success"], [data-edge-status="pinned"])',
+		);
+		await lit.first().waitFor({ state: 'attached' });
 		return await listAttributes(lit, 'data-target-node-name');
 	}
 }

@@ -29,8 +29,7 @@ describe('the built package', () => {
 			parameters: { authentication: 'accessToken', options: { enrich: ['record'] } },
 			credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
 		});
-		for (let request = 0; request < 14; request++)
-			reserveRequest('acme.kommo.com', Date.now(), Infinity);
+		for (let request = 0; request < 14; request++) reserveRequest(performance.now(), Infinity);
 
 		const { outputs = [] } = await trigger.receive({ body: 'leads[status][0][id]=1' });
 		expect(outputs[0]).toEqual([

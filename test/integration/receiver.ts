@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 export interface Received {
 	method?: string;
 	url?: string;
-	/** Names and values in turn, as they came */
+	/** Names and values in turn, as they were sent */
 	headers: string[];
 	body: string;
 	/** In ms, of `performance.now()` */
@@ -17,7 +17,7 @@ export interface Received {
 /** @param count how many requests there have been since the last reset, this one included */
 export type Respond = (response: ServerResponse, request: IncomingMessage, count: number) => void;
 
-/** A server in place of n8n that notes what it is sent, and answers as a test wants. */
+/** A server in place of n8n. It keeps what it receives, and answers as a test wants. */
 export class Receiver {
 	readonly received: Received[] = [];
 
@@ -42,7 +42,7 @@ export class Receiver {
 		this.server.close();
 	}
 
-	/** Forgets what it was sent, and answers 200 again. */
+	/** Forgets what it has received, and answers 200 again. */
 	reset(): void {
 		this.received.length = 0;
 		this.respond = answer(200);

@@ -142,6 +142,7 @@ describe('the trigger', () => {
 		[{ events: '={{ null }}' }, undefined],
 		[{ filters: '={{ null }}', options: '={{ null }}' }, [[], [], [1], [], [], [], []]],
 		[{ options: { enrich: '={{ null }}' } }, [[], [], [1], [], [], [], []]],
+		[{ options: { enrich: 'nonsense' } }, [[], [], [1], [], [], [], []]],
 	])('takes what an expression may give in place of a list: %j', async (parameters, ids) => {
 		const setup = { parameters: parameters as TriggerSetup['parameters'] };
 		const { status, outputs } = await receive({ body: 'leads[mail_in][0][id]=1' }, setup);

@@ -1,11 +1,10 @@
-import { stringify } from 'qs';
-
+import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
-import { readExecutions, waitUntilIdle } from './executions';
-import { post, postLead, sendAtOnce, sendSteadily } from './requests';
+import { readExecutions } from '../support/executions';
+import { post, postLead, sendAtOnce, sendSteadily } from '../support/requests';
 import { breakOff, trickleOver } from './slowClients';
-import { allOnce, newLeads, Tally } from './tally';
-import { makeWorkflowWith, SANDBOX_ON_DEMAND } from './workflows';
+import { allOnce, newLeads, Tally } from '../support/tally';
+import { makeWorkflowWith, SANDBOX_ON_DEMAND } from '../support/workflows';
 
 jest.setTimeout(2 * 60_000);
 
@@ -36,7 +35,7 @@ afterAll(async () => {
 
 async function listExecutions(name: Name) {
 	const { id } = workflows[name].workflow;
-	await waitUntilIdle(instance.rest, id);
+	await instance.rest.waitUntilIdle({ workflowId: id });
 	return await readExecutions(instance.rest, id);
 }
 
@@ -53,7 +52,9 @@ test('runs a body under the payload limit whole, and one over it not at all', as
 	const url = instance.urlOf('large');
 	const leads = newLeads(3_000);
 	const write = (ids: number[]) =>
-		stringify({ leads: { status: ids.map((id) => ({ id, status_id: 142, pipeline_id: 7 })) } });
+		httpBuildQuery({
+			leads: { status: ids.map((id) => ({ id, status_id: 142, pipeline_id: 7 })) },
+		});
 	const under = write(leads);
 	const over = write([...leads, ...leads, ...leads]);
 	expect(under.length).toBeLessThan(MEGABYTE);

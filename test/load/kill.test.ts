@@ -1,9 +1,9 @@
 import type { RestClient } from '../../scripts/n8n/restClient';
 import { Instance, START_TIMEOUT } from '../support/instance';
-import { readExecutions, waitUntilIdle, type Recorded } from './executions';
-import { sendSteadily } from './requests';
-import { newLeads, Tally } from './tally';
-import { makeWorkflowWith, SANDBOX_ON_DEMAND } from './workflows';
+import { readExecutions, type Recorded } from '../support/executions';
+import { sendSteadily } from '../support/requests';
+import { newLeads, Tally } from '../support/tally';
+import { makeWorkflowWith, SANDBOX_ON_DEMAND } from '../support/workflows';
 
 jest.setTimeout(5 * 60_000);
 
@@ -51,7 +51,7 @@ test('has an execution for every request that was answered before n8n was killed
 	const rest = await instance.n8n.start();
 	await instance.n8n.waitForWebhook(workflows.slow.webhookPath);
 	await sendSteadily(url, newLeads(RATE * SECONDS), RATE, tally);
-	await waitUntilIdle(rest, id);
+	await rest.waitUntilIdle({ workflowId: id });
 
 	const executions = await readExecutions(rest, id);
 	tally.compareWith(executions);

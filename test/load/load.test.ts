@@ -1,15 +1,13 @@
+import { KOMMO_WAITS } from '../../scripts/kommo/request';
 import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
-import { readExecutions, waitUntilIdle } from './executions';
-import { sendAtOnce, sendSteadily } from './requests';
-import { allOnce, newLeads, Tally } from './tally';
-import { SANDBOX_ON_DEMAND } from './workflows';
+import { readExecutions } from '../support/executions';
+import { sendAtOnce, sendSteadily } from '../support/requests';
+import { allOnce, newLeads, Tally } from '../support/tally';
+import { SANDBOX_ON_DEMAND } from '../support/workflows';
 
 jest.setTimeout(5 * 60_000);
 
 const BURST = 300;
-
-/** When Kommo hangs up */
-const PATIENCE = 2_000;
 
 describe.each([
 	['n8n as it comes', {}, { rate: 2, seconds: 20 }],
@@ -34,7 +32,7 @@ describe.each([
 
 	async function compare(tally: Tally, name: Name): Promise<void> {
 		const { id } = workflows[name].workflow;
-		await waitUntilIdle(instance.rest, id);
+		await instance.rest.waitUntilIdle({ workflowId: id });
 		tally.compareWith(await readExecutions(instance.rest, id));
 	}
 
@@ -61,7 +59,9 @@ describe.each([
 
 	test(`executes whatever it answers when the senders of ${BURST} requests hang up`, async () => {
 		const tally = new Tally(`${setting}: burst of senders that hang up after 2 s`);
-		await sendAtOnce(instance.urlOf('impatient'), newLeads(BURST), tally, { patience: PATIENCE });
+		await sendAtOnce(instance.urlOf('impatient'), newLeads(BURST), tally, {
+			patience: KOMMO_WAITS,
+		});
 		// What n8n has read goes on without its sender: the next answer comes after all of it.
 		await sendAtOnce(instance.urlOf('impatient'), newLeads(1), tally);
 		await compare(tally, 'impatient');

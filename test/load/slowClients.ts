@@ -16,7 +16,7 @@ export function trickleOver(ms: number) {
 	};
 }
 
-/** Writes half of a body, and closes the connection. */
+/** Writes half of a body, then closes the connection. */
 export function breakOff(request: ClientRequest, body: string): void {
 	request.write(body.slice(0, body.length / 2), () => request.destroy());
 }

@@ -20,7 +20,7 @@ type ServiceName = 'postgres' | 'redis' | 'proxy';
 
 const NAMES = Object.keys(COMMANDS) as ContainerName[];
 
-/** n8n in queue mode as `examples/queue-mode` sets it up, with processes in place of containers. */
+/** n8n in queue mode as in `examples/queue-mode`, with processes in place of containers. */
 export class Cluster {
 	readonly processes = {} as Record<ContainerName, N8nProcess>;
 
@@ -36,7 +36,7 @@ export class Cluster {
 
 	static async start(workflows: Hooked[]): Promise<Cluster> {
 		const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-queue-'));
-		// PostgreSQL has another user, and has to get to its folder.
+		// PostgreSQL runs as another user, who must reach its folder.
 		await chmod(folder, 0o755);
 		const ports = await findPorts([...NAMES, 'proxy', 'proxyCommands', 'postgres', 'redis']);
 		const env = readEnvironment({
@@ -59,7 +59,7 @@ export class Cluster {
 		return cluster;
 	}
 
-	/** Where the proxy passes a webhook on */
+	/** The URL of a webhook at the proxy */
 	urlOf(webhookPath: string): string {
 		return `http://127.0.0.1:${this.ports.proxy}/webhook/${webhookPath}`;
 	}
@@ -75,7 +75,7 @@ export class Cluster {
 		return Object.fromEntries(all.map(([name, { pid }]) => [name, readProcessorTime(pid)]));
 	}
 
-	/** Has the proxy pass a webhook processor no new requests, or pass it some again. */
+	/** Tells the proxy to send a webhook processor no new requests, or to send it some again. */
 	async setProxyState(name: 'webhook-1' | 'webhook-2', state: 'drain' | 'ready'): Promise<void> {
 		const connection = connect(this.ports.proxyCommands, '127.0.0.1');
 		connection.end(`set server webhook_processors/${name} state ${state}\n`);

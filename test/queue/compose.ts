@@ -19,7 +19,7 @@ const COMPOSE = parse(readFileSync(join(FOLDER, 'compose.yaml'), 'utf8'), {
 
 export type ContainerName = 'main' | 'webhook-1' | 'webhook-2' | 'worker-1' | 'worker-2';
 
-/** What n8n's containers run, by their names. */
+/** The commands that n8n's containers run, by their names */
 export const COMMANDS = Object.fromEntries(
 	Object.entries(COMPOSE.services)
 		.filter(([name]) => /^(?:main|webhook-\d|worker-\d)$/.test(name))

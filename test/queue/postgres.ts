@@ -12,7 +12,7 @@ interface Database {
 	database: string;
 }
 
-/** A PostgreSQL with an empty database, in a folder of its own, for this machine's users alone. */
+/** Starts PostgreSQL with an empty database, in a folder of its own, reachable from this machine only. */
 export async function startPostgres(
 	parent: string,
 	{ port, user, database }: Database,
@@ -31,7 +31,7 @@ export async function startPostgres(
 	const service = await Service.start(
 		program('postgres'),
 		['-D', data, '-p', String(port), '-k', cwd, '-c', 'listen_addresses=127.0.0.1'],
-		// It waits for no client with this one.
+		// With this signal it does not wait for its clients.
 		{ cwd, port, user: account, stopSignal: 'SIGINT' },
 	);
 	await run(program('createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', user, database], {
@@ -40,7 +40,7 @@ export async function startPostgres(
 	return service;
 }
 
-/** The newest of Debian's versions; they are not on the PATH. */
+/** Finds the programs of the newest version that Debian installed; they are not on the PATH. */
 async function findPrograms(): Promise<(name: string) => string> {
 	const versions = await readdir(VERSIONS).catch(() => []);
 	const newest = versions.sort((a, b) => Number(b) - Number(a))[0];

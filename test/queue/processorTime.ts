@@ -10,7 +10,7 @@ interface Entry {
 	time: number;
 }
 
-/** The processor time that a process and all below it have used so far, in ms. */
+/** Gives the processor time that a process and its descendants have used so far, in ms. */
 export function readProcessorTime(pid: number): number {
 	const entries = readEntries();
 	const sum = (id: number): number =>
@@ -27,7 +27,7 @@ function readEntries(): Entry[] {
 			try {
 				return [readEntry(Number(name))];
 			} catch {
-				return []; // It has ended meanwhile.
+				return []; // It has ended in the meantime.
 			}
 		});
 }

@@ -5,14 +5,14 @@ const START_TIMEOUT = 30_000;
 
 export interface ServiceOptions {
 	cwd: string;
-	/** The port that tells that it is up */
+	/** It is up when this port takes connections */
 	port: number;
-	/** What it runs as, when that is not this process's user */
+	/** The user that it runs as; the user of this process when absent */
 	user?: { uid: number; gid: number };
 	stopSignal?: NodeJS.Signals;
 }
 
-/** A server of Debian's packages, on a port of this machine alone. */
+/** A server from Debian's packages, reachable from this machine only. */
 export class Service {
 	private log = '';
 

@@ -16,13 +16,13 @@ export interface Hooked {
 	webhookPath: string;
 }
 
-/** The example workflow with one branch an output, with other parameters in its trigger. */
+/** The example workflow that has a branch for each output, with these parameters in its trigger. */
 export function makeWorkflow(name: string, parameters: object, credentials: object = {}): Hooked {
 	const { workflow, webhookPath } = useExample('route-by-event.json', parameters, credentials);
 	return { workflow: { ...workflow, name }, webhookPath };
 }
 
-/** An example workflow as it stands, but for what its user chooses in the trigger. */
+/** An example workflow, with what its user would choose in the trigger. */
 export function useExample(
 	file: string,
 	parameters: object = {},
@@ -37,13 +37,13 @@ export function useExample(
 	return { workflow: { ...workflow, nodes }, webhookPath };
 }
 
-export interface Setup<Name extends string> {
-	/** Published, by the names that the tests call them */
+interface Setup<Name extends string> {
+	/** Published; the tests call them by these names */
 	workflows: Record<Name, Hooked>;
 	/** Imported, but not published */
 	drafts?: Hooked[];
 	credentials: object[];
-	/** Called with the instance's folder before it starts; gives what n8n's environment gets */
+	/** Called with the instance's folder before n8n starts; gives environment variables for n8n */
 	prepareEnv?: (folder: string) => Promise<NodeJS.ProcessEnv>;
 }
 
@@ -91,7 +91,7 @@ export class Instance<Name extends string> {
 		return await this.rest.listExecutions(this.workflows[name].workflow.id);
 	}
 
-	/** Sends a request; gives the answer, the time that it took in ms, and the execution that it caused. */
+	/** Sends a request. Gives the answer, how long it took in ms, and the execution that it started. */
 	async run(
 		name: Name,
 		send: (url: string) => Promise<Response>,

@@ -37,7 +37,7 @@ describe('the section of a version', () => {
 
 	test.each(['1.0', '0.0', 'Unreleased', '1.0.2'])('is missing of %s', (number) => {
 		expect(() => readSection(CHANGELOG, number)).toThrow(
-			`CHANGELOG.md says nothing of version ${number}.`,
+			`CHANGELOG.md says nothing about version ${number}.`,
 		);
 	});
 });

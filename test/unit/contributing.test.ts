@@ -23,10 +23,15 @@ const TEXTS = [
 /** `npm run --silent scan -- x`, `npm test`: the script */
 const COMMAND = /\bnpm (?:run (?:--?\w+ )*([\w:-]+)|(test|start)\b)/g;
 
-test.each(TEXTS)('the npm scripts that %s names exist', (file) => {
-	const named = Array.from(read(file).matchAll(COMMAND), ([, script, short]) => script ?? short);
-	expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
-});
+const namedIn = (file: string) =>
+	Array.from(read(file).matchAll(COMMAND), ([, script, short]) => script ?? short);
+
+test.each(TEXTS.filter((file) => namedIn(file).length > 0))(
+	'the npm scripts that %s names exist',
+	(file) => {
+		expect(Object.keys(scripts)).toEqual(expect.arrayContaining(namedIn(file)));
+	},
+);
 
 describe('CONTRIBUTING.md', () => {
 	const [, map = ''] = /## Where things are\s+```\n([^`]+)```/.exec(read('CONTRIBUTING.md')) ?? [];

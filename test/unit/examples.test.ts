@@ -36,13 +36,13 @@ function toBox(node: Node, outputs: number) {
 	return { name: node.name, left, top, right: left + width, bottom: top + height };
 }
 
-/** The samples of other names than the events in them */
+/** The samples that are not named after the event in them */
 const SAMPLES: Record<string, string> = { 'customers.chat': 'chat', 'contacts.update': 'other' };
 
 test.each([
 	...EVENTS.map(({ code }) => code).filter((code) => code !== 'chat'),
 	...Object.keys(SAMPLES),
-])('the sample request of %s is what is simulated', (name) => {
+])('npm run simulate sends the sample request of %s', (name) => {
 	expect(makeBody(findEvent(name)!)).toBe(readRequest(SAMPLES[name] ?? name));
 });
 
@@ -93,11 +93,11 @@ describe.each(FILES)('%s', (file) => {
 		expect(names).toEqual(expect.arrayContaining(Object.keys(connections)));
 	});
 
-	it('says on a note what to do', () => {
+	it('has one note', () => {
 		expect(nodes.filter(isNote)).toHaveLength(1);
 	});
 
-	it('lies on the grid of the canvas, to which n8n moves what it imports', () => {
+	it('has its nodes on the grid of the canvas, to which n8n moves them otherwise', () => {
 		for (const { position } of nodes) {
 			expect(position.map((coordinate) => Math.abs(coordinate % 16))).toEqual([0, 0]);
 		}

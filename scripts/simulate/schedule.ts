@@ -1,8 +1,8 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /**
- * Calls `send` for each item at a steady rate, whether or not earlier calls are done, and waits for all of
- * them. An item whose time has passed is sent at once.
+ * Calls `send` for each item at a steady rate, whether or not earlier calls have ended. Sends an item at once
+ * when its time has passed. Waits until all calls have ended.
  */
 export async function sendOnSchedule<T>(
 	items: Iterable<T>,

@@ -3,7 +3,7 @@ import { parse } from 'flatted';
 import { TRIGGER } from '../../scripts/n8n/example';
 import type { RestClient } from '../../scripts/n8n/restClient';
 
-/** An execution as n8n recorded it, by the leads of the events in it */
+/** An execution as n8n recorded it, with the leads of its events */
 export interface Recorded {
 	id: number;
 	status: string;
@@ -28,17 +28,12 @@ interface RunData {
 const BATCH = 20;
 
 /**
- * Reads all executions of the workflow whose number is above the one given. n8n numbers them one by
- * one, and they are read by number: its list goes from page to page by number, but within a page by
- * time of start, so under load it leaves some out.
+ * Reads all executions of the workflow. It tries one number after the other, since n8n's list leaves some out
+ * under load: its pages go by number, but each page is sorted by time of start.
  */
-export async function readExecutions(
-	rest: RestClient,
-	workflowId: string,
-	after = 0,
-): Promise<Recorded[]> {
+export async function readExecutions(rest: RestClient, workflowId: string): Promise<Recorded[]> {
 	const recorded: Recorded[] = [];
-	for (let first = after + 1; ; first += BATCH) {
+	for (let first = 1; ; first += BATCH) {
 		const ids = Array.from({ length: BATCH }, (_, index) => first + index);
 		const found = await Promise.all(ids.map((id) => rest.findExecution(id)));
 		if (found.every((execution) => execution === undefined)) return recorded;
@@ -50,19 +45,7 @@ export async function readExecutions(
 	}
 }
 
-/** Waits until no execution of the workflow runs any more. */
-export async function waitUntilIdle(rest: RestClient, workflowId: string): Promise<void> {
-	const deadline = Date.now() + 60_000;
-	while (Date.now() < deadline) {
-		// n8n lists those that run before all others.
-		const [first] = await rest.listExecutions(workflowId);
-		if (!first || !['new', 'running'].includes(first.status)) return;
-		await new Promise((resolve) => setTimeout(resolve, 200));
-	}
-	throw new Error('There were still executions running after 60 s.');
-}
-
-/** The leads are those of the items that the trigger gave, or was yet to give. */
+/** The leads are those of the items that the trigger has given, or still waits to give. */
 function readRun(data: string): Pick<Recorded, 'leads' | 'branches'> {
 	const { executionData, resultData } = parse(data) as RunData;
 	const { [TRIGGER]: runs = [], ...branches } = resultData.runData;

@@ -1,21 +1,20 @@
 import { KOMMO_WAITS } from '../../scripts/kommo/request';
-import { percentile } from '../../scripts/bench/percentile';
 import type { Recorded } from './executions';
 import type { LeadOutcome } from './requests';
 
 let lastLead = 1_000_000;
 
-/** Ids of leads that no other event of this run has, so that each request is found again by its own. */
+/** Ids of leads that no other request of this run has: each request is found again by its lead. */
 export function newLeads(count: number): number[] {
 	return Array.from({ length: count }, () => ++lastLead);
 }
 
-/** The counts of that many requests, each of which is answered and executed once */
+/** The counts when so many requests are answered and executed once each */
 export function allOnce(count: number): Tally['counts'] {
 	return { sent: count, answered: count, executed: count, missing: 0, doubled: 0, unknown: 0 };
 }
 
-/** Sent, answered and executed, compared lead by lead: equal counts could hide one lost and one doubled. */
+/** Compares what was sent, answered and executed lead by lead: equal counts could hide one lost and one doubled. */
 export class Tally {
 	private readonly sent = new Set<number>();
 
@@ -66,7 +65,7 @@ export class Tally {
 		return Object.fromEntries(countEach(this.executions.map(({ status }) => status)));
 	}
 
-	/** The leads whose requests had one of these results, or any but 200 when none is named */
+	/** The leads whose requests had one of these results; without any named, those that were not answered 200 */
 	leadsWithout200(...results: Array<LeadOutcome['result']>): number[] {
 		return this.outcomes
 			.filter(({ result }) => result !== 200)
@@ -74,7 +73,7 @@ export class Tally {
 			.map(({ lead }) => lead);
 	}
 
-	/** Of these leads, those with an execution */
+	/** Those of the leads that have an execution */
 	findExecuted(leads: number[]): number[] {
 		const executed = new Set(this.executions.flatMap((execution) => execution.leads));
 		return leads.filter((lead) => executed.has(lead));
@@ -102,6 +101,16 @@ export class Tally {
 	private get answered(): LeadOutcome[] {
 		return this.outcomes.filter(({ result }) => result === 200);
 	}
+}
+
+/**
+ * The smallest of the values that at least this share of them does not exceed.
+ *
+ * @param sorted ascending, not empty
+ * @param share from 0 to 1, 0.5 for the median
+ */
+function percentile(sorted: readonly number[], share: number): number {
+	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
 function countEach<T>(values: T[]): Map<T, number> {

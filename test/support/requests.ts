@@ -1,33 +1,33 @@
 import type { ClientRequest } from 'node:http';
 
 import { openRequest } from '../../scripts/kommo/request';
-import { sendOnSchedule } from '../../scripts/kommo/schedule';
+import { sendOnSchedule } from '../../scripts/simulate/schedule';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
 import type { Outcome } from '../../scripts/simulate/outcome';
 import type { Tally } from './tally';
 
-/** What became of the request about a lead */
+/** What became of the request about that lead */
 export interface LeadOutcome extends Pick<Outcome, 'result' | 'ms'> {
 	lead: number;
 }
 
 interface Manner {
-	/** The event of each lead; its stage changed when absent */
+	/** The event of each lead; `status` when absent */
 	eventOf?: (lead: number) => string;
 	contentType?: string;
 	/** After how many ms the sender hangs up; never when absent */
 	patience?: number;
-	/** Writes the body; at once when absent */
+	/** Writes the body; when absent, the body is written at once */
 	write?: (request: ClientRequest, body: string) => void;
 }
 
 /** The body of an event of that lead or customer, as Kommo writes it. */
-export function writeEvent(lead: number, event = 'status'): string {
+function writeEvent(lead: number, event = 'status'): string {
 	return makeBody(findEvent(event)!, { id: lead });
 }
 
-/** Posts a body over a connection of its own, as Kommo does, and gives what became of it. */
+/** Posts a body over a connection of its own, as Kommo does. Gives the status, or the code of the error. */
 export async function post(
 	url: string,
 	body: string,
@@ -68,8 +68,8 @@ export async function sendAtOnce(
 }
 
 /**
- * Sends a request for each lead at a steady rate, whether or not the earlier ones are answered, and
- * waits for the answers.
+ * Sends a request for each lead at a steady rate, whether or not earlier ones are answered. Waits for the
+ * answers.
  */
 export async function sendSteadily(
 	url: string,

@@ -10,7 +10,7 @@ describe('the version of n8n', () => {
 	});
 
 	it.each(['1.123', 'latest', 'toString'])(
-		'cannot be "%s": those that can are listed',
+		'cannot be "%s", and the error lists those that it can be',
 		(number) => {
 			expect(() => chooseVersion(number)).toThrow(
 				`N8N_VERSION must be one of 2.41.1, 1.123.81, not ${number}.`,
