@@ -2,14 +2,13 @@ import {
 	UserError,
 	type Icon,
 	type ICredentialDataDecryptedObject,
-	type ICredentialTestRequest,
 	type ICredentialType,
 	type IHttpRequestOptions,
 	type INodeProperties,
 } from 'n8n-workflow';
 
 import { ADDRESS_EXPECTED, toAccountHost } from '../nodes/shared/account';
-import { accountAddress, accountHost, kommoHostsOnly } from './sharedFields';
+import { accountAddress, kommoHostsOnly } from './sharedFields';
 
 /** A long-lived token of a private integration, https://developers.kommo.com/docs/long-lived-tokens */
 export class KommoPipelineAccessTokenApi implements ICredentialType {
@@ -69,12 +68,4 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 			...(uri !== undefined && { followRedirect: false, followAllRedirects: false }),
 		};
 	}
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: `=https://${accountHost('$credentials')}`,
-			url: '/api/v4/account',
-			disableFollowRedirect: true,
-		},
-	};
 }

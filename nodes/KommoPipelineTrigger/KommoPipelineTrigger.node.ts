@@ -11,6 +11,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { accessTokenTest } from '../shared/api/accessTokenTest';
 import { openApi } from '../shared/api/client';
 import { now } from '../shared/api/deadline';
 import { readEvents } from '../shared/decoding/payload';
@@ -61,6 +62,7 @@ export class KommoPipelineTrigger implements INodeType {
 			{
 				name: 'kommoPipelineAccessTokenApi',
 				required: true,
+				testedBy: 'accessTokenTest',
 				displayOptions: { show: { authentication: ['accessToken'] } },
 			},
 			{
@@ -84,6 +86,7 @@ export class KommoPipelineTrigger implements INodeType {
 	methods = {
 		listSearch: { searchPipelines, searchStages },
 		credentialTest: {
+			accessTokenTest,
 			async webhookTokenTest(
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,

@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 
 import { OWNER } from '../../scripts/n8n/restClient';
 
-const TIMEOUT = 20_000;
+const TIMEOUT = 60_000;
 
 /** Large enough for a panel of a node with its three columns */
 const VIEWPORT = { width: 1920, height: 1100 };

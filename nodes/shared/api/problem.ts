@@ -2,7 +2,7 @@
 export class KommoApiError extends Error {}
 
 export const NO_AUTHENTICATION =
-	'This needs access to Kommo. Choose an authentication and a credential in the trigger.';
+	'This needs access to Kommo. Choose one under Access to Kommo in the trigger, with a credential.';
 
 export const CREDENTIAL_UNUSABLE =
 	'The credential could not be used. Choose one in the trigger, or reconnect it if it is an OAuth2 credential.';

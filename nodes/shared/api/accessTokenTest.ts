@@ -1,0 +1,45 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IN8nHttpFullResponse,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { ADDRESS_EXPECTED, toAccountHost } from '../account';
+import { sendUntilAnswered } from './attempts';
+import { now } from './deadline';
+import { describeError } from './problem';
+
+/** How long the form of the credential waits, in ms */
+const TIME_LIMIT = 10_000;
+
+/** Whether Kommo takes the access token; its failures are described as those of all other requests. */
+export async function accessTokenTest(
+	this: ICredentialTestFunctions,
+	{ data = {} }: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+): Promise<INodeCredentialTestResult> {
+	const host = toAccountHost(String(data.account ?? ''));
+	if (!host) return { status: 'Error', message: ADDRESS_EXPECTED };
+	// n8n gives the test of a credential no other way to send a request.
+	const { helpers } = this;
+	const send = async (): Promise<IN8nHttpFullResponse> =>
+		await helpers.request({
+			method: 'GET',
+			uri: `https://${host}/api/v4/account`,
+			headers: { Authorization: `Bearer ${String(data.accessToken)}` },
+			json: true,
+			timeout: TIME_LIMIT,
+			resolveWithFullResponse: true,
+			simple: false,
+			// Where a redirect leads, the token must not follow.
+			followRedirect: false,
+			followAllRedirects: false,
+		});
+	try {
+		await sendUntilAnswered({ send }, { deadline: now() + TIME_LIMIT });
+		return { status: 'OK', message: 'Kommo accepts the token' };
+	} catch (error) {
+		return { status: 'Error', message: describeError(error) };
+	}
+}
