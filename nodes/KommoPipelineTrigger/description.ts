@@ -5,7 +5,6 @@ import { enrichmentOptions } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { stageFilter } from '../shared/panel/stageFilter';
 import { CHOICES, ENTITIES, EVENTS } from './events';
-import { firstEventSteps } from './firstEvent';
 import { MIN_TOKEN_LENGTH } from './token';
 
 const verification: INodeProperties[] = [
@@ -104,12 +103,6 @@ const options: INodeProperties = {
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
-	{
-		displayName: firstEventSteps,
-		name: 'setupNotice',
-		type: 'notice',
-		default: '',
-	},
 	...eventParameters(
 		CHOICES,
 		EVENTS.map(({ code }) => code),

@@ -3,29 +3,29 @@ import type { TriggerPanelDefinition } from 'n8n-workflow';
 const TUNNEL =
 	'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/blob/main/docs/questions.md#tunnel';
 
-/** The one description of the way to the first event. It stands above the parameters. */
-export const firstEventSteps = [
-	'To your first event:',
-	'1. Open <b>Webhook URLs</b> above and copy the <b>Test URL</b>.',
-	'2. In Kommo, open <b>Leads</b> and click <b>Automate</b> in the top right corner. Add <b>API: + Send webhook</b> to a stage, select the event that is chosen below, paste the URL, and save.',
+/**
+ * The one description of the way to the first event. n8n shows it below the button that listens for a test
+ * event, in the middle of the lines, where the numbers of a list of HTML would stand apart from its text.
+ */
+const STEPS = [
+	'<b>To your first event</b>',
+	'1. On the right, open <b>Webhook URLs</b> and copy the <b>Test URL</b>.',
+	'2. In Kommo, open <b>Leads</b> and click <b>Automate</b> in the top right corner. Add <b>API: + Send webhook</b> to a stage, select the event that is chosen in <b>Trigger On</b>, paste the URL, and save.',
 	'3. Click <b>Execute step</b> here, then cause the event in Kommo. It shows up on the right.',
 	'4. When the workflow is ready, publish (activate) it, and in Kommo replace the Test URL by the <b>Production URL</b>.',
 	`Is n8n on your own computer? Kommo reaches it through a <a href="${TUNNEL}" target="_blank">tunnel</a> only.`,
-].join('<br />');
+].join('<br /><br />');
 
-/** What n8n's panel says while the node listens for a test event. */
-export const listening =
-	'Waiting for a request at the Test URL. Now cause one of the events of Trigger On in Kommo.';
-
-const EXECUTIONS =
-	'Events at the Production URL start the published workflow by themselves. You find them in the <a data-key="executions">executions list</a>, not here.';
-
-/** What n8n's panel says beside the button that listens for a test event. */
 export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Receive a test event from Kommo',
-	executionsHelp: EXECUTIONS,
-	activationHint: 'The steps above Trigger On lead to the first one.',
+	executionsHelp:
+		'Test events show up here. Events at the Production URL start the published workflow by themselves. You find them in the <a data-key="executions">executions list</a>, not here.',
+	activationHint: STEPS,
 };
+
+/** What n8n says on the canvas while the node listens for a test event. */
+export const listening =
+	'Waiting for a request at the Test URL. Now cause one of the events of Trigger On in Kommo.';
 
 /** What n8n says when the workflow is published. */
 export const published =
