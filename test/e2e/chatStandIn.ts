@@ -4,7 +4,7 @@ import type { Answer } from '../support/kommoStandIn';
 
 export const CHAT_HOST = 'chat.example.com';
 
-/** A chat's incoming webhook, at the address of the example `won-lead-to-chat.json`. */
+/** A chat's incoming webhook, at the address of the example `won-lead-to-team.json`. */
 export class ChatStandIn {
 	/** What it has shown, the oldest first */
 	readonly messages: string[] = [];
