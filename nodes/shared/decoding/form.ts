@@ -5,6 +5,9 @@ type Level = Map<string, Tree>;
 /** How many characters `URLSearchParams` gets at once: with all of a large body the garbage collector would be busy. */
 const PIECE_LENGTH = 2 ** 14;
 
+/** More than Kommo has names of fields */
+const MAX_SHARED_KEYS = 1_000;
+
 /** A name without anything that PHP treats specially, as all of Kommo's are: the keys before the last one, and that */
 const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w+)\\]$`);
 
@@ -37,6 +40,8 @@ class TreeBuilder {
 	/** The index that the next empty brackets stand for, of each level that has had some */
 	private readonly nextIndices = new Map<Level, bigint>();
 
+	private readonly sharedKeys = new Map<string, string>();
+
 	/** The latest plain name but for its last key, and the level that it leads to: most pairs share it with the next. */
 	private path = '';
 
@@ -53,7 +58,16 @@ class TreeBuilder {
 			this.level = this.open(takeApart(path));
 			this.path = path;
 		}
-		this.put(this.level, key, value);
+		this.put(this.level, this.share(key), value);
+	}
+
+	/** One string for all equal keys: those of many records would keep the garbage collector busy. */
+	private share(key: string): string {
+		const shared = this.sharedKeys.get(key);
+		if (shared === undefined && this.sharedKeys.size < MAX_SHARED_KEYS) {
+			this.sharedKeys.set(key, key);
+		}
+		return shared ?? key;
 	}
 
 	private addAny(keys: string[], value: string): void {
