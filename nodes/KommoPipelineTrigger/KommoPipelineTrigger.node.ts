@@ -12,23 +12,18 @@ import {
 } from 'n8n-workflow';
 
 import { accessTokenTest } from '../shared/api/accessTokenTest';
-import { openApi } from '../shared/api/client';
 import { now } from '../shared/api/deadline';
-import { readEvents } from '../shared/decoding/payload';
-import { NOT_KOMMO, toRefusal, WRONG_TOKEN, type Refusal } from '../shared/decoding/refusal';
-import { readBody } from '../shared/decoding/request';
-import { enrich } from '../shared/enrichment/enrichment';
-import type { KommoEvent } from '../shared/event';
+import { WRONG_TOKEN } from '../shared/decoding/refusal';
 import { subtitle } from '../shared/panel/eventParameters';
 import { searchPipelines, searchStages } from '../shared/panel/listSearch';
-import { outputsExpression, toOutputs } from '../shared/routing/outputs';
-import { passesFilters, takenBy } from '../shared/selection/selection';
+import { receive, refuse } from '../shared/receiving/receive';
+import { isTokenValid } from '../shared/receiving/token';
+import { outputsExpression } from '../shared/routing/outputs';
 import { properties } from './description';
 import { CHOICES, codeOf, EVENTS } from './events';
 import { listening, published, triggerPanel } from './firstEvent';
 import { hints } from './hints';
-import { readParameters } from './parameters';
-import { findTokenProblem, isTokenValid } from './token';
+import { findTokenProblem } from './token';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
 
@@ -121,29 +116,7 @@ export class KommoPipelineTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const received = now();
 		if (!(await isVerified(this))) return refuse(this, WRONG_TOKEN);
-
-		let body: string;
-		try {
-			body = await readBody(this.getRequestObject());
-		} catch (error) {
-			return refuse(this, toRefusal(error));
-		}
-		const events = readEvents(body);
-		if (!events) return refuse(this, NOT_KOMMO);
-
-		const { outputs, filters, options } = readParameters(this);
-		const takenCode = (event: KommoEvent) => takenBy(codeOf(event), outputs.events);
-		const selected = events.filter((event) => takenCode(event) && passesFilters(event, filters));
-		if (selected.length === 0) return { webhookResponse: '' };
-
-		const deadline = received + options.enrichmentTimeLimit;
-		const enriched = options.enrich.length
-			? await enrich(selected, options.enrich, deadline, () => openApi(this))
-			: selected;
-		const items = options.includeRawBody
-			? enriched.map((event) => ({ ...event, raw_body: body }))
-			: enriched;
-		return { workflowData: toOutputs(items, outputs, takenCode) };
+		return await receive(this, received, codeOf);
 	}
 }
 
@@ -155,9 +128,4 @@ async function isVerified(context: IWebhookFunctions): Promise<boolean> {
 
 function readToken(credential: { token?: unknown } | undefined): string {
 	return String(credential?.token ?? '');
-}
-
-function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ message });
-	return { noWebhookResponse: true };
 }

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { optionalAccess } from '../shared/panel/access';
 import { enrichmentOptions } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
+import { includeRawBody } from '../shared/panel/rawBody';
 import { stageFilter } from '../shared/panel/stageFilter';
 import { CHOICES, ENTITIES, EVENTS } from './events';
 import { MIN_TOKEN_LENGTH } from './token';
@@ -88,17 +89,7 @@ const options: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [
-		...enrichmentOptions,
-		{
-			displayName: 'Include Raw Body',
-			name: 'includeRawBody',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to add the request body as text to each item, in the field <code>raw_body</code>',
-		},
-	],
+	options: [...enrichmentOptions, includeRawBody],
 };
 
 /** The node's parameters, in the order in which n8n's panel shows them. */

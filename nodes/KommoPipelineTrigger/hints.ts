@@ -1,31 +1,19 @@
+import { neverStartsWarning, uselessFromStageWarning } from '../shared/panel/eventWarnings';
 import { warning } from '../shared/panel/warning';
 import { EVENTS } from './events';
 
 interface Parameters {
 	events?: unknown;
 	authentication?: unknown;
-	filters?: {
-		entities?: unknown;
-		ignoreUnchangedStages?: unknown;
-		stages?: { rules?: Array<{ from?: string | { value?: unknown } }> };
-	};
+	filters?: { entities?: unknown; ignoreUnchangedStages?: unknown };
 	options?: { enrich?: unknown };
 }
 
 /** What stage changes can leave on: Other Events takes those that are not chosen themselves. */
 const STAGE_CHANGES = ['status', 'other'];
 
-export const neverStarts = ({ events }: Parameters) => Array.isArray(events) && events.length === 0;
-
 export const hasNoStageChanges = ({ events, filters }: Parameters, codes: string[]) =>
 	filters?.ignoreUnchangedStages === true &&
-	Array.isArray(events) &&
-	!codes.some((code) => events.includes(code));
-
-export const hasUselessFromStage = ({ events, filters }: Parameters, codes: string[]) =>
-	(filters?.stages?.rules ?? []).some(({ from }) =>
-		Boolean(typeof from === 'object' ? from.value : from),
-	) &&
 	Array.isArray(events) &&
 	!codes.some((code) => events.includes(code));
 
@@ -48,20 +36,13 @@ export const cannotEnrich = ({ authentication, options }: Parameters) =>
 
 /** Their conditions cannot see the webhook URL, nor the address that the editor is opened at. */
 export const hints = [
-	warning(
-		'No event is chosen, so the workflow never starts. Choose events in <b>Trigger On</b>.',
-		neverStarts,
-	),
+	neverStartsWarning,
 	warning(
 		'<b>Ignore Unchanged Stages</b> has nothing to filter, because <b>Trigger On</b> lacks Stage Changed. Choose it there, or remove the filter.',
 		hasNoStageChanges,
 		STAGE_CHANGES,
 	),
-	warning(
-		'A stage rule has a <b>From Stage</b>, which only Stage Changed events have, and <b>Trigger On</b> lacks Stage Changed. Choose it there, or clear From Stage.',
-		hasUselessFromStage,
-		STAGE_CHANGES,
-	),
+	uselessFromStageWarning('Stage Changed', STAGE_CHANGES),
 	warning(
 		'The filter <b>Entities</b> leaves out every event in <b>Trigger On</b>. Choose other events, or change the filter.',
 		leavesOutAll,

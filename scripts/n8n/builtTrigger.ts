@@ -8,6 +8,7 @@ import {
 	type ICredentialsHelper,
 	type IDataObject,
 	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
 	type INode,
 	type INodeType,
 	type INodeTypes,
@@ -17,10 +18,18 @@ import {
 
 import { PROJECT_FOLDER } from '../project/folder';
 
-const TYPE = 'kommoPipelineTrigger';
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
 
+/** Where n8n is, to those who send to it */
+const WEBHOOK_BASE = 'https://n8n.example.com/webhook';
+
 export interface TriggerSetup {
+	/** The node type; the Kommo Pipeline Trigger by default */
+	type?: 'kommoPipelineTrigger' | 'kommoAccountTrigger';
+	/** Answers the requests of the trigger as Kommo's API; without it they go to the network. */
+	answer?: (request: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>;
+	/** Where n8n's webhook URLs begin */
+	webhookBase?: string;
 	/** Parameters that differ from their defaults */
 	parameters?: INode['parameters'];
 	/** The token in the credential */
@@ -60,22 +69,28 @@ export class BuiltTrigger {
 
 	readonly workflow: Workflow;
 
+	/** What the trigger has warned of in n8n's log */
+	readonly warnings: string[] = [];
+
 	private readonly credentialsHelper: ICredentialsHelper;
 
 	constructor(
 		loader: PackageDirectoryLoader,
-		{ parameters = {}, token, credentials: others = {} }: TriggerSetup = {},
+		private readonly setup: TriggerSetup = {},
 	) {
+		const { parameters = {}, token, credentials: others = {} } = setup;
+		const { type: typeName = 'kommoPipelineTrigger' } = setup;
 		const credentials: Record<string, ICredentialDataDecryptedObject> = {
 			...others,
 			...(token !== undefined && { [TOKEN_CREDENTIAL]: { token } }),
 		};
-		this.type = loader.getNode(TYPE).type as INodeType;
+		this.type = loader.getNode(typeName).type as INodeType;
 		const nodeTypes = { getByNameAndVersion: () => this.type } as unknown as INodeTypes;
 		const node: INode = {
 			id: randomUUID(),
-			name: 'Kommo Pipeline Trigger',
-			type: `${loader.packageName}.${TYPE}`,
+			webhookId: randomUUID(),
+			name: 'Trigger',
+			type: `${loader.packageName}.${typeName}`,
 			typeVersion: 1.1,
 			position: [0, 0],
 			parameters,
@@ -98,12 +113,25 @@ export class BuiltTrigger {
 	}
 
 	get node(): INode {
-		return this.workflow.getNode('Kommo Pipeline Trigger')!;
+		return this.workflow.getNode('Trigger')!;
 	}
 
-	/** Does what n8n does when it activates the workflow. */
+	/** What n8n keeps of the node beside its parameters */
+	get staticData(): IDataObject {
+		return this.workflow.getStaticData('node', this.node);
+	}
+
+	/** Does what n8n does when it activates the workflow, and when it starts. */
 	async activate(): Promise<void> {
-		const { checkExists, create } = this.type.webhookMethods!.default!;
+		if (!(await this.callHook('checkExists'))) await this.callHook('create');
+	}
+
+	/** Does what n8n does when it deactivates the workflow. */
+	async deactivate(): Promise<void> {
+		await this.callHook('delete');
+	}
+
+	async callHook(name: 'checkExists' | 'create' | 'delete'): Promise<boolean> {
 		const context = new HookContext(
 			this.workflow,
 			this.node,
@@ -112,7 +140,10 @@ export class BuiltTrigger {
 			'activate',
 			this.webhookData,
 		);
-		if (!(await checkExists!.call(context))) await create!.call(context);
+		const logger = { warn: (message: string) => this.warnings.push(message) };
+		Object.defineProperty(context, 'logger', { value: logger });
+		this.answerRequests(context);
+		return await this.type.webhookMethods!.default![name].call(context);
 	}
 
 	/** Handles a request to the trigger as n8n 2.41 does (`executeWebhook` in its webhook-helpers). */
@@ -134,6 +165,7 @@ export class BuiltTrigger {
 			[],
 			null,
 		);
+		this.answerRequests(context);
 		const result = await this.type.webhook!.call(context);
 		if (refusal) {
 			if (!result.noWebhookResponse) throw new Error('n8n would answer a second time');
@@ -147,6 +179,12 @@ export class BuiltTrigger {
 		return { status: 200, answer: '', outputs };
 	}
 
+	private answerRequests({ helpers }: HookContext | WebhookContext): void {
+		const { answer } = this.setup;
+		if (!answer) return;
+		helpers.httpRequestWithAuthentication = async (_type, request) => await answer(request);
+	}
+
 	private get webhookData(): IWebhookData {
 		return {
 			webhookDescription: this.type.description.webhooks![0]!,
@@ -158,6 +196,7 @@ export class BuiltTrigger {
 	): IWorkflowExecuteAdditionalData {
 		return {
 			credentialsHelper: this.credentialsHelper,
+			webhookBaseUrl: this.setup.webhookBase ?? WEBHOOK_BASE,
 			...request,
 		} as IWorkflowExecuteAdditionalData;
 	}

@@ -68,6 +68,52 @@ describe('enrich', () => {
 		expect(await enrichInTime([event], ['record'], answering({}))).toEqual([event]);
 	});
 
+	describe('gives a chat message', () => {
+		const message: KommoEvent = {
+			event: 'add',
+			entity: 'message',
+			id: 'b26b',
+			contact_id: 9,
+			entity_type: 'lead',
+			entity_id: 7,
+		};
+		const records = {
+			leads: [{ id: 7, responsible_user_id: 5 }],
+			contacts: [{ id: 9, name: 'Ana' }],
+			users: [{ id: 5, name: 'Eve' }],
+		};
+
+		test('its lead, the contact who wrote it, and the responsible user', async () => {
+			const all: Enrichment[] = ['names', 'record', 'contact', 'responsibleUser'];
+			expect(await enrichInTime([message], all, answering(records))).toEqual([
+				{
+					...message,
+					record: records.leads[0],
+					contact: records.contacts[0],
+					responsible_user: records.users[0],
+				},
+			]);
+		});
+
+		test('the contact by one request', async () => {
+			const list = answering(records);
+			expect(await enrichInTime([message], ['contact'], list)).toEqual([
+				{ ...message, contact: records.contacts[0] },
+			]);
+			expect(list).toHaveBeenCalledTimes(1);
+		});
+	});
+
+	test('gives a contact and a company themselves', async () => {
+		const contact = { event: 'add', entity: 'contacts', type: 'contact', id: 9 };
+		const company = { event: 'add', entity: 'contacts', type: 'company', id: 4 };
+		const list = answering({ contacts: [{ id: 9 }], companies: [{ id: 4 }] });
+		expect(await enrichInTime([contact, company], ['record', 'contact'], list)).toEqual([
+			{ ...contact, record: { id: 9 }, contact: { id: 9 } },
+			{ ...company, record: { id: 4 }, contact: null },
+		]);
+	});
+
 	describe('explains what is missing', () => {
 		test('of each event by the reason that belongs to it', async () => {
 			const list = answering({

@@ -1,13 +1,18 @@
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
+import { CHOICES as ACCOUNT_CHOICES } from '../../nodes/KommoAccountTrigger/events';
+import {
+	hints as accountHints,
+	losesAdditionalEvents,
+	registersNothing,
+} from '../../nodes/KommoAccountTrigger/hints';
 import {
 	cannotEnrich,
 	hasNoStageChanges,
-	hasUselessFromStage,
 	hints,
 	leavesOutAll,
-	neverStarts,
 } from '../../nodes/KommoPipelineTrigger/hints';
 import { describeEvents, subtitle } from '../../nodes/shared/panel/eventParameters';
+import { hasUselessFromStage, neverStarts } from '../../nodes/shared/panel/eventWarnings';
 import { outputsExpression } from '../../nodes/shared/routing/outputs';
 
 const NAMES = { status: 'Stage Changed', chat: 'Incoming Chat Message', call_in: 'Incoming Call' };
@@ -61,6 +66,20 @@ describe('the panel warns', () => {
 		expect(leavesOut([], ['leads'])).toBe(false);
 	});
 
+	test('when additional events have no output to leave on', () => {
+		const options = { additionalEvents: 'add_x' };
+		expect(losesAdditionalEvents({ events: ['add_lead'], options })).toBe(true);
+		expect(losesAdditionalEvents({ events: ['add_lead', 'other'], options })).toBe(false);
+		expect(losesAdditionalEvents({ events: ['add_lead'], options: {} })).toBe(false);
+	});
+
+	test('when Other Events alone registers nothing', () => {
+		const options = { additionalEvents: 'add_x' };
+		expect(registersNothing({ events: ['other'] })).toBe(true);
+		expect(registersNothing({ events: ['other'], options })).toBe(false);
+		expect(registersNothing({ events: ['other', 'add_lead'] })).toBe(false);
+	});
+
 	test('when Enrich With has no access to Kommo', () => {
 		const options = { enrich: ['names'] };
 		expect(cannotEnrich({ authentication: 'none', options })).toBe(true);
@@ -78,5 +97,8 @@ test('what n8n evaluates as expressions needs nothing but the parameters', () =>
 
 	expect(evaluate(outputsExpression(CHOICES))).toEqual([{ type: 'main', displayName: 'Chat' }]);
 	expect(evaluate(subtitle(CHOICES, ALL))).toBe('Incoming Chat Message');
-	for (const { displayCondition } of hints) expect(evaluate(displayCondition!)).toBe(false);
+	expect(evaluate(subtitle(ACCOUNT_CHOICES))).toBe('chat');
+	for (const { displayCondition } of [...hints, ...accountHints]) {
+		expect(evaluate(displayCondition!)).toBe(false);
+	}
 });

@@ -2,7 +2,8 @@ import crypto from 'node:crypto';
 
 import fc from 'fast-check';
 
-import { findTokenProblem, isTokenValid } from '../../nodes/KommoPipelineTrigger/token';
+import { findTokenProblem } from '../../nodes/KommoPipelineTrigger/token';
+import { isTokenValid } from '../../nodes/shared/receiving/token';
 
 const TOKEN = 'abcdefghijklmnop';
 

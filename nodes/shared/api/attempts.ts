@@ -52,7 +52,9 @@ async function retry(request: Request, limits: RetryLimits): Promise<JsonMap | u
 		const problem = isAnswered ? describeStatus(answer.status) : UNREACHABLE;
 		const mayPass = !isAnswered || answer.status === 429 || answer.status >= 500;
 		const wait = (isAnswered && answer.retryAfter) || pause;
-		if (!mayPass || now() + wait >= limits.deadline) throw new KommoApiError(problem);
+		if (!mayPass || now() + wait >= limits.deadline) {
+			throw new KommoApiError(problem, isAnswered ? answer : undefined);
+		}
 		limits.lastProblem = problem;
 		await sleep(wait);
 	}

@@ -1,4 +1,5 @@
 import type {
+	IHookFunctions,
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
@@ -53,7 +54,7 @@ export interface KommoApi {
 
 /** @throws KommoApiError when the node has no authentication, or a credential with a wrong address */
 export async function openApi(
-	context: IWebhookFunctions | ILoadOptionsFunctions,
+	context: IWebhookFunctions | ILoadOptionsFunctions | IHookFunctions,
 ): Promise<KommoApi> {
 	const authentication = context.getNodeParameter('authentication') as Authentication;
 	if (authentication === 'none') throw new KommoApiError(NO_AUTHENTICATION);
@@ -111,7 +112,12 @@ export async function openApi(
 	};
 }
 
-function readList(answer: JsonMap | undefined, key: string): JsonMap[] {
+/**
+ * The entries of a list in an answer; none when Kommo has nothing to give (204).
+ *
+ * @throws KommoApiError when the answer is not such a list
+ */
+export function readList(answer: JsonMap | undefined, key: string): JsonMap[] {
 	if (!answer) return [];
 	const list = isMap(answer._embedded) ? answer._embedded[key] : undefined;
 	if (!Array.isArray(list) || !list.every(isMap)) throw new KommoApiError(UNEXPECTED_ANSWER);

@@ -13,11 +13,13 @@ export interface RetryLimits {
 	readonly deadline: number;
 	/** Why the latest attempt failed, as a sentence, while another one follows */
 	lastProblem?: string;
+	/** What to say at the deadline if no attempt failed before it; by default that of enrichment */
+	readonly outOfTime?: string;
 }
 
 /** Why there is no answer at the deadline: what Kommo answered before says more than that time is over. */
-export function explainDelay({ lastProblem = OUT_OF_TIME }: RetryLimits): string {
-	return lastProblem;
+export function explainDelay({ lastProblem, outOfTime = OUT_OF_TIME }: RetryLimits): string {
+	return lastProblem ?? outOfTime;
 }
 
 /**

@@ -1,5 +1,21 @@
+import type { Json } from '../json';
+
+/** What Kommo answered to a request that it refused */
+export interface RefusedAnswer {
+	status: number;
+	body: Json;
+}
+
 /** Why Kommo's API gave nothing, as a sentence for the user, with how to go on and without a secret. */
-export class KommoApiError extends Error {}
+export class KommoApiError extends Error {
+	/** @param answer if Kommo gave one */
+	constructor(
+		message: string,
+		readonly answer?: RefusedAnswer,
+	) {
+		super(message);
+	}
+}
 
 export const NO_AUTHENTICATION =
 	'This needs access to Kommo. Choose one under Access to Kommo in the trigger, with a credential.';
@@ -23,7 +39,7 @@ const PROBLEMS: Record<number, string> = {
 	401: "Kommo's API refused the credential (401). Check that its token is valid and belongs to this account; reconnect an OAuth2 credential.",
 	403: "Kommo's API does not let the credential see this (403). Give its user the right to see it, or use the credential of another user.",
 	404: "Kommo's API has no such account or record (404). Check the account address in the credential.",
-	429: "Kommo's API got too many requests (429) until the time was over. Enrich fewer events, or let fewer workflows ask at once.",
+	429: "Kommo's API got too many requests (429) until the time was over. Let fewer workflows ask at once, or enrich fewer events.",
 };
 
 export function describeStatus(status: number): string {

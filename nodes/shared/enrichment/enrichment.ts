@@ -12,7 +12,7 @@ const OTHER_ACCOUNT =
 	'This event comes from another account than that of the credential. Use a trigger of its own for each account.';
 
 /**
- * Adds to events what Kommo's API knows of the leads and customers that they are about. Never throws and
+ * Adds to events what Kommo's API knows of the records that they are about. Never throws and
  * never takes longer than the deadline: the event's `enrichment_error` says why something is missing.
  *
  * @param deadline by `now()`, in ms; Kommo waits 2 seconds for the answer to its webhook

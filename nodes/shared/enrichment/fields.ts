@@ -4,7 +4,7 @@ import type { Enrichment } from './choice';
 import { findIn, NOT_RETURNED, type Outcome } from './outcome';
 import { mainContactIdOf } from './records';
 import type { Findings } from './search';
-import type { Subject } from './subject';
+import { hasPipeline, type Subject } from './subject';
 
 type Finder = (findings: Findings) => Outcome<Json>;
 
@@ -13,8 +13,9 @@ export const FIELDS: Record<
 	Enrichment,
 	(event: KommoEvent, subject: Subject) => Record<string, Finder>
 > = {
-	names({ entity, pipeline_id, status_id, old_pipeline_id, old_status_id }) {
-		if (entity !== 'leads' || pipeline_id === undefined) return {};
+	names(event) {
+		if (!hasPipeline(event)) return {};
+		const { pipeline_id, status_id, old_pipeline_id, old_status_id } = event;
 		const oldPipelineId = old_pipeline_id ?? pipeline_id;
 		return {
 			pipeline_name: findPipelineName(pipeline_id),
@@ -50,6 +51,9 @@ function findRecord({ list, id }: Subject, findings: Findings): Outcome<JsonMap>
 }
 
 function findContact(subject: Subject, findings: Findings): Outcome<JsonMap | null> {
+	if (subject.contactId !== undefined) {
+		return findings.contacts.records.get(subject.contactId) ?? NOT_RETURNED;
+	}
 	const record = findRecord(subject, findings);
 	if ('problem' in record) return record;
 	const id = mainContactIdOf(record.value);

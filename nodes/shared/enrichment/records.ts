@@ -41,7 +41,7 @@ export async function findRecordsWithContacts(
 /** Asks for the records of these ids in as few requests as Kommo allows. */
 async function findByIds(
 	api: KommoApi,
-	list: RecordList | 'contacts',
+	list: RecordList,
 	ids: readonly Id[],
 	query: Query,
 	deadline: number,

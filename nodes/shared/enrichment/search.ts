@@ -7,7 +7,7 @@ import type { Json, JsonMap } from '../json';
 import type { Enrichment } from './choice';
 import { NOT_RETURNED, settle, type Outcome } from './outcome';
 import { byId, findRecords, findRecordsWithContacts, type RecordsWithContacts } from './records';
-import { isForeign, subjectOf, type RecordList } from './subject';
+import { hasPipeline, isForeign, subjectOf, type RecordList, type Subject } from './subject';
 
 /** What Kommo knows, or why that is missing. What no enrichment needs is not asked for. */
 export interface Findings extends Record<RecordList, RecordsWithContacts> {
@@ -31,25 +31,38 @@ export async function search(
 	openApi: () => Promise<KommoApi>,
 ): Promise<Findings> {
 	const api = await beforeDeadline(openApi(), { deadline });
-	const subjects = events
-		.filter((event) => !isForeign(event, api.subdomain))
-		.map(subjectOf)
-		.filter((subject) => subject !== undefined);
-	const idsOf = (list: RecordList) =>
-		subjects.filter((subject) => subject.list === list).map(({ id }) => id);
+	const own = events.filter((event) => !isForeign(event, api.subdomain));
+	const subjects = own.map(subjectOf).filter((subject) => subject !== undefined);
 	const wants = (...some: Enrichment[]) => some.some((one) => enrichments.includes(one));
-	const wantsRecords = wants('record', 'contact', 'responsibleUser');
-	const findAll = wants('contact') ? findRecordsWithContacts : findRecords;
-	const find = async (list: RecordList) =>
-		await findAll(api, list, wantsRecords ? idsOf(list) : [], deadline);
 
-	const [pipelines, users, leads, customers] = await Promise.all([
-		wants('names') && idsOf('leads').length > 0 ? findPipelines(api, deadline) : NOT_RETURNED,
+	const find = async (list: RecordList) => {
+		const about = subjects.filter((subject) => subject.list === list);
+		const lackContact = about.filter(({ contactId }) => contactId === undefined);
+		if (wants('contact') && lackContact.length > 0) {
+			return await findRecordsWithContacts(api, list, idsOf(about), deadline);
+		}
+		const named = list === 'contacts' && wants('contact') ? contactIdsOf(subjects) : [];
+		const wanted = wants('record', 'responsibleUser') ? idsOf(about) : [];
+		return await findRecords(api, list, [...wanted, ...named], deadline);
+	};
+
+	const [pipelines, users, leads, customers, contacts, companies] = await Promise.all([
+		wants('names') && own.some(hasPipeline) ? findPipelines(api, deadline) : NOT_RETURNED,
 		wants('responsibleUser') && subjects.length > 0 ? findUsers(api, deadline) : NOT_RETURNED,
 		find('leads'),
 		find('customers'),
+		find('contacts'),
+		find('companies'),
 	]);
-	return { subdomain: api.subdomain, pipelines, users, leads, customers };
+	return { subdomain: api.subdomain, pipelines, users, leads, customers, contacts, companies };
+}
+
+function idsOf(subjects: readonly Subject[]): number[] {
+	return subjects.map(({ id }) => id);
+}
+
+function contactIdsOf(subjects: readonly Subject[]): Array<number | undefined> {
+	return subjects.map(({ contactId }) => contactId);
 }
 
 async function findPipelines(api: KommoApi, deadline: number): Promise<Findings['pipelines']> {

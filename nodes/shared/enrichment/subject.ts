@@ -1,30 +1,84 @@
 import { senderOf } from '../account';
 import type { KommoEvent } from '../event';
-import type { Json } from '../json';
+import { isMap, type Json, type JsonMap } from '../json';
 
 /** The lists of records that events are about, by their paths in Kommo's API */
-export type RecordList = 'leads' | 'customers';
+export type RecordList = 'leads' | 'customers' | 'contacts' | 'companies';
 
 /** The record that an event is about */
 export interface Subject {
 	list: RecordList;
-	id: Json | undefined;
+	id: number;
+	/** The contact, if the event names it; by default it is the record's main contact */
+	contactId?: number;
 }
 
-/** By the entity of the event */
-const SUBJECTS = new Map<string, (event: KommoEvent) => Subject>([
-	['leads', ({ id }) => ({ list: 'leads', id })],
-	['customers', ({ id }) => ({ list: 'customers', id })],
+/** What `entity_type` of messages and talks, and `element_type` of tasks and notes, say of a record */
+const LISTS = new Map<string, RecordList>([
+	['lead', 'leads'],
+	['contact', 'contacts'],
+	['company', 'companies'],
+	['customer', 'customers'],
+	['1', 'contacts'],
+	['2', 'leads'],
+	['3', 'companies'],
+	['12', 'customers'],
+]);
+
+/** What an event is about, by its entity */
+const SUBJECTS = new Map<string, (event: KommoEvent) => Subject | undefined>([
+	['leads', ofRecord],
+	['customers', ofRecord],
+	['contacts', ofRecord],
+	['companies', ofRecord],
+	['message', ofChat],
+	['outgoing_message', ofChat],
+	['talk', ofChat],
+	['talks', ofChat],
+	['task', ofElement],
+	['tasks', ofElement],
 ]);
 
 /** Nothing when the event is about no record that can be enriched with. */
 export function subjectOf(event: KommoEvent): Subject | undefined {
-	const subject = SUBJECTS.get(event.entity)?.(event);
-	return typeof subject?.id === 'number' ? subject : undefined;
+	return SUBJECTS.get(event.entity)?.(event);
+}
+
+/** Whether an event says in which pipeline its lead is, so that the names of its stages can be found. */
+export function hasPipeline(event: KommoEvent): event is KommoEvent & { pipeline_id: Json } {
+	return event.entity === 'leads' && event.pipeline_id !== undefined;
 }
 
 /** Ids of different accounts may be equal: an event must not get another account's record. */
 export function isForeign(event: KommoEvent, subdomain: string): boolean {
 	const sender = senderOf(event);
 	return sender !== undefined && sender !== subdomain;
+}
+
+/** Kommo sends companies as contacts. The event of a note has the note in a field, and it names its record. */
+function ofRecord({ entity, id, type, note }: KommoEvent): Subject | undefined {
+	if (isMap(note)) return ofElement(note);
+	const list = entity === 'contacts' && type === 'company' ? 'companies' : (entity as RecordList);
+	return toSubject(list, id);
+}
+
+/** A message of a contact without a lead names the contact alone. */
+function ofChat({ entity_type, entity_id, contact_id }: JsonMap): Subject | undefined {
+	const record = toSubject(listOf(entity_type), entity_id);
+	const contact = toSubject('contacts', contact_id);
+	return record && contact ? { ...record, contactId: contact.id } : (record ?? contact);
+}
+
+function ofElement({ element_type, element_id }: JsonMap): Subject | undefined {
+	return toSubject(listOf(element_type), element_id);
+}
+
+function listOf(type: Json | undefined): RecordList | undefined {
+	return typeof type === 'string' || typeof type === 'number' ? LISTS.get(String(type)) : undefined;
+}
+
+/** The contact of a contact is itself. */
+function toSubject(list: RecordList | undefined, id: Json | undefined): Subject | undefined {
+	if (!list || typeof id !== 'number') return undefined;
+	return list === 'contacts' ? { list, id, contactId: id } : { list, id };
 }

@@ -1,4 +1,25 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+const ACCESS_TOKEN: INodePropertyOptions = {
+	name: 'Access Token',
+	value: 'accessToken',
+	description: 'A long-lived token of a private integration',
+};
+
+const OAUTH2: INodePropertyOptions = {
+	name: 'OAuth2',
+	value: 'oAuth2',
+	description: 'Sign in to Kommo with an integration of your own',
+};
+
+/** The slot of the credential, which n8n would show at the top otherwise */
+const accessCredential: INodeProperties = {
+	displayName: 'Credential',
+	name: 'accessCredential',
+	type: 'credentials',
+	default: '',
+	displayOptions: { show: { authentication: ['accessToken', 'oAuth2'] } },
+};
 
 /** How a node that needs no access to Kommo's API may get it */
 export const optionalAccess: INodeProperties[] = [
@@ -7,31 +28,36 @@ export const optionalAccess: INodeProperties[] = [
 		name: 'authentication',
 		type: 'options',
 		options: [
-			{
-				name: 'Access Token',
-				value: 'accessToken',
-				description: 'A long-lived token of a private integration',
-			},
+			ACCESS_TOKEN,
 			{
 				name: 'None',
 				value: 'none',
 				description: "The trigger does not use Kommo's API",
 			},
-			{
-				name: 'OAuth2',
-				value: 'oAuth2',
-				description: 'Sign in to Kommo with an integration of your own',
-			},
+			OAUTH2,
 		],
 		default: 'none',
 		description:
 			"Lets you choose pipelines and stages by name, and enrich events with what Kommo's API knows. Receiving events needs none.",
 	},
-	{
-		displayName: 'Credential',
-		name: 'accessCredential',
-		type: 'credentials',
-		default: '',
-		displayOptions: { show: { authentication: ['accessToken', 'oAuth2'] } },
-	},
+	accessCredential,
 ];
+
+/**
+ * How a node that needs access to Kommo's API gets it
+ *
+ * @param description what the node needs it for, as a sentence
+ */
+export function requiredAccess(description: string): INodeProperties[] {
+	return [
+		{
+			displayName: 'Access to Kommo',
+			name: 'authentication',
+			type: 'options',
+			options: [ACCESS_TOKEN, OAUTH2],
+			default: 'accessToken',
+			description,
+		},
+		accessCredential,
+	];
+}

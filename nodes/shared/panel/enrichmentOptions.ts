@@ -14,7 +14,8 @@ export const enrichmentOptions: INodeProperties[] = [
 			{
 				name: 'Main Contact',
 				value: 'contact',
-				description: 'Add the main contact of the lead or customer, as <code>contact</code>',
+				description:
+					'Add the contact that the event names, or else the main contact of its record, as <code>contact</code>',
 			},
 			{
 				name: 'Names of Pipeline and Stage',
@@ -25,7 +26,8 @@ export const enrichmentOptions: INodeProperties[] = [
 			{
 				name: 'Record',
 				value: 'record',
-				description: 'Add the lead or customer with all its fields, as <code>record</code>',
+				description:
+					'Add the lead, customer, contact or company with all its fields, as <code>record</code>',
 			},
 			{
 				name: 'Responsible User',
@@ -35,7 +37,7 @@ export const enrichmentOptions: INodeProperties[] = [
 		],
 		default: [],
 		description:
-			"What to get from Kommo's API for events of leads and customers. It needs access to Kommo, see above. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
+			"What to get from Kommo's API about the record that an event is about. It needs access to Kommo, see above. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
 	},
 	{
 		displayName: 'Enrichment Time Limit (Ms)',

@@ -48,11 +48,11 @@ export function eventParameters(
 export const describeEvents = (
 	{ events }: { events?: unknown },
 	names: Record<string, string>,
-	all: { codes: readonly string[]; name: string },
+	all?: { codes: readonly string[]; name: string },
 ) => {
 	const codes: string[] = Array.isArray(events) ? events : [];
 	if (codes.length === 0) return 'No Events';
-	if (codes.length === all.codes.length && all.codes.every((code) => codes.includes(code))) {
+	if (all && codes.length === all.codes.length && all.codes.every((code) => codes.includes(code))) {
 		return all.name;
 	}
 	return codes.length > 2
@@ -60,11 +60,15 @@ export const describeEvents = (
 		: codes.map((code) => names[code] ?? code).join(', ');
 };
 
-/** The same as an n8n expression. */
+/**
+ * The same as an n8n expression.
+ *
+ * @param all the name of a choice of all these codes
+ */
 export function subtitle(
 	rows: readonly EventRow[],
-	all: { codes: readonly string[]; name: string },
+	all?: { codes: readonly string[]; name: string },
 ): string {
 	const names = Object.fromEntries(rows.map(({ code, name }) => [code, name]));
-	return `={{ ${callOf(describeEvents, '$parameter', names, all)} }}`;
+	return `={{ ${callOf(describeEvents, '$parameter', names, ...(all ? [all] : []))} }}`;
 }

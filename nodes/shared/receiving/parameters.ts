@@ -1,9 +1,9 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { readEnrichments, type Enrichment } from '../shared/enrichment/choice';
-import { ENRICHMENT_TIME_LIMIT } from '../shared/panel/enrichmentOptions';
-import type { OutputParameters } from '../shared/routing/outputs';
-import { toList, type Filters } from '../shared/selection/selection';
+import { readEnrichments, type Enrichment } from '../enrichment/choice';
+import { ENRICHMENT_TIME_LIMIT } from '../panel/enrichmentOptions';
+import type { OutputParameters } from '../routing/outputs';
+import { toList, type Filters } from '../selection/selection';
 
 interface Options {
 	includeRawBody?: boolean;

@@ -1,0 +1,104 @@
+import type {
+	IHookFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { accessTokenTest } from '../shared/api/accessTokenTest';
+import { now } from '../shared/api/deadline';
+import type { Refusal } from '../shared/decoding/refusal';
+import { subtitle } from '../shared/panel/eventParameters';
+import { searchPipelines, searchStages } from '../shared/panel/listSearch';
+import { receive, refuse } from '../shared/receiving/receive';
+import { isTokenValid } from '../shared/receiving/token';
+import { outputsExpression } from '../shared/routing/outputs';
+import { properties } from './description';
+import { CHOICES, codeOf } from './events';
+import { listening, published, triggerPanel } from './firstEvent';
+import { hints } from './hints';
+import {
+	checkRegistration,
+	createRegistration,
+	deleteRegistration,
+	registeredToken,
+} from './registration/registration';
+
+const UNKNOWN_TOKEN: Refusal = {
+	status: 401,
+	message:
+		'The token in the URL is missing or is not the one that this trigger registered in Kommo. Publish the workflow again to register a new one.',
+};
+
+export class KommoAccountTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kommo Account Trigger',
+		name: 'kommoAccountTrigger',
+		icon: { light: 'file:kommoAccount.svg', dark: 'file:kommoAccount.dark.svg' },
+		group: ['trigger'],
+		// For version 1 n8n looks for the options of its own old Webhook node, at every request.
+		version: 1.1,
+		subtitle: subtitle(CHOICES),
+		description:
+			'Starts the workflow on chat messages, leads, contacts and more, anywhere in Kommo',
+		eventTriggerDescription: listening,
+		activationMessage: published,
+		triggerPanel,
+		defaults: { name: 'Kommo Account Trigger' },
+		hints,
+		inputs: [],
+		outputs: outputsExpression(CHOICES),
+		credentials: [
+			{
+				name: 'kommoPipelineAccessTokenApi',
+				required: true,
+				testedBy: 'accessTokenTest',
+				displayOptions: { show: { authentication: ['accessToken'] } },
+			},
+			{
+				name: 'kommoPipelineOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+				path: 'kommo',
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		listSearch: { searchPipelines, searchStages },
+		credentialTest: { accessTokenTest },
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await checkRegistration(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await createRegistration(this);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				await deleteRegistration(this);
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const received = now();
+		const { token } = this.getQueryData() as { token?: unknown };
+		if (!isTokenValid(token, registeredToken(this))) return refuse(this, UNKNOWN_TOKEN);
+		return await receive(this, received, codeOf);
+	}
+}

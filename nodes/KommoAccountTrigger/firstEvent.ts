@@ -1,0 +1,28 @@
+import type { TriggerPanelDefinition } from 'n8n-workflow';
+
+const TUNNEL =
+	'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/blob/main/docs/questions.md#tunnel';
+
+/** The one description of the way to the first event, below the button that listens for a test event. */
+const STEPS = [
+	'<b>To your first event</b>',
+	'1. Choose a credential in <b>Access to Kommo</b>. It must belong to an administrator, and the plan of the account must be Advanced or higher.',
+	'2. Click <b>Execute step</b> here. The trigger registers itself in Kommo: there is no URL to paste.',
+	'3. Cause the event in Kommo, for example write a message to one of its chats from your own phone. It shows up on the right.',
+	'4. When the workflow is ready, publish (activate) it.',
+	`Is n8n on your own computer? Kommo reaches it through a <a href="${TUNNEL}" target="_blank">tunnel</a> only.`,
+].join('<br /><br />');
+
+export const triggerPanel: TriggerPanelDefinition = {
+	header: 'Receive a test event from Kommo',
+	executionsHelp:
+		'Test events show up here while the editor listens. Events for the published workflow start it by themselves. You find them in the <a data-key="executions">executions list</a>, not here.',
+	activationHint: STEPS,
+};
+
+/** What n8n says on the canvas while the node listens for a test event. */
+export const listening =
+	'The trigger is registered in Kommo. Now cause one of the events of Trigger On there.';
+
+/** What n8n says when the workflow is published. */
+export const published = 'The trigger is registered in Kommo. Its events now start this workflow.';

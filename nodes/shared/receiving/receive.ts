@@ -1,0 +1,54 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { openApi } from '../api/client';
+import { readEvents } from '../decoding/payload';
+import { NOT_KOMMO, toRefusal, type Refusal } from '../decoding/refusal';
+import { readBody } from '../decoding/request';
+import { enrich } from '../enrichment/enrichment';
+import type { KommoEvent } from '../event';
+import { toOutputs } from '../routing/outputs';
+import { passesFilters, takenBy } from '../selection/selection';
+import { readParameters } from './parameters';
+
+/**
+ * What a webhook trigger makes of a request whose token it has checked.
+ *
+ * @param received when the request came, by `now()`, in ms
+ * @param codeOf the event's code in the trigger's table; nothing if the table does not have it
+ */
+export async function receive(
+	context: IWebhookFunctions,
+	received: number,
+	codeOf: (event: KommoEvent) => string | undefined,
+): Promise<IWebhookResponseData> {
+	let body: string;
+	try {
+		body = await readBody(context.getRequestObject());
+	} catch (error) {
+		return refuse(context, toRefusal(error));
+	}
+	const events = readEvents(body);
+	if (!events) return refuse(context, NOT_KOMMO);
+
+	const { outputs, filters, options } = readParameters(context);
+	const takenCode = (event: KommoEvent) => takenBy(codeOf(event), outputs.events);
+	const selected = events.filter((event) => takenCode(event) && passesFilters(event, filters));
+	if (selected.length === 0) return { webhookResponse: '' };
+
+	const deadline = received + options.enrichmentTimeLimit;
+	const enriched = options.enrich.length
+		? await enrich(selected, options.enrich, deadline, () => openApi(context))
+		: selected;
+	const items = options.includeRawBody
+		? enriched.map((event) => ({ ...event, raw_body: body }))
+		: enriched;
+	return { workflowData: toOutputs(items, outputs, takenCode) };
+}
+
+export function refuse(
+	context: IWebhookFunctions,
+	{ status, message }: Refusal,
+): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}

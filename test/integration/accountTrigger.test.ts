@@ -1,0 +1,323 @@
+import type { PackageDirectoryLoader } from 'n8n-core';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
+import { BuiltTrigger, loadPackage, type TriggerSetup } from '../../scripts/n8n/builtTrigger';
+
+const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
+const OTHERS = { destination: 'https://other.example.com/hook', settings: ['add_lead'] };
+
+interface Webhook extends IDataObject {
+	destination: string;
+	settings: string[];
+	disabled?: boolean;
+}
+
+/** The webhooks of an account in memory, with Kommo's answers, and what was asked in which order. */
+class Kommo {
+	webhooks: Webhook[] = [OTHERS];
+
+	asked: string[] = [];
+
+	/** Refuses all requests of a method with a status, and this body */
+	refusals: Record<string, [status: number, body: object]> = {};
+
+	records: Record<string, object[]> = {};
+
+	answer = async ({ method = 'GET', url, body }: IHttpRequestOptions) => {
+		this.asked.push(method);
+		const refusal = this.refusals[method];
+		if (refusal) return respond(...refusal);
+		const path = new URL(url).pathname.replace('/api/v4/', '');
+		if (path !== 'webhooks') return respond(200, { _embedded: { [path]: this.records[path] } });
+		const given = body as Webhook;
+		if (method === 'POST') {
+			this.webhooks.push(given);
+			return respond(201, given);
+		}
+		if (method === 'DELETE') {
+			const rest = this.webhooks.filter(({ destination }) => destination !== given.destination);
+			const isGone = rest.length === this.webhooks.length;
+			this.webhooks = rest;
+			return respond(isGone ? 404 : 204, '');
+		}
+		return this.webhooks.length > 0
+			? respond(200, { _embedded: { webhooks: this.webhooks } })
+			: respond(204, '');
+	};
+
+	get own(): Webhook[] {
+		return this.webhooks.filter(({ destination }) => destination !== OTHERS.destination);
+	}
+}
+
+const respond = (statusCode: number, body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse => ({
+	statusCode,
+	headers: {},
+	body,
+});
+
+let loader: PackageDirectoryLoader;
+let kommo: Kommo;
+
+beforeAll(async () => {
+	loader = await loadPackage();
+});
+beforeEach(() => {
+	kommo = new Kommo();
+});
+
+const makeTrigger = (setup: TriggerSetup = {}) =>
+	new BuiltTrigger(loader, {
+		type: 'kommoAccountTrigger',
+		credentials: CREDENTIALS,
+		answer: kommo.answer,
+		...setup,
+	});
+
+const activated = async (setup?: TriggerSetup) => {
+	const trigger = makeTrigger(setup);
+	await trigger.activate();
+	kommo.asked = [];
+	return trigger;
+};
+
+const tokenIn = ({ destination }: Webhook) => new URL(destination).searchParams.get('token')!;
+
+const failureOf = async (work: Promise<unknown>) =>
+	await work.then(
+		() => {
+			throw new Error('It did not fail');
+		},
+		(error: NodeApiError | NodeOperationError) => error,
+	);
+
+describe('publishing', () => {
+	test('registers the webhook URL with a token for the chosen events, before it asks anything else', async () => {
+		const parameters = {
+			events: ['add_message', 'other', 'add_lead'],
+			options: { additionalEvents: 'add_invoice' },
+		};
+		const trigger = makeTrigger({ parameters });
+		await trigger.activate();
+		expect(kommo.asked).toEqual(['POST', 'GET']);
+		expect(kommo.own).toEqual([
+			{
+				destination: expect.stringMatching(
+					/^https:\/\/n8n\.example\.com\/webhook\/[\da-f-]{36}\/kommo\?token=[\da-f]{32}$/,
+				),
+				settings: ['add_message', 'add_lead', 'add_invoice'],
+			},
+		]);
+		expect(trigger.staticData).toEqual({ address: kommo.own[0]!.destination });
+	});
+
+	test('registers received messages by default', async () => {
+		await activated();
+		expect(kommo.own).toMatchObject([{ settings: ['add_message'] }]);
+	});
+
+	test('removes what it registered before and has forgotten, and nothing of others', async () => {
+		const trigger = await activated();
+		delete trigger.staticData.address;
+		const [forgotten] = kommo.own;
+		await trigger.activate();
+		expect(kommo.asked).toEqual(['POST', 'GET', 'DELETE']);
+		expect(kommo.own).toHaveLength(1);
+		expect(kommo.own).not.toContainEqual(forgotten);
+		expect(kommo.webhooks).toContain(OTHERS);
+	});
+
+	test('works all the same when the earlier one cannot be removed, and warns without a token', async () => {
+		const trigger = await activated();
+		delete trigger.staticData.address;
+		kommo.refusals = { DELETE: [403, {}] };
+		await trigger.activate();
+		expect(trigger.staticData.address).toBe(kommo.own[1]!.destination);
+		expect(trigger.warnings).toEqual([expect.stringMatching(/registered and works.*\(403\)/)]);
+		for (const webhook of kommo.own) {
+			expect(trigger.warnings.join()).not.toContain(tokenIn(webhook));
+		}
+	});
+
+	test('does nothing again while all is as it should be', async () => {
+		const trigger = await activated();
+		await trigger.activate();
+		expect(kommo.asked).toEqual(['GET']);
+	});
+
+	test.each<[string, (own: Webhook) => void]>([
+		['disabled', (own) => (own.disabled = true)],
+		['changed', (own) => own.settings.push('add_lead')],
+		['deleted', () => (kommo.webhooks = [OTHERS])],
+		['registered twice', (own) => kommo.webhooks.push({ ...own })],
+	])('heals what was %s in Kommo', async (_, change) => {
+		const trigger = await activated();
+		change(kommo.own[0]!);
+		await trigger.activate();
+		expect(kommo.own).toEqual([
+			{ destination: trigger.staticData.address, settings: ['add_message'] },
+		]);
+	});
+
+	test.each([
+		[401, {}, /refused the credential \(401\)/],
+		[402, {}, /not paid for \(402\)/],
+		[403, {}, /administrator.*plan Advanced/],
+		[
+			422,
+			{ 'validation-errors': [{ errors: [{ path: 'settings', detail: 'Unknown code' }] }] },
+			/\(422\): settings: Unknown code\. Check Trigger On/,
+		],
+	])('says how to go on when Kommo answers %i', async (status, body, message) => {
+		kommo.refusals = { POST: [status, body] };
+		const trigger = makeTrigger();
+		const error = await failureOf(trigger.activate());
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error).toMatchObject({
+			message: expect.stringMatching(message),
+			httpCode: String(status),
+		});
+		expect(trigger.staticData).toEqual({});
+	});
+
+	test('tells nobody the token that Kommo repeats in its reason', async () => {
+		const answer = async (request: IHttpRequestOptions) => {
+			const { destination } = request.body as Webhook;
+			const errors = [{ path: 'destination', detail: `${destination} is wrong` }];
+			return respond(400, { 'validation-errors': [{ errors }] });
+		};
+		const error = await failureOf(makeTrigger({ answer }).activate());
+		expect(error.message).toContain('destination: the webhook URL is wrong');
+		expect(JSON.stringify([error, error.messages])).not.toMatch(/token=|[\da-f]{32}/);
+	});
+
+	test.each<[string, TriggerSetup, RegExp]>([
+		['no event is chosen', { parameters: { events: [] } }, /No event is chosen/],
+		['Other Events alone is chosen', { parameters: { events: ['other'] } }, /No event is chosen/],
+		['Kommo cannot reach n8n', { webhookBase: 'http://localhost:5678/webhook' }, /at localhost/],
+	])('is refused when %s, before anything is asked', async (_, setup, message) => {
+		const error = await failureOf(makeTrigger(setup).activate());
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error.message).toMatch(message);
+		expect(kommo.asked).toEqual([]);
+	});
+});
+
+describe('unpublishing', () => {
+	test('removes the address, and forgets it', async () => {
+		const trigger = await activated();
+		await trigger.deactivate();
+		expect(kommo.asked).toEqual(['DELETE']);
+		expect(kommo.webhooks).toEqual([OTHERS]);
+		expect(trigger.staticData).toEqual({});
+	});
+
+	test('is content when Kommo has it no more, and asks nothing when nothing is registered', async () => {
+		const trigger = await activated();
+		kommo.webhooks = [];
+		await trigger.deactivate();
+		await trigger.deactivate();
+		expect(kommo.asked).toEqual(['DELETE']);
+	});
+
+	test('remembers the address while it cannot be removed, and says why without its token', async () => {
+		const trigger = await activated();
+		kommo.refusals = { DELETE: [403, {}] };
+		const error = await failureOf(trigger.deactivate());
+		expect(error.message).toMatch(/administrator/);
+		expect(JSON.stringify(error)).not.toContain(tokenIn(kommo.own[0]!));
+		expect(trigger.staticData.address).toBe(kommo.own[0]!.destination);
+	});
+});
+
+describe('a request', () => {
+	const body = 'message[add][0][id]=b26b&message[add][0][text]=Ol%C3%A1&message[add][0][talk_id]=7';
+
+	test('with the registered token starts the workflow with the text of the message', async () => {
+		const trigger = await activated();
+		const token = tokenIn(kommo.own[0]!);
+		const { status, outputs } = await trigger.receive({ body, query: { token } });
+		expect(status).toBe(200);
+		expect(outputs).toEqual([
+			[{ event: 'add', entity: 'message', id: 'b26b', text: 'Olá', talk_id: 7 }],
+		]);
+		expect(JSON.stringify(outputs)).not.toContain(token);
+	});
+
+	test('leaves each event on its own output, and those of additional codes on Other', async () => {
+		const parameters = { events: ['other', 'add_company', 'add_contact', 'status_lead'] };
+		const trigger = await activated({ parameters });
+		const { outputs } = await trigger.receive({
+			body: 'contacts[add][0][id]=1&contacts[add][1][id]=2&contacts[add][1][type]=company&leads[status][0][id]=3&invoice[add][0][id]=4',
+			query: { token: tokenIn(kommo.own[0]!) },
+		});
+		expect(outputs?.map((items) => items.map(({ id }) => id))).toEqual([[4], [2], [1], [3]]);
+	});
+
+	test.each<[string, (token: string) => object]>([
+		['without a token', () => ({})],
+		['with a wrong one', () => ({ token: '0123456789abcdef0123456789abcdef' })],
+		['with the token twice', (token) => ({ token: [token, token] })],
+	])('%s gets 401, before its body is read', async (_, makeQuery) => {
+		const trigger = await activated();
+		const query = { ...makeQuery(tokenIn(kommo.own[0]!)) };
+		const readError = new Error('The body was read');
+		expect(await trigger.receive({ query, readError })).toEqual({
+			status: 401,
+			answer: { message: expect.stringContaining('Publish the workflow again') },
+		});
+	});
+
+	test('with the token of a registration that is gone gets 401, also an empty one', async () => {
+		const trigger = await activated();
+		const token = tokenIn(kommo.own[0]!);
+		await trigger.deactivate();
+		expect(await trigger.receive({ body, query: { token } })).toMatchObject({ status: 401 });
+		expect(await trigger.receive({ body, query: { token: '' } })).toMatchObject({ status: 401 });
+	});
+
+	test('with the token, but not of Kommo, gets 400', async () => {
+		const trigger = await activated();
+		const query = { token: tokenIn(kommo.own[0]!) };
+		expect(await trigger.receive({ body: 'foo=bar', query })).toMatchObject({ status: 400 });
+	});
+
+	test('brings a message with its lead and its contact in one item', async () => {
+		const options = { enrich: ['record', 'contact'] };
+		const trigger = await activated({ parameters: { options } });
+		kommo.records = { leads: [{ id: 7, name: 'Order' }], contacts: [{ id: 9, name: 'Ana' }] };
+		const { outputs } = await trigger.receive({
+			body: 'message[add][0][text]=Hi&message[add][0][entity_type]=lead&message[add][0][entity_id]=7&message[add][0][contact_id]=9',
+			query: { token: tokenIn(kommo.own[0]!) },
+		});
+		expect(outputs?.[0]).toEqual([
+			expect.objectContaining({
+				text: 'Hi',
+				record: { id: 7, name: 'Order' },
+				contact: { id: 9, name: 'Ana' },
+			}),
+		]);
+		expect(outputs?.[0]?.[0]).not.toHaveProperty('enrichment_error');
+	});
+});
+
+test('the trigger has all events in its panel, and one output for received messages', () => {
+	const { node } = makeTrigger();
+	const { description } = loader.getNode('kommoAccountTrigger').type as never as {
+		description: { properties: Array<{ name: string; options?: Array<{ value: string }> }> };
+	};
+	const events = description.properties.find(({ name }) => name === 'events');
+	expect(events?.options?.map(({ value }) => value)).toEqual(CHOICES.map(({ code }) => code));
+	expect(node.parameters).toMatchObject({
+		events: ['add_message'],
+		outputMode: 'perEvent',
+		authentication: 'accessToken',
+	});
+});

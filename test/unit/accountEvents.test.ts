@@ -1,0 +1,80 @@
+import { CHOICES, codeOf, EVENTS } from '../../nodes/KommoAccountTrigger/events';
+import { readEvents } from '../../nodes/shared/decoding/payload';
+
+const withNoun = (noun: string, actions: string) =>
+	actions.split(' ').map((action) => `${action}_${noun}`);
+
+/** As Kommo's reference has them, and amoCRM's besides */
+const KOMMO = [
+	...withNoun('lead', 'add update delete restore status responsible note'),
+	...withNoun('contact', 'add update delete restore responsible note'),
+	...withNoun('company', 'add update delete restore responsible note'),
+	...withNoun('task', 'add delete responsible'),
+	'add_talk',
+	'add_message',
+	'add_outgoing_message',
+	'add_chat_template_review',
+];
+const AMOCRM = [
+	'update_talk',
+	'update_task',
+	...withNoun('customer', 'add update delete responsible note'),
+	...withNoun('unsorted', 'add update delete'),
+];
+
+describe('the events of the account', () => {
+	test('are the 36 codes that Kommo and amoCRM document', () => {
+		const codes = EVENTS.map(({ code }) => code);
+		expect(codes).toHaveLength(36);
+		expect([...codes].sort()).toEqual([...KOMMO, ...AMOCRM].sort());
+	});
+
+	test('say so when only amoCRM documents them', () => {
+		const said = EVENTS.filter(({ description }) => description.includes('Only amoCRM'));
+		expect(said.map(({ code }) => code).sort()).toEqual([...AMOCRM].sort());
+	});
+
+	test('end with Other Events', () => {
+		expect(CHOICES.map(({ code }) => code)).toEqual([...EVENTS.map(({ code }) => code), 'other']);
+	});
+
+	test('are told apart by their names, and by what the canvas shows of their outputs', () => {
+		expect(new Set(CHOICES.map(({ name }) => name)).size).toBe(37);
+		expect(new Set(CHOICES.map(({ output }) => output.slice(0, 11))).size).toBe(37);
+	});
+});
+
+describe('codeOf', () => {
+	const codeIn = (body: string) => codeOf(readEvents(body)![0]!);
+
+	test.each([
+		['leads[status][0][id]=1', 'status_lead'],
+		['leads[note][0][note][id]=1', 'note_lead'],
+		['contacts[add][0][type]=contact', 'add_contact'],
+		['contacts[delete][0][id]=1', 'delete_contact'],
+		['contacts[add][0][type]=company', 'add_company'],
+		['contacts[note][0][note][element_type]=1', 'note_contact'],
+		['contacts[note][0][note][element_type]=3', 'note_company'],
+		['companies[restore][0][id]=1', 'restore_company'],
+		['customers[responsible][0][id]=1', 'responsible_customer'],
+		['task[add][0][id]=1', 'add_task'],
+		['tasks[delete][0]=1', 'delete_task'],
+		['task[update][0][0][id]=1', 'update_task'],
+		['talk[add][0][talk_id]=1', 'add_talk'],
+		['talks[update][0][talk_id]=1', 'update_talk'],
+		['message[add][0][text]=Hi', 'add_message'],
+		['outgoing_message[add][0][text]=Hi', 'add_outgoing_message'],
+		['unsorted[delete][0][uid]=a', 'delete_unsorted'],
+		['chat_template_review[add][0][id]=1', 'add_chat_template_review'],
+		['chat_template_reviews[add][0][id]=1', 'add_chat_template_review'],
+	])('takes %s for %s', (body, code) => {
+		expect(codeIn(body)).toBe(code);
+	});
+
+	test.each(['leads[chat][0][id]=1', 'lead[add][0][id]=1', 'invoice[add][0][id]=1'])(
+		'knows no code of %s',
+		(body) => {
+			expect(codeIn(body)).toBeUndefined();
+		},
+	);
+});
