@@ -5,7 +5,7 @@ import { OTHER, type EventRow } from '../shared/routing/eventTable';
 const ONLY_AMOCRM = 'Only amoCRM documents this event.';
 
 /**
- * The events of the account's own webhooks, by the codes with which they are registered:
+ * The events of the account-wide webhooks, by the codes with which they are registered:
  * https://developers.kommo.com/docs/webhooks-general, and for those that only amoCRM documents
  * https://www.amocrm.ru/developers/content/crm_platform/webhooks-format
  */

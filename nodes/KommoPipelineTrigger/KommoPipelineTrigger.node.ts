@@ -101,7 +101,7 @@ export class KommoPipelineTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				if (this.getNodeParameter('verification') === 'urlToken') {
+				if (this.getNodeParameter('verification') !== 'none') {
 					const problem = findTokenProblem(readToken(await this.getCredentials(TOKEN_CREDENTIAL)));
 					if (problem) throw new NodeOperationError(this.getNode(), problem);
 				}
@@ -121,9 +121,11 @@ export class KommoPipelineTrigger implements INodeType {
 }
 
 async function isVerified(context: IWebhookFunctions): Promise<boolean> {
-	if (context.getNodeParameter('verification') !== 'urlToken') return true;
+	if (context.getNodeParameter('verification') === 'none') return true;
 	const { token } = context.getQueryData() as { token?: unknown };
-	return isTokenValid(token, readToken(await context.getCredentials(TOKEN_CREDENTIAL)));
+	// Without a credential, such as a deleted one, no token is right.
+	const credential = await context.getCredentials(TOKEN_CREDENTIAL).catch(() => undefined);
+	return isTokenValid(token, readToken(credential));
 }
 
 function readToken(credential: { token?: unknown } | undefined): string {

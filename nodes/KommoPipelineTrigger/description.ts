@@ -13,6 +13,7 @@ const verification: INodeProperties[] = [
 		displayName: 'Verification',
 		name: 'verification',
 		type: 'options',
+		noDataExpression: true,
 		options: [
 			{
 				name: 'None',
@@ -27,14 +28,14 @@ const verification: INodeProperties[] = [
 		],
 		default: 'none',
 		description:
-			'How to tell that a request comes from Kommo. Kommo does not sign webhooks and cannot send a header of your choice, so the URL is all there is to check.',
+			'How to tell that a request comes from Kommo. Kommo does not sign webhooks and cannot send a header of your choice, so only the URL can be checked.',
 	},
 	{
 		displayName: 'Credential',
 		name: 'tokenCredential',
 		type: 'credentials',
 		default: '',
-		// n8n shows all credentials at the first place that it finds: with access to Kommo, that is below it.
+		// n8n shows all credentials in the first place that is visible. With access to Kommo, that is the one below Access.
 		displayOptions: { show: { verification: ['urlToken'], authentication: ['none'] } },
 	},
 	{
@@ -69,7 +70,7 @@ const filters: INodeProperties = {
 			options: ENTITIES.map(({ code, name }) => ({ name, value: code })),
 			default: [],
 			description:
-				'The kinds of record whose events to receive, on the output Other too. Leave empty for all.',
+				'The kinds of record whose events to receive. This applies to the output Other too. Leave empty for all.',
 		},
 		{
 			displayName: 'Ignore Unchanged Stages',
@@ -77,7 +78,7 @@ const filters: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to leave out Stage Changed events in which the lead stayed in the same stage of the same pipeline. Other kinds of event pass.',
+				'Whether to leave out Stage Changed events in which the lead stayed in the same stage of the same pipeline. All other events pass.',
 		},
 		stageFilter,
 	],

@@ -70,7 +70,7 @@ export const CHOICES: readonly EventRow[] = [
 		code: OTHER,
 		name: 'Other Events',
 		description:
-			"Every event that nothing else chosen here takes, such as a changed contact from the account's own webhooks",
+			'All events that no other choice takes, such as a changed contact. Kommo sends these in its account-wide webhooks.',
 		output: 'Other',
 	},
 ];

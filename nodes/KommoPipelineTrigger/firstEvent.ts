@@ -5,15 +5,15 @@ const TUNNEL =
 
 /**
  * The one description of the way to the first event. n8n shows it below the button that listens for a test
- * event, in the middle of the lines, where the numbers of a list of HTML would stand apart from its text.
+ * event. It centres the text; an HTML list would separate the numbers from it.
  */
 const STEPS = [
 	'<b>To your first event</b>',
-	'1. On the right, open <b>Webhook URLs</b> and copy the <b>Test URL</b>.',
-	'2. In Kommo, open <b>Leads</b> and click <b>Automate</b> in the top right corner. Add <b>API: + Send webhook</b> to a stage, select the event that is chosen in <b>Trigger On</b>, paste the URL, and save.',
+	'1. At the top of the parameters, open <b>Webhook URLs</b> and copy the <b>Test URL</b>.',
+	'2. In Kommo, open <b>Leads</b> and click <b>Automate</b> in the top right corner. Add <b>API: + Send webhook</b> to a stage, select the event that is chosen in <b>Trigger On</b>, paste the URL, and save. (For Other Events: <b>Settings > Integrations > Web hooks</b>.)',
 	'3. Click <b>Execute step</b> here, then cause the event in Kommo. It shows up on the right.',
-	'4. When the workflow is ready, publish (activate) it, and in Kommo replace the Test URL by the <b>Production URL</b>.',
-	`Is n8n on your own computer? Kommo reaches it through a <a href="${TUNNEL}" target="_blank">tunnel</a> only.`,
+	'4. When the workflow is ready, publish (activate) it, and in Kommo replace the Test URL with the <b>Production URL</b>.',
+	`Is n8n on your own computer? Then Kommo can reach it only through a <a href="${TUNNEL}" target="_blank">tunnel</a>.`,
 ].join('<br /><br />');
 
 export const triggerPanel: TriggerPanelDefinition = {
@@ -25,8 +25,8 @@ export const triggerPanel: TriggerPanelDefinition = {
 
 /** What n8n says on the canvas while the node listens for a test event. */
 export const listening =
-	'Waiting for a request at the Test URL. Now cause one of the events of Trigger On in Kommo.';
+	'Waiting for a request at the Test URL. Now make one of the chosen events happen in Kommo.';
 
 /** What n8n says when the workflow is published. */
 export const published =
-	"Events of Kommo now start this workflow. Make sure that Kommo's digital pipeline has the Production URL of the trigger, not its Test URL.";
+	'Events of Kommo now start this workflow. In Kommo, use the Production URL of the trigger, not its Test URL.';

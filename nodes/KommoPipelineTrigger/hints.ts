@@ -49,7 +49,7 @@ export const hints = [
 		Object.fromEntries(EVENTS.map(({ code, entities }) => [code, entities])),
 	),
 	warning(
-		'<b>Enrich With</b> needs access to Kommo. Choose one in <b>Access to Kommo</b>.',
+		'<b>Enrich With</b> needs access to Kommo. Choose Access Token or OAuth2 under <b>Access to Kommo (Optional)</b>.',
 		cannotEnrich,
 	),
 ];

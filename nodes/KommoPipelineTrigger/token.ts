@@ -6,6 +6,6 @@ export function findTokenProblem(token: string): string | undefined {
 	if (token.length >= MIN_TOKEN_LENGTH) return undefined;
 	return (
 		`The webhook token has ${token.length} characters and needs at least ${MIN_TOKEN_LENGTH}. ` +
-		'Put a longer random one into the credential, and the same one behind ?token= in the URL in Kommo.'
+		'Put a longer random one into the credential, and use the same token after ?token= in the URL in Kommo.'
 	);
 }

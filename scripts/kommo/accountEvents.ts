@@ -24,7 +24,7 @@ const TALK = {
 const toUuid = (id: number) => `b26bbe6d-a691-4a8b-b269-${String(id).padStart(12, '0').slice(-12)}`;
 
 /**
- * Some events of the account's general webhooks (https://developers.kommo.com/docs/webhooks-general). To the
+ * Some events of the account-wide webhooks (https://developers.kommo.com/docs/webhooks-general). To the
  * trigger they are Other events. The fields are some of those that receivers in public repositories recorded
  * from 2020 to 2025, with other ids and names; nobody recorded a task, so it has the fields that receivers read.
  */

@@ -9,7 +9,7 @@ export interface SimulatedEvent {
 	/** Kommo's action, e.g. `mail_in` */
 	action: string;
 	description: string;
-	/** Who sends it: the digital pipeline, or the general webhooks of the account */
+	/** Who sends it: the digital pipeline, or the account-wide webhooks */
 	source: 'pipeline' | 'account';
 	/** The id of the first record when none is given */
 	sampleId: number;

@@ -15,7 +15,7 @@ Kommo account.
 Events of the digital pipeline, which also go by their output, such as email:
 ${listEvents('pipeline')}
 
-Events of the account's general webhooks, which are Other events to the trigger:
+Events of the account-wide webhooks, which are Other events to the trigger:
 ${listEvents('account')}
 
   all                   one of each

@@ -42,7 +42,7 @@ describe('the built package', () => {
 			light: expect.stringMatching(/kommoPipeline\.svg$/),
 			dark: expect.stringMatching(/kommoPipeline\.dark\.svg$/),
 		});
-		expect(description.codex?.alias).toContain('amoCRM');
+		expect(description.codex?.alias).toContain('amo CRM');
 	});
 
 	test('has one webhook at <uuid>/kommo, which answers when the execution is recorded', () => {

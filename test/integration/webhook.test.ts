@@ -203,6 +203,13 @@ describe('the trigger with a URL token', () => {
 		});
 	});
 
+	test('takes nothing without the token when an expression gives no kind of verification', async () => {
+		const parameters = { verification: '={{ undefined }}' };
+		expect(await receive({ body: readRequest('chat') }, { ...setup, parameters })).toMatchObject({
+			status: 401,
+		});
+	});
+
 	test('takes no empty token for that of an empty credential', async () => {
 		expect(await receive({ query: { token: '' } }, { ...setup, token: '' })).toMatchObject({
 			status: 401,

@@ -199,6 +199,12 @@ describe('sendUntilAnswered', () => {
 			expect(renew).toHaveBeenCalledTimes(1);
 		});
 
+		test('renews it once for a request, also when Kommo fails in between', async () => {
+			const renew = jest.fn(async () => {});
+			await send([refused, { statusCode: 500 }, refused, { statusCode: 500 }, refused], renew);
+			expect(renew).toHaveBeenCalledTimes(1);
+		});
+
 		test('says that it has to be reconnected when it cannot be renewed', async () => {
 			const renew = async () => await Promise.reject<void>(new Error('revoked'));
 			expect(await send([refused], renew)).toMatchObject({

@@ -81,6 +81,16 @@ describe('parseForm', () => {
 		['no pair in empty parts', '&&=1&a=2&', { a: '2' }],
 		['plus as a space', 'a=1+%2B+1', { a: '1 + 1' }],
 		['a broken escape as it stands', 'a=100%+%C3%A9t%C3%A9+%zz', { a: '100% été %zz' }],
+		[
+			'text that is not encoded, beside a broken escape',
+			'a=Скидка 100%%20Иван',
+			{ a: 'Скидка 100% Иван' },
+		],
+		[
+			'an index beyond 64 bits as no index',
+			'a[9999999999999999999]=x&a[]=y',
+			{ a: { '9999999999999999999': 'x', 0: 'y' } },
+		],
 		['bytes that are no UTF-8 as U+FFFD', 'a=%FFx', { a: '\uFFFDx' }],
 		['nothing of an empty body', '', {}],
 	])('reads %s like PHP', (_, body, tree) => {

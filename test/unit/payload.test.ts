@@ -20,7 +20,7 @@ describe('readEvents', () => {
 		]);
 	});
 
-	test('reads a stage change of the general webhooks, everything but ids as sent', () => {
+	test('reads a stage change of the account-wide webhooks, everything but ids as sent', () => {
 		expect(readEvents(readWire('account-status'))).toEqual([
 			{
 				event: 'status',
@@ -98,6 +98,22 @@ describe('readEvents', () => {
 		expect(readEvents(body)).toEqual(
 			[1, 2, 3].map((id) => ({ event: 'update', entity: 'task', id })),
 		);
+	});
+
+	test('keeps an integer of a JSON body as it was sent, however long', () => {
+		const fields = '"id":9007199254740993,"a_id":1234567890123456,"b":-12345678901234567890';
+		const others = '"c":0.12345678901234567,"text":"12345678901234567890 \\" 1"';
+		expect(readEvents(`{"leads":{"chat":[{${fields},${others}}]}}`)).toEqual([
+			{
+				event: 'chat',
+				entity: 'leads',
+				id: '9007199254740993',
+				a_id: 1234567890123456,
+				b: '-12345678901234567890',
+				c: 0.12345678901234567,
+				text: '12345678901234567890 " 1',
+			},
+		]);
 	});
 
 	test('keeps the lists of a JSON body as lists, an empty one too', () => {

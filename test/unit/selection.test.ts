@@ -1,10 +1,6 @@
 import type { KommoEvent } from '../../nodes/shared/event';
-import {
-	passesFilters,
-	takenBy,
-	toList,
-	type Filters,
-} from '../../nodes/shared/selection/selection';
+import { toList } from '../../nodes/shared/list';
+import { passesFilters, takenBy, type Filters } from '../../nodes/shared/selection/selection';
 
 const stageChange: KommoEvent = {
 	event: 'status',
@@ -37,7 +33,7 @@ test.each([
 		['chat', 'status'],
 		['chat', 'status'],
 	],
-	['chat', ['chat']],
+	['chat, status', ['chat', 'status']],
 	['', []],
 	[null, []],
 	[undefined, []],

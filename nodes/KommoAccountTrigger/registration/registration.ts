@@ -7,8 +7,8 @@ import {
 
 import { openApi } from '../../shared/api/client';
 import { now, type RetryLimits } from '../../shared/api/deadline';
-import { KommoApiError } from '../../shared/api/problem';
-import { toList } from '../../shared/selection/selection';
+import { KommoApiError, SLOW } from '../../shared/api/problem';
+import { toList } from '../../shared/list';
 import { addToken, tokenOf, withoutQuery } from './address';
 import { isUpToDate, listCodes, listOutdated } from './plan';
 import { explain } from './problem';
@@ -17,9 +17,6 @@ import { listWebhooks, register, unregister } from './webhooks';
 
 /** In ms, for each step */
 const TIME_LIMIT = 10_000;
-
-const OUT_OF_TIME =
-	"Kommo's API took longer than 10 seconds. Try again later. If this keeps happening with an OAuth2 credential, reconnect it.";
 
 const NO_EVENT =
 	'No event is chosen that Kommo could send. Choose at least one in Trigger On, besides Other Events, or name one in Additional Events.';
@@ -125,7 +122,7 @@ function memoryOf(context: IHookFunctions | IWebhookFunctions): Memory {
 }
 
 function startLimits(): RetryLimits {
-	return { deadline: now() + TIME_LIMIT, outOfTime: OUT_OF_TIME };
+	return { deadline: now() + TIME_LIMIT, outOfTime: SLOW };
 }
 
 function toNodeError(context: IHookFunctions, error: unknown, address: string): NodeApiError {

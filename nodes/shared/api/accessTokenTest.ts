@@ -9,7 +9,7 @@ import type {
 import { ADDRESS_EXPECTED, toAccountHost } from '../account';
 import { sendUntilAnswered } from './attempts';
 import { now } from './deadline';
-import { describeError } from './problem';
+import { describeError, SLOW } from './problem';
 
 /** How long the form of the credential waits, in ms */
 const TIME_LIMIT = 10_000;
@@ -37,7 +37,7 @@ export async function accessTokenTest(
 			followAllRedirects: false,
 		});
 	try {
-		await sendUntilAnswered({ send }, { deadline: now() + TIME_LIMIT });
+		await sendUntilAnswered({ send }, { deadline: now() + TIME_LIMIT, outOfTime: SLOW });
 		return { status: 'OK', message: 'Kommo accepts the token' };
 	} catch (error) {
 		return { status: 'Error', message: describeError(error) };

@@ -41,8 +41,9 @@ export async function sendUntilAnswered(
 }
 
 async function retry(request: Request, limits: RetryLimits): Promise<JsonMap | undefined> {
+	const own = { ...request };
 	for (let pause = FIRST_PAUSE; ; pause *= 2) {
-		const answer = await sendWithValidToken(request, limits);
+		const answer = await sendWithValidToken(own, limits);
 		if (answer.outcome === 'useless') throw new KommoApiError(answer.problem);
 		const isAnswered = answer.outcome === 'answered';
 		if (isAnswered && isSuccess(answer)) {
@@ -60,6 +61,7 @@ async function retry(request: Request, limits: RetryLimits): Promise<JsonMap | u
 	}
 }
 
+/** Renews a refused token. One renewal is enough: a token that Kommo refuses then, it refuses for good. */
 async function sendWithValidToken(request: Request, limits: RetryLimits): Promise<Answer> {
 	const sent = now();
 	const answer = await sendOnce(request, limits);
@@ -67,6 +69,7 @@ async function sendWithValidToken(request: Request, limits: RetryLimits): Promis
 	if (!isRefused || !request.renewToken) return answer;
 	try {
 		await request.renewToken(sent);
+		delete request.renewToken;
 	} catch (error) {
 		return toNoAnswer(error);
 	}

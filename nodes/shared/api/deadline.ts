@@ -17,7 +17,7 @@ export interface RetryLimits {
 	readonly outOfTime?: string;
 }
 
-/** Why there is no answer at the deadline: what Kommo answered before says more than that time is over. */
+/** Why there is no answer at the deadline: Kommo's last answer explains more than "out of time". */
 export function explainDelay({ lastProblem, outOfTime = OUT_OF_TIME }: RetryLimits): string {
 	return lastProblem ?? outOfTime;
 }

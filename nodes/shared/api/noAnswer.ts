@@ -1,4 +1,4 @@
-import { CERTIFICATE_REFUSED, CREDENTIAL_UNUSABLE } from './problem';
+import { CERTIFICATE_REFUSED, CREDENTIAL_UNUSABLE, describeError } from './problem';
 
 /** A request without an answer: the connection broke, or another attempt is useless. */
 export type NoAnswer = { outcome: 'noConnection' } | { outcome: 'useless'; problem: string };
@@ -8,10 +8,11 @@ const CERTIFICATE_CODE =
 	/CERT|CRL_|_LEAF_SIGNATURE|^(INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
 
 /**
- * Of the system, Node.js, axios, undici and the HTTP parser. The exceptions are about the credential: a
- * token that fits no header, and what n8n's OAuth2 client says when a renewal is refused.
+ * Of the system, axios, Node.js, the HTTP parser and undici. EAUTH and ESTATUS are what n8n's OAuth2 client
+ * says when a renewal is refused.
  */
-const NETWORK_CODE = /^(?!ERR_INVALID_|EAUTH$|ESTATUS$)(E|HPE_|UND_ERR_)[A-Z0-9_]+$/;
+const NETWORK_CODE =
+	/^(?!EAUTH$|ESTATUS$)E(?!RR_)[A-Z0-9_]+$|^(ERR_(NETWORK|CANCELED|SSL_|SOCKET_|STREAM_)|HPE_|UND_ERR_)[A-Z0-9_]*$/;
 
 /** Tells apart what n8n throws: it wraps what the connection threw; anything else is about the credential. */
 export function toNoAnswer(error: unknown): NoAnswer {
@@ -20,6 +21,9 @@ export function toNoAnswer(error: unknown): NoAnswer {
 		return { outcome: 'useless', problem: CERTIFICATE_REFUSED };
 	}
 	if (codes.some((code) => NETWORK_CODE.test(code))) return { outcome: 'noConnection' };
+	if (error instanceof TypeError && codes.length === 0) {
+		return { outcome: 'useless', problem: describeError(error) };
+	}
 	return { outcome: 'useless', problem: CREDENTIAL_UNUSABLE };
 }
 

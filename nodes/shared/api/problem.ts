@@ -18,7 +18,7 @@ export class KommoApiError extends Error {
 }
 
 export const NO_AUTHENTICATION =
-	'This needs access to Kommo. Choose one under Access to Kommo in the trigger, with a credential.';
+	'This needs access to Kommo. In the trigger, choose Access Token or OAuth2 under Access to Kommo, and a credential.';
 
 export const CREDENTIAL_UNUSABLE =
 	'The credential could not be used. Choose one in the trigger, or reconnect it if it is an OAuth2 credential.';
@@ -30,7 +30,11 @@ export const UNEXPECTED_ANSWER =
 	"Kommo's API gave an unexpected answer. Check the account address in the credential, and try again later.";
 
 export const OUT_OF_TIME =
-	"Kommo's API took longer than the time limit for enrichment. Raise the limit in the options of the trigger, or get the data with a node of its own. If this keeps happening with an OAuth2 credential, reconnect it.";
+	"Kommo's API took longer than the time limit for enrichment. Raise the limit in the options of the trigger, or get the data with an HTTP Request node. If this keeps happening with an OAuth2 credential, reconnect it.";
+
+/** For requests that nobody waits for as long as a time limit of the user's */
+export const SLOW =
+	"Kommo's API took longer than 10 seconds. Try again later. If this keeps happening with an OAuth2 credential, reconnect it.";
 
 export const UNREACHABLE =
 	"Kommo's API could not be reached. Check the network of n8n and the account address in the credential.";
@@ -39,7 +43,7 @@ const PROBLEMS: Record<number, string> = {
 	401: "Kommo's API refused the credential (401). Check that its token is valid and belongs to this account; reconnect an OAuth2 credential.",
 	403: "Kommo's API does not let the credential see this (403). Give its user the right to see it, or use the credential of another user.",
 	404: "Kommo's API has no such account or record (404). Check the account address in the credential.",
-	429: "Kommo's API got too many requests (429) until the time was over. Let fewer workflows ask at once, or enrich fewer events.",
+	429: "Kommo's API refused because of too many requests (429). Let fewer workflows ask at once, or enrich fewer events.",
 };
 
 export function describeStatus(status: number): string {

@@ -14,8 +14,7 @@ interface Renewal {
 const renewals = new Map<string, Renewal>();
 
 /**
- * Renews a token, unless that is under way or has been done since the request was sent that had the
- * old one: a refresh token is good for one renewal, and n8n 1.x would use it for each request.
+ * Renews a token. Does nothing if it was renewed after the request was sent; waits if it is being renewed now: a refresh token is good for one renewal, and n8n 1.x would use it for each request.
  *
  * @param sent by `now()`, in ms
  * @throws what `renew` throws, to all who wait for it

@@ -2,13 +2,16 @@ import { MAX_DEPTH, type Tree, type TreeMap } from './tree';
 
 type Level = Map<string, Tree>;
 
-/** How many characters `URLSearchParams` gets at once: with all of a large body the garbage collector would be busy. */
+/** How many characters `URLSearchParams` gets at once: a large body in one piece keeps the garbage collector busy. */
 const PIECE_LENGTH = 2 ** 14;
 
-/** More than Kommo has names of fields */
+/** Kommo has fewer names of fields. */
 const MAX_SHARED_KEYS = 1_000;
 
-/** A name without anything that PHP treats specially, as all of Kommo's are: the keys before the last one, and that */
+/** PHP's integers have 64 bits. */
+const MAX_INDEX = 2n ** 63n - 1n;
+
+/** A name without anything that PHP treats specially, as all of Kommo's are. Captures its path and its last key. */
 const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w+)\\]$`);
 
 /**
@@ -19,10 +22,17 @@ const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w+
 export function parseForm(body: string): TreeMap {
 	const builder = new TreeBuilder();
 	for (const piece of cutBetweenPairs(body)) {
-		// A question mark at the beginning would be left out.
-		for (const [name, value] of new URLSearchParams(`&${piece}`)) builder.add(name, value);
+		for (const [name, value] of readPairs(piece)) builder.add(name, value);
 	}
 	return builder.root;
+}
+
+/**
+ * `URLSearchParams` leaves out a question mark at the beginning, and in a text with a broken escape it
+ * spoils what is not ASCII.
+ */
+function readPairs(piece: string): URLSearchParams {
+	return new URLSearchParams(`&${piece.replace(/[^\0-\x7f\p{Cs}]+/gu, encodeURIComponent)}`);
 }
 
 function* cutBetweenPairs(body: string): Generator<string> {
@@ -42,7 +52,7 @@ class TreeBuilder {
 
 	private readonly sharedKeys = new Map<string, string>();
 
-	/** The latest plain name but for its last key, and the level that it leads to: most pairs share it with the next. */
+	/** The path of the latest plain name, and the level that it leads to: most names have the path of the one before. */
 	private path = '';
 
 	private level = this.root;
@@ -51,6 +61,7 @@ class TreeBuilder {
 		const [, path, key] = PLAIN_NAME.exec(name) ?? [];
 		if (path === undefined || key === undefined) {
 			this.addAny(takeApart(name), value);
+			// A value may have taken the place of the level.
 			this.path = '';
 			return;
 		}
@@ -75,7 +86,7 @@ class TreeBuilder {
 		this.put(this.open(keys.slice(0, -1)), keys.at(-1)!, value);
 	}
 
-	/** The level at the end of a path. It takes the place of a value there. */
+	/** The level at the end of a path. A value on the path is replaced. */
 	private open(path: string[]): Level {
 		let level = this.root;
 		for (const sent of path) {
@@ -104,12 +115,12 @@ class TreeBuilder {
 	}
 }
 
-/** The index behind the highest key that PHP takes for an integer. It has 64 bits. */
+/** The index behind the highest key that PHP takes for an integer. */
 function findNextIndex(keys: Iterable<string>, least?: bigint): bigint {
 	let next = least;
 	for (const key of keys) {
-		if (!/^(?:0|-?[1-9]\d{0,18})$/.test(key)) continue;
-		const index = BigInt(key);
+		const index = /^(?:0|-?[1-9]\d{0,18})$/.test(key) ? BigInt(key) : MAX_INDEX + 1n;
+		if (index > MAX_INDEX) continue;
 		if (next === undefined || index >= next) next = index + 1n;
 	}
 	return next ?? 0n;

@@ -8,7 +8,7 @@ import { isSafeKey, toJson, toJsonMap, type Tree, type TreeMap } from './tree';
  * The events of a request body, in its order, one for each record.
  *
  * @param body a form or JSON of the shape `{entity: {action: records}, account: {...}}`, as the
- * digital pipeline and the account's general webhooks send it. Records are a list, a map of
+ * digital pipeline and the account-wide webhooks send it. Records are a list, a map of
  * indices or a single record, and a record may be a list of records itself,
  * https://developers.kommo.com/docs/webhooks-general
  * @returns nothing when the body has no entity with an action, so that it cannot be Kommo's

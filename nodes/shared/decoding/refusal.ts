@@ -7,7 +7,7 @@ export interface Refusal {
 export const WRONG_TOKEN: Refusal = {
 	status: 401,
 	message:
-		'The token in the URL is missing or wrong. In Kommo, use the webhook URL of this trigger with ?token= and the token of its credential behind it.',
+		'The token in the URL is missing or wrong. In Kommo, add ?token= and the token from the credential to the end of the webhook URL.',
 };
 
 export const NOT_KOMMO: Refusal = {
@@ -21,5 +21,8 @@ export function toRefusal(readError: unknown): Refusal {
 	const isTooLarge = (readError as { status?: unknown } | null)?.status === 413;
 	return isTooLarge
 		? { status: 413, message: 'The body is larger than n8n accepts (N8N_PAYLOAD_SIZE_MAX).' }
-		: { status: 400, message: 'The body could not be read to its end. Send it again, whole.' };
+		: {
+				status: 400,
+				message: 'The body could not be read to its end. Send the complete request again.',
+			};
 }

@@ -3,7 +3,7 @@ import { toNumberIfId } from './ids';
 
 /**
  * A decoded body. Its maps keep the order in which keys were sent, which an object would not. A form's
- * lists are maps too, until `toJson` tells them apart, and its leaves are all strings.
+ * lists are maps too, which `toJson` turns into arrays, and its leaves are all strings.
  */
 export type Tree = string | number | boolean | null | readonly Tree[] | TreeMap;
 export type TreeMap = ReadonlyMap<string, Tree>;

@@ -9,7 +9,7 @@ import { search, type Findings } from './search';
 import { isForeign, subjectOf, type Subject } from './subject';
 
 const OTHER_ACCOUNT =
-	'This event comes from another account than that of the credential. Use a trigger of its own for each account.';
+	'This event comes from another account than that of the credential. Use a separate trigger for each account.';
 
 /**
  * Adds to events what Kommo's API knows of the records that they are about. Never throws and

@@ -21,12 +21,13 @@ const accessCredential: INodeProperties = {
 	displayOptions: { show: { authentication: ['accessToken', 'oAuth2'] } },
 };
 
-/** How a node that needs no access to Kommo's API may get it */
+/** Access to Kommo's API for a node that also works without it */
 export const optionalAccess: INodeProperties[] = [
 	{
 		displayName: 'Access to Kommo (Optional)',
 		name: 'authentication',
 		type: 'options',
+		noDataExpression: true,
 		options: [
 			ACCESS_TOKEN,
 			{
@@ -38,7 +39,7 @@ export const optionalAccess: INodeProperties[] = [
 		],
 		default: 'none',
 		description:
-			"Lets you choose pipelines and stages by name, and enrich events with what Kommo's API knows. Receiving events needs none.",
+			"Lets you choose pipelines and stages by name, and enrich events with what Kommo's API knows. You do not need it to receive events.",
 	},
 	accessCredential,
 ];
@@ -54,6 +55,7 @@ export function requiredAccess(description: string): INodeProperties[] {
 			displayName: 'Access to Kommo',
 			name: 'authentication',
 			type: 'options',
+			noDataExpression: true,
 			options: [ACCESS_TOKEN, OAUTH2],
 			default: 'accessToken',
 			description,

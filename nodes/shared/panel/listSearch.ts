@@ -8,6 +8,7 @@ import {
 
 import { openApi } from '../api/client';
 import { now } from '../api/deadline';
+import { SLOW } from '../api/problem';
 import { listPipelines, type Pipeline } from '../api/pipelines';
 
 /** How long the editor waits for a list, in ms */
@@ -58,6 +59,7 @@ async function loadPipelines(context: ILoadOptionsFunctions): Promise<Pipeline[]
 	try {
 		const pipelines = await listPipelines(await openApi(context), {
 			deadline: now() + TIME_LIMIT,
+			outOfTime: SLOW,
 		});
 		return pipelines.filter(({ isArchived }) => !isArchived);
 	} catch (error) {

@@ -11,7 +11,7 @@ export const stageFilter: INodeProperties = {
 	placeholder: 'Add Stage Rule',
 	default: {},
 	description:
-		'The stages whose events to receive: the event of a lead passes when one of the rules matches, and an empty field means any. Events without a stage always pass, such as those of customers.',
+		'The stages whose events to receive. An event passes if at least one rule matches; an empty field matches everything. Events without a stage, such as those of customers, always pass.',
 	options: [
 		{
 			displayName: 'Rule',

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** When the pipeline changes, the editor clears its stages, which would match nothing then. */
+/** When the pipeline changes, the editor clears the stages, because they belong to the old pipeline. */
 const DEPENDS_ON_PIPELINE = ['&pipeline.value'];
 
 export const pipeline = locator(
 	'Pipeline',
 	'pipeline',
 	'searchPipelines',
-	'The pipeline that the stages below belong to. Without stages, the pipeline that the lead is in.',
+	'The pipeline that the stages below belong to. If no stage is chosen, the pipeline that the lead is in now.',
 );
 
 export const fromStage = locator(

@@ -5,7 +5,7 @@ import { callOf } from './expression';
 /**
  * What n8n's panel of the node says while settings contradict each other.
  *
- * @param isShown sees the parameters alone; an expression in one of them is still its text
+ * @param isShown gets only the parameters; an expression in one of them arrives as its text
  */
 export function warning<Constants extends unknown[]>(
 	message: string,

@@ -1,9 +1,10 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { toList } from '../list';
 import { readEnrichments, type Enrichment } from '../enrichment/choice';
 import { ENRICHMENT_TIME_LIMIT } from '../panel/enrichmentOptions';
 import type { OutputParameters } from '../routing/outputs';
-import { toList, type Filters } from '../selection/selection';
+import type { Filters } from '../selection/selection';
 
 interface Options {
 	includeRawBody?: boolean;

@@ -14,8 +14,8 @@ export interface OutputParameters {
 type Labels = Record<string, string>;
 
 /**
- * The node's outputs. A connection belongs to an output's index, so a node without a chosen event keeps one
- * output: the first connection stays while somebody exchanges the only event.
+ * The node's outputs. A connection belongs to an output's index. A node without a chosen event keeps one
+ * output, so that the connection survives when the only event is replaced.
  */
 export const configuredOutputs = ({ events, outputMode }: OutputParameters, labels: Labels) =>
 	outputMode === 'single' || !Array.isArray(events) || events.length === 0
@@ -31,17 +31,17 @@ export function outputsExpression(rows: readonly EventRow[]): `={{${string}}}` {
 /**
  * The items of each output, in the order of the events.
  *
- * @param codeOf the chosen code that takes the event
+ * @param takerOf the chosen code that takes the event
  */
 export function toOutputs(
 	events: readonly KommoEvent[],
 	parameters: OutputParameters,
-	codeOf: (event: KommoEvent) => string | undefined,
+	takerOf: (event: KommoEvent) => string | undefined,
 ): INodeExecutionData[][] {
 	const outputs = configuredOutputs(parameters, {}).map((): INodeExecutionData[] => []);
 	for (const event of events) {
 		const index =
-			parameters.outputMode === 'single' ? 0 : parameters.events.indexOf(codeOf(event) ?? '');
+			parameters.outputMode === 'single' ? 0 : parameters.events.indexOf(takerOf(event) ?? '');
 		outputs[index]?.push({ json: event });
 	}
 	return outputs;

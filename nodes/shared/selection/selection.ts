@@ -1,5 +1,6 @@
 import { senderOf, toSubdomain } from '../account';
 import type { KommoEvent } from '../event';
+import { toList } from '../list';
 import { OTHER } from '../routing/eventTable';
 import { matchesStages, type StageRule } from './stageRules';
 
@@ -21,17 +22,11 @@ export function takenBy(code: string | undefined, chosen: readonly string[]): st
 	return chosen.includes(OTHER) ? OTHER : undefined;
 }
 
-/** The values of a list that an expression may have given as one text, or as null. */
-export function toList(value: unknown): string[] {
-	const values = Array.isArray(value) ? value : [value];
-	return values.filter((entry) => typeof entry === 'string' && entry !== '');
-}
-
 export function passesFilters(event: KommoEvent, filters: Filters): boolean {
 	return (
 		isOfEntity(event, toList(filters.entities)) &&
 		isOfAccount(event, String(filters.accountSubdomain ?? '')) &&
-		(!filters.ignoreUnchangedStages || !isUnchanged(event)) &&
+		(filters.ignoreUnchangedStages !== true || !isUnchanged(event)) &&
 		matchesStages(event, filters.stages?.rules ?? [])
 	);
 }
