@@ -39,8 +39,7 @@ export const EVENTS = [
 	{
 		code: 'chat',
 		name: 'Incoming Chat Message',
-		description:
-			'A lead or customer wrote a chat message. The event says who wrote, not what: Kommo sends the text in its account-wide webhooks only.',
+		description: 'A chat message came in. Its text comes with Kommo Account Trigger only.',
 		output: 'Chat',
 		entities: ['leads', 'customers'],
 	},

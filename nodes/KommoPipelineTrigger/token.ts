@@ -5,7 +5,7 @@ export const MIN_TOKEN_LENGTH = 16;
 export function findTokenProblem(token: string): string | undefined {
 	if (token.length >= MIN_TOKEN_LENGTH) return undefined;
 	return (
-		`The webhook token has ${token.length} characters and needs at least ${MIN_TOKEN_LENGTH}. ` +
+		`The webhook token is too short: it needs at least ${MIN_TOKEN_LENGTH} characters, not ${token.length}. ` +
 		'Put a longer random one into the credential, and use the same token after ?token= in the URL in Kommo.'
 	);
 }

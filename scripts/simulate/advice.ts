@@ -23,7 +23,7 @@ const ON_CLASS: Record<string, string> = {
 export function advise(outcome: Outcome, url: string): string {
 	if (!isTaken(outcome)) return adviseOnFailure(outcome, url);
 	return isTestUrl(url)
-		? 'n8n took it: look in the editor.'
+		? 'n8n took it: look in the editor. If it still listens, Trigger On lacks this event, or a filter leaves it out.'
 		: 'n8n took it: look at Executions. If there is no new one, Trigger On lacks this event, or a filter leaves it out.';
 }
 
@@ -59,6 +59,6 @@ function adviseOnNotFound(says: string, url: string): string {
 		return 'The webhook takes no POST, so it is that of another node. Copy the URL of the Kommo Pipeline Trigger.';
 	}
 	return isTestUrl(url)
-		? 'n8n is not listening for a test event. Click "Execute step" in the trigger, then send again: each click takes one request.'
+		? 'n8n is not listening for a test event. Click "Execute step" in the trigger, then send again: each click takes one event.'
 		: 'The workflow is not published, or this is not the URL of its trigger. Publish (activate) it, or copy its Production URL.';
 }

@@ -225,7 +225,7 @@ describe('the trigger with a URL token', () => {
 	test('cannot be activated with a shorter one, and says why without naming it', async () => {
 		const token = 'x'.repeat(15);
 		const activation = new BuiltTrigger(loader, { ...setup, token }).activate();
-		await expect(activation).rejects.toThrow(/15 characters and needs at least 16/);
+		await expect(activation).rejects.toThrow(/at least 16 characters, not 15/);
 		await expect(activation).rejects.not.toThrow(token);
 	});
 

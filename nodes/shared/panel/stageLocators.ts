@@ -7,6 +7,7 @@ export const pipeline = locator(
 	'Pipeline',
 	'pipeline',
 	'searchPipelines',
+	'752662',
 	'The pipeline that the stages below belong to. If no stage is chosen, the pipeline that the lead is in now.',
 );
 
@@ -14,6 +15,7 @@ export const fromStage = locator(
 	'From Stage',
 	'from',
 	'searchStages',
+	'16203337',
 	'The stage that the lead comes from. Only Stage Changed events have one, so a rule with a From Stage matches no chat, call or other event.',
 	DEPENDS_ON_PIPELINE,
 );
@@ -22,6 +24,7 @@ export const toStage = locator(
 	'To Stage',
 	'to',
 	'searchStages',
+	'16203337',
 	'The stage that the lead is in now',
 	DEPENDS_ON_PIPELINE,
 );
@@ -31,6 +34,7 @@ function locator(
 	displayName: string,
 	name: string,
 	searchListMethod: string,
+	sampleId: string,
 	description: string,
 	loadOptionsDependsOn: string[] = [],
 ): INodeProperties {
@@ -53,11 +57,11 @@ function locator(
 				displayName: 'By ID',
 				name: 'id',
 				type: 'string',
-				placeholder: 'e.g. 752662',
+				placeholder: `e.g. ${sampleId}`,
 				validation: [
 					{
 						type: 'regex',
-						properties: { regex: '\\d*', errorMessage: 'An ID is a number, such as 752662' },
+						properties: { regex: '\\d*', errorMessage: `An ID is a number, such as ${sampleId}` },
 					},
 				],
 			},
