@@ -28,7 +28,7 @@ import {
 const UNKNOWN_TOKEN: Refusal = {
 	status: 401,
 	message:
-		'The token in the URL is missing or is not the one that this trigger registered in Kommo. Publish the workflow again to register a new one.',
+		'The token in the URL is missing or is not the one that this trigger registered in Kommo. To register a new one, unpublish the workflow and publish it again.',
 };
 
 export class KommoAccountTrigger implements INodeType {

@@ -271,7 +271,7 @@ describe('a request', () => {
 		const readError = new Error('The body was read');
 		expect(await trigger.receive({ query, readError })).toEqual({
 			status: 401,
-			answer: { message: expect.stringContaining('Publish the workflow again') },
+			answer: { message: expect.stringContaining('unpublish the workflow and publish it again') },
 		});
 	});
 

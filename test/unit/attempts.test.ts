@@ -163,6 +163,23 @@ describe('sendUntilAnswered', () => {
 		});
 	});
 
+	test('says what Kommo answered to a request that it refused', async () => {
+		const refused = { statusCode: 422, headers: {}, body: { detail: 'Unknown code' } };
+		const sending = sendUntilAnswered(
+			{ send: async () => refused },
+			{ deadline: now() + TIME_LIMIT },
+		).catch((error: unknown) => error);
+		await jest.advanceTimersByTimeAsync(MINUTE);
+		expect(await sending).toMatchObject({ answer: { status: 422, body: refused.body } });
+	});
+
+	test('says at the deadline what its caller says of it', async () => {
+		const limits: RetryLimits = { deadline: now() + TIME_LIMIT, outOfTime: 'Too late.' };
+		const sending = sendUntilAnswered({ send: async () => await NO_ANSWER }, limits).catch(String);
+		await jest.advanceTimersByTimeAsync(MINUTE);
+		expect(await sending).toBe('Error: Too late.');
+	});
+
 	test('keeps to the rate limit, and goes on when the clock of the machine is set back', async () => {
 		const started = now();
 		for (let request = 0; request < 7; request++) {

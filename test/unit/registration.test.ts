@@ -169,7 +169,7 @@ describe('explain', () => {
 		},
 	);
 
-	test.each([`${ADDRESS} is not reachable`, `${'x'.repeat(290)}${TOKEN}`, `?token=${TOKEN}`])(
+	test.each([`${ADDRESS} is not reachable`, `${'x'.repeat(270)}${TOKEN}`, `?token=${TOKEN}`])(
 		'leaves out the token that Kommo repeats: %s',
 		(detail) => {
 			const errors = [{ path: 'destination', detail }];
