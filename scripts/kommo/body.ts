@@ -1,4 +1,4 @@
-import { ACCOUNT_ID } from './accountEvents';
+import { ACCOUNT_ID } from './accountRecords';
 import type { SimulatedEvent } from './events';
 import { httpBuildQuery } from './httpBuildQuery';
 
@@ -15,7 +15,7 @@ export function makeBody(
 	const event = { [entity]: { [action]: list } };
 	const subdomain = 'acme';
 	const links = { _links: { self: `https://${subdomain}.kommo.com` } };
-	// In this order, as recorded of the general webhooks since 2023, and of the digital pipeline.
+	// In this order, as recorded of the account-wide webhooks since 2023, and of the digital pipeline.
 	return httpBuildQuery(
 		source === 'account'
 			? { account: { subdomain, id: ACCOUNT_ID, ...links }, ...event }
