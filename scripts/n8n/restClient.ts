@@ -97,6 +97,17 @@ export class RestClient {
 		return await this.get(`/rest/executions/${id}`);
 	}
 
+	/** Runs a workflow as the editor's "Execute workflow" does, from a trigger that has pinned data. */
+	async executeManually(workflowId: string, triggerName: string): Promise<Execution> {
+		const [last] = await this.listExecutions(workflowId);
+		const path = `/rest/workflows/${workflowId}`;
+		// n8n 1.x runs the workflow that it is sent, 2.x the one that it has saved.
+		const workflowData = await this.get<object>(path);
+		const triggerToStartFrom = { name: triggerName };
+		await this.request('POST', `${path}/run`, { workflowData, triggerToStartFrom });
+		return await this.waitForExecution(workflowId, last?.id);
+	}
+
 	/** Runs an execution once more, as the editor's "Retry with original workflow" does. */
 	async retryExecution(id: number): Promise<{ id: string; status: string }> {
 		return await this.request('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });

@@ -1,7 +1,7 @@
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
-import { CHAT_HOST, ChatStandIn } from './chatStandIn';
+import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
 import { Instance, START_TIMEOUT, useExample } from '../support/instance';
 import { ACCESS_TOKEN } from '../support/kommo/tokens';
 import { KommoStandIn } from '../support/kommoStandIn';
@@ -11,9 +11,10 @@ jest.setTimeout(60_000);
 const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
 
 const workflows = {
-	won: useExample('won-lead-to-chat.json'),
+	routed: useExample('route-by-event.json'),
+	won: useExample('won-lead-to-team.json'),
 	wonWithNames: useExample(
-		'won-lead-to-chat.json',
+		'won-lead-to-team.json',
 		{
 			authentication: 'accessToken',
 			options: {
@@ -69,17 +70,39 @@ async function run(name: keyof typeof workflows, payload: object | string) {
 	return { id: execution.id, status: execution.status, events, nodes };
 }
 
-describe('won-lead-to-chat.json', () => {
+/** Runs the workflow in the editor with its pinned items; gives the items that left each node but the trigger. */
+async function runPinned(name: keyof typeof workflows) {
+	const { status, mode, nodes } = await instance.runPinned(name);
+	const { [TRIGGER]: pinned, ...others } = nodes;
+	expect({ status, mode }).toEqual({ status: 'success', mode: 'manual' });
+	expect(pinned?.[0]).not.toHaveLength(0);
+	return others;
+}
+
+describe('route-by-event.json', () => {
+	it('runs the branch of a stage change with the pinned sample', async () => {
+		expect(await runPinned('routed')).toEqual({
+			Stage: [[expect.objectContaining({ event: 'status', id: 4831596 })]],
+		});
+	});
+});
+
+describe('won-lead-to-team.json', () => {
 	const account = { id: 29085955, subdomain: 'acme' };
 	const wonLead = (id: number) => ({ id, status_id: 142, pipeline_id: 7, old_status_id: 10 });
 	const won = (...ids: number[]) => ({ leads: { status: ids.map(wonLead) }, account });
 	const link = (id: number) => `https://acme.kommo.com/leads/detail/${id}`;
 
+	it('posts the pinned sample', async () => {
+		expect(Object.keys(await runPinned('won'))).toEqual(['Compose Message', 'Post to Team Chat']);
+		expect(chat.messages).toEqual([`Lead 4831596 was won: ${link(4831596)}`]);
+	});
+
 	it('posts a link to a won lead without access to Kommo', async () => {
 		const { status, nodes } = await run('won', won(1));
 		const text = `Lead 1 was won: ${link(1)}`;
 		expect(status).toBe('success');
-		expect(Object.keys(nodes)).toEqual(['Compose Message', 'Post to Chat']);
+		expect(Object.keys(nodes)).toEqual(['Compose Message', 'Post to Team Chat']);
 		expect(nodes['Compose Message']).toEqual([[{ text }]]);
 		expect(chat.messages).toEqual([text]);
 	});
@@ -157,22 +180,17 @@ describe('won-lead-to-chat.json', () => {
 		expect(chat.messages).toEqual([expect.stringMatching(/^Lead 2 was won.*: https:/)]);
 	});
 
-	it('posts which other event came', async () => {
-		const { nodes } = await run('won', readRequest('other'));
-		expect(Object.keys(nodes)).toEqual(['Compose Notice', 'Post to Chat']);
-		expect(chat.messages).toEqual([
-			'Kommo also sent update of contacts 7741820. Wire it to a branch of its own, or set Other Events to Ignore.',
-		]);
-	});
-
-	it('posts which other event came when its record has no id', async () => {
-		await run('won', 'unsorted[add][0][uid]=b2bc2a58');
-		expect(chat.messages).toEqual([expect.stringContaining('sent add of unsorted. Wire')]);
+	it('does not run for an event that is not chosen', async () => {
+		const before = (await instance.listExecutions('won')).length;
+		await postAsKommo(instance.urlOf('won'), readRequest('other'));
+		await run('won', won(3));
+		expect(await instance.listExecutions('won')).toHaveLength(before + 1);
+		expect(chat.messages).toEqual([`Lead 3 was won: ${link(3)}`]);
 	});
 
 	it('cuts a message that is too long for a chat', async () => {
-		await run('won', { contacts: { add: Array.from({ length: 450 }, (_, id) => ({ id })) } });
-		expect(chat.messages).toEqual([expect.stringMatching(/^Kommo also sent add of contacts/)]);
+		await run('won', won(...Array.from({ length: 100 }, (_, index) => index + 1)));
+		expect(chat.messages).toEqual([expect.stringMatching(/^Lead 1 was won/)]);
 		expect(chat.messages[0]).toHaveLength(4000);
 	});
 
@@ -192,20 +210,32 @@ describe('won-lead-to-chat.json', () => {
 
 	it('fails visibly when the chat stays away, and posts everything when it is retried', async () => {
 		chat.failures = 3;
-		const other = { contacts: { add: [{ id: 9 }] } };
-		const { id, status, nodes } = await run('won', { ...won(1), ...other });
+		const { id, status, nodes } = await run('won', won(1, 2));
+		const texts = [`Lead 1 was won: ${link(1)}`, `Lead 2 was won: ${link(2)}`];
 		expect({ status, messages: chat.messages }).toEqual({ status: 'error', messages: [] });
-		expect(nodes['Compose Message']).toEqual([[{ text: `Lead 1 was won: ${link(1)}` }]]);
+		expect(nodes['Compose Message']).toEqual([texts.map((text) => ({ text }))]);
 
 		expect(await instance.rest.retryExecution(Number(id))).toMatchObject({ status: 'success' });
-		expect(chat.messages).toEqual([
-			`Lead 1 was won: ${link(1)}`,
-			expect.stringContaining('add of contacts 9'),
-		]);
+		expect(chat.messages).toEqual([texts.join('\n')]);
 	});
 });
 
 describe('single-output-switch.json', () => {
+	it('runs all branches with the pinned samples', async () => {
+		const nodes = await runPinned('switched');
+		const count = (name: string) => nodes[name]?.flat().length;
+		expect(count('Log All Events')).toBe(8);
+		expect(nodes['Message or Call']).toEqual([
+			[
+				{ text: 'Email from lead 4831596' },
+				{ text: 'Call from lead 4831596' },
+				{ text: 'Chat message from customer 91730' },
+			],
+		]);
+		expect(count('Lead Moved or Added')).toBe(2);
+		expect(count('Everything Else')).toBe(3);
+	});
+
 	it('logs all events in their order, and groups them', async () => {
 		const { status, nodes } = await run('switched', {
 			contacts: { add: [{ id: 1 }] },

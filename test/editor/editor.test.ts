@@ -5,7 +5,9 @@ import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
+import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
 import { Instance, makeWorkflow, START_TIMEOUT, useExample } from '../support/instance';
+import { KommoStandIn } from '../support/kommoStandIn';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
 import { takeCanvasPicture, takePicture, takePictureOfFailure } from './pictures';
@@ -18,24 +20,31 @@ const NO_OPERATION = 'No Operation, do nothing';
 /** What n8n takes for its own address, as in a picture of a user's n8n */
 const PUBLIC_ADDRESS = 'https://n8n.example.com/';
 
-const routing = useExample('route-by-event.json');
+const won = useExample('won-lead-to-team.json');
 /** A trigger without parameters, as other programs write workflows */
 const standard = makeWorkflow('Standard', { events: undefined });
-const drafts = ['won-lead-to-chat', 'single-output-switch'].map((name) => ({
+const drafts = ['route-by-event', 'single-output-switch'].map((name) => ({
 	name,
 	...useExample(`${name}.json`),
 }));
 
-let instance: Instance<'routing'>;
+const chat = new ChatStandIn();
+let kommo: KommoStandIn;
+let instance: Instance<'won'>;
 let browser: Browser;
 let editor: Editor;
 
 beforeAll(async () => {
 	instance = await Instance.start({
-		workflows: { routing },
+		workflows: { won },
 		drafts: [...drafts, standard],
 		credentials: [],
-		prepareEnv: async () => ({ N8N_WEBHOOK_URL: PUBLIC_ADDRESS }),
+		async prepareEnv(folder) {
+			kommo = await KommoStandIn.start(folder, {
+				[CHAT_HOST]: async (request) => await chat.answer(request),
+			});
+			return { ...kommo.env, N8N_WEBHOOK_URL: PUBLIC_ADDRESS };
+		},
 	});
 	browser = await launchChromium();
 	editor = await Editor.open(browser, instance.n8n.url);
@@ -45,6 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await browser?.close();
 	await instance?.stop();
+	await kommo?.stop();
 });
 
 afterEach(() => {
@@ -215,17 +225,18 @@ describe('a trigger as it comes, without a choice', () => {
 });
 
 describe('the examples', () => {
-	step('route-by-event lights up the branch of a chat message', async () => {
-		const { id } = routing.workflow;
+	step('won-lead-to-team lights up the way of a won lead to the team', async () => {
+		const { id } = won.workflow;
 		await editor.openWorkflow(id);
 		expect(await editor.countCutNotes()).toBe(0);
-		await takeCanvasPicture(editor.page, 'route-by-event');
+		await takeCanvasPicture(editor.page, 'won-lead-to-team');
 
-		const { execution } = await instance.run('routing', async (url) =>
-			postAsKommo(url, readRequest('chat')),
+		const { execution } = await instance.run('won', async (url) =>
+			postAsKommo(url, readRequest('status').replace('=16203337&', '=142&')),
 		);
+		expect(chat.messages).toEqual([expect.stringMatching(/^Lead 4831596 was won/)]);
 		await editor.openExecution(id, execution.id);
-		expect(await editor.litBranches()).toEqual(['Chat']);
+		expect(await editor.litBranches()).toEqual(['Compose Message', 'Post to Team Chat']);
 		await takeCanvasPicture(editor.page, 'execution', { withNotes: false });
 	});
 

@@ -173,7 +173,7 @@ export class Editor {
 	async copyUrl(kind: 'test' | 'production'): Promise<string> {
 		const choice = this.page.getByTestId(`radio-button-${kind}`);
 		if (!(await choice.isVisible()))
-			await this.page.getByText('Webhook URLs', { exact: true }).click();
+			await this.parameters.getByText('Webhook URLs', { exact: true }).click();
 		await choice.click();
 		await this.page.locator('.webhook-url').click();
 		return await this.page.evaluate('navigator.clipboard.readText()');

@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
-import { CHOICES, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { CHOICES, codeOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { readEvents } from '../../nodes/shared/decoding/payload';
+import type { KommoEvent } from '../../nodes/shared/event';
+import { toOutputs } from '../../nodes/shared/routing/outputs';
+import { passesFilters, takenBy, type Filters } from '../../nodes/shared/selection/selection';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { makeBody } from '../../scripts/kommo/body';
@@ -16,11 +20,18 @@ interface Node {
 	type: string;
 	typeVersion: number;
 	position: [number, number];
-	parameters: { width?: number; height?: number; outputMode?: string };
+	parameters: { width?: number; height?: number; content?: string };
+}
+
+interface TriggerParameters {
+	events: string[];
+	outputMode?: 'single' | 'perEvent';
+	filters?: Filters;
 }
 
 interface Example {
 	nodes: Node[];
+	pinData: Record<string, Array<{ json: KommoEvent }>>;
 	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
 }
 
@@ -34,6 +45,27 @@ function toBox(node: Node, outputs: number) {
 	const [left, top] = node.position;
 	const { width = 96, height = 96 + Math.max(0, outputs - 2) * 32 + 24 } = node.parameters;
 	return { name: node.name, left, top, right: left + width, bottom: top + height };
+}
+
+/** The sample requests whose items each example has pinned */
+const PINNED: Record<string, string[]> = {
+	'route-by-event.json': [readRequest('status')],
+	'single-output-switch.json': CHOICES.map(({ code }) => readRequest(code)),
+	'won-lead-to-team.json': [readRequest('status').replace('=16203337&', '=142&')],
+};
+
+/** What leaves the trigger on its first output, the only one that n8n sends pinned items on. */
+function firstOutputOf(
+	{ events, outputMode = 'perEvent', filters = {} }: TriggerParameters,
+	bodies: string[],
+) {
+	const items = bodies
+		.flatMap((body) => readEvents(body) ?? [])
+		.filter((event) => passesFilters(event, filters));
+	const [first] = toOutputs(items, { events, outputMode }, (event) =>
+		takenBy(codeOf(event), events),
+	);
+	return first;
 }
 
 /** The samples that are not named after the event in them */
@@ -55,7 +87,9 @@ test('each output of the trigger has a branch of its name in route-by-event.json
 });
 
 describe.each(FILES)('%s', (file) => {
-	const { nodes, connections } = readExample(file);
+	const { nodes, connections, pinData } = readExample(file);
+	const trigger = nodes.find(({ name }) => name === TRIGGER)!;
+	const parameters = trigger.parameters as TriggerParameters;
 	const boxes = nodes.map((node) => toBox(node, connections[node.name]?.main.length ?? 1));
 
 	it('needs nothing but this package and the nodes of n8n itself', () => {
@@ -71,6 +105,7 @@ describe.each(FILES)('%s', (file) => {
 			'connections',
 			'name',
 			'nodes',
+			'pinData',
 			'settings',
 		]);
 		for (const node of nodes) {
@@ -80,9 +115,25 @@ describe.each(FILES)('%s', (file) => {
 	});
 
 	it('sets parameters that the trigger has', () => {
-		const trigger = nodes.find(({ name }) => name === TRIGGER)!;
 		const names = properties.map(({ name }) => name);
-		expect(names).toEqual(expect.arrayContaining(Object.keys(trigger.parameters)));
+		expect(names).toEqual(expect.arrayContaining(Object.keys(parameters)));
+		const codes = CHOICES.map(({ code }) => code);
+		expect(codes).toEqual(expect.arrayContaining(parameters.events));
+	});
+
+	it('has a connection at each output of the trigger', () => {
+		const count = parameters.outputMode === 'single' ? 1 : parameters.events.length;
+		const wires = connections[TRIGGER]?.main ?? [];
+		expect(wires).toHaveLength(count);
+		expect(wires.filter(({ length }) => length === 0)).toEqual([]);
+	});
+
+	it('has pinned what the trigger gives for sample requests', () => {
+		expect(pinData).toEqual({ [TRIGGER]: firstOutputOf(parameters, PINNED[file]!) });
+		expect(pinData[TRIGGER]).toHaveLength(PINNED[file]!.length);
+		for (const { json } of pinData[TRIGGER]!) {
+			expect(json.account).toMatchObject({ _links: { self: 'https://acme.kommo.com' } });
+		}
 	});
 
 	it('has wires between nodes that there are, and leaves none without a wire', () => {
@@ -93,8 +144,23 @@ describe.each(FILES)('%s', (file) => {
 		expect(names).toEqual(expect.arrayContaining(Object.keys(connections)));
 	});
 
-	it('has one note', () => {
-		expect(nodes.filter(isNote)).toHaveLength(1);
+	it('says on a note to the left of the trigger what to do, in numbered steps', () => {
+		const [note, ...others] = nodes.filter(isNote);
+		expect(others).toEqual([]);
+		expect(boxes.find(({ name }) => name === note!.name)!.right).toBeLessThan(trigger.position[0]);
+		const { content = '' } = note!.parameters;
+		expect(content).toContain('Click **Execute workflow** to see it run with the pinned sample');
+		const numbers = Array.from(content.matchAll(/^(\d+)\. /gm), ([, number]) => Number(number));
+		expect(numbers.length).toBeGreaterThan(3);
+		expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+	});
+
+	it('says to use the Test URL first and the Production URL when published', () => {
+		const { content = '' } = nodes.find(isNote)!.parameters;
+		const words = ['copy the **Test URL**', 'publish (activate)', '**Production URL**'];
+		const places = words.map((word) => content.indexOf(word));
+		expect(places).not.toContain(-1);
+		expect(places).toEqual([...places].sort((a, b) => a - b));
 	});
 
 	it('has its nodes on the grid of the canvas, to which n8n moves them otherwise', () => {

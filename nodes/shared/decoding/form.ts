@@ -103,6 +103,7 @@ function findNextIndex(keys: Iterable<string>, least?: bigint): bigint {
 
 /** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id`. Nothing for a name that PHP ignores. */
 function takeApart(name: string): string[] {
+	if (/^\w+$/.test(name)) return [name];
 	const [, root = '', brackets = ''] = /^ *([^[\0]*)([^\0]*)/.exec(name) ?? [];
 	if (root === '') return [];
 	if (brackets !== '' && !brackets.includes(']')) return [(root + brackets).replace(/[ .[]/g, '_')];

@@ -1,10 +1,10 @@
 import type { CompletedRequest } from 'mockttp';
 
-import type { Answer } from '../support/kommo/answers';
+import type { Answer } from './kommo/answers';
 
 export const CHAT_HOST = 'chat.example.com';
 
-/** A chat's incoming webhook, at the address of the example `won-lead-to-chat.json`. */
+/** A chat's incoming webhook, at the address of the example `won-lead-to-team.json`. */
 export class ChatStandIn {
 	/** The messages that it has shown, the oldest first */
 	readonly messages: string[] = [];
