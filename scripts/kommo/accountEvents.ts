@@ -1,110 +1,93 @@
-interface AccountEvent {
-	description: string;
-	/** @param id of the contact in an event of contacts, else of the lead */
-	makeRecord: (id: number) => object;
+import * as records from './accountRecords';
+
+/** The events that Kommo sends of one noun, in its account-wide webhooks */
+interface AccountNoun {
+	/** In Kommo's codes: `add_lead` */
+	noun: string;
+	/** What the command line calls it: `leads.add` */
+	name: string;
+	/** The entity on the wire, when it is not the name */
+	entity?: string;
+	actions: string;
+	/** Of the records that the noun is about; leads when absent */
+	sampleId?: number;
+	makeRecord: (action: string, id: number) => object;
 }
 
-export const ACCOUNT_ID = 29085955;
-
-/** The contact of the samples */
-export const CONTACT_ID = 7741820;
-
-const USER = { responsible_user_id: 938300 };
-const CREATED = 1695484695;
-const TIMES = { created_at: CREATED, updated_at: CREATED };
-const TALK = {
-	talk_id: 166,
-	chat_id: '54caee02-e383-46d8-a9b7-1fb43f07cffe',
-	contact_id: CONTACT_ID,
-	entity_type: 'lead',
-	origin: 'telegram',
-};
-
-/** A UUID of its own for each id */
-const toUuid = (id: number) => `b26bbe6d-a691-4a8b-b269-${String(id).padStart(12, '0').slice(-12)}`;
+const CHANGES = 'add update delete restore responsible note';
 
 /**
- * Some events of the account-wide webhooks (https://developers.kommo.com/docs/webhooks-general). To the
- * trigger they are Other events. The fields are some of those that receivers in public repositories recorded
- * from 2020 to 2025, with other ids and names; nobody recorded a task, so it has the fields that receivers read.
+ * All events of the account-wide webhooks, https://developers.kommo.com/docs/webhooks-general, and those that
+ * only amoCRM documents, https://www.amocrm.ru/developers/content/crm_platform/webhooks-api. The fields are
+ * some of those that receivers in public repositories recorded from 2020 to 2025, with other ids and names;
+ * where nobody recorded an event, those of the documentation or those that receivers read.
  */
-export const ACCOUNT_EVENTS: Record<string, AccountEvent> = {
-	'leads.update': {
-		description: 'A lead was edited',
-		makeRecord: (id) => ({
-			id,
-			name: 'Website order',
-			status_id: 16203337,
-			old_status_id: 16203334,
-			pipeline_id: 752662,
-			price: 1000,
-			custom_fields: [{ id: 752009, name: 'Order number', values: [{ value: '007' }] }],
-			...USER,
-			...TIMES,
-		}),
+const NOUNS: readonly AccountNoun[] = [
+	{
+		noun: 'lead',
+		name: 'leads',
+		actions: 'add update delete restore status responsible note',
+		makeRecord: records.makeLead,
 	},
-	'leads.note': {
-		description: 'A note was added to a lead',
-		makeRecord: (id) => {
-			const about = { element_type: 2, element_id: id, account_id: ACCOUNT_ID };
-			const text = 'Wants to be called back at 5 p.m.';
-			return { note: { id: 213313359, ...about, note_type: 4, text, ...TIMES } };
-		},
+	{
+		noun: 'contact',
+		name: 'contacts',
+		actions: CHANGES,
+		sampleId: records.CONTACT_ID,
+		makeRecord: records.makeContact,
 	},
-	'contacts.add': {
-		description: 'A contact was added',
-		makeRecord: (id) => ({ id, name: 'Ana Souza', ...USER, ...TIMES, type: 'contact' }),
+	{
+		noun: 'company',
+		name: 'companies',
+		// A company differs from a contact by its `type` only.
+		entity: 'contacts',
+		actions: CHANGES,
+		sampleId: 7741822,
+		makeRecord: records.makeCompany,
 	},
-	'contacts.update': {
-		description: 'A contact was edited',
-		makeRecord: (id) => {
-			const phone = { value: '+55 11 91234-5678', enum: 193200 };
-			return {
-				id,
-				name: 'Ana Souza',
-				...USER,
-				linked_leads_id: { 4831596: { ID: 4831596 } },
-				custom_fields: [{ id: 1119300, name: 'Phone', code: 'PHONE', values: [phone] }],
-				type: 'contact',
-			};
-		},
+	{
+		noun: 'customer',
+		name: 'customers',
+		actions: 'add update delete responsible note',
+		sampleId: 91730,
+		makeRecord: records.makeCustomer,
 	},
-	'message.add': {
-		description: 'A chat message came in, with its text',
-		makeRecord: (id) => ({
-			id: toUuid(id),
-			...TALK,
-			element_type: 2,
-			element_id: id,
-			entity_id: id,
-			type: 'incoming',
-			text: 'Olá! What does it cost?',
-			created_at: CREATED,
-			author: { id: '1db2f5cc-aea4-4f96-8d4f-a256ead5b7b0', type: 'external', name: 'Ana' },
-		}),
+	{
+		noun: 'task',
+		name: 'task',
+		actions: 'add update delete responsible',
+		makeRecord: records.makeTask,
 	},
-	'talk.add': {
-		description: 'A conversation began',
-		makeRecord: (id) => ({ ...TALK, entity_id: id, is_in_work: 1, ...TIMES }),
+	{ noun: 'talk', name: 'talk', actions: 'add update', makeRecord: records.makeTalk },
+	{ noun: 'message', name: 'message', actions: 'add', makeRecord: records.makeMessage },
+	{
+		noun: 'outgoing_message',
+		name: 'outgoing_message',
+		actions: 'add',
+		makeRecord: records.makeAnswer,
 	},
-	'task.add': {
-		description: 'A task was added to a lead',
-		makeRecord: (id) => {
-			const about = { element_type: 2, element_id: id };
-			return { id: 5513, ...about, task_type: 1, text: 'Call back', status: 0, ...USER };
-		},
+	{
+		noun: 'unsorted',
+		name: 'unsorted',
+		actions: 'add update delete',
+		makeRecord: records.makeUnsorted,
 	},
-	'unsorted.add': {
-		description: 'An incoming lead came in from a chat',
-		makeRecord: (id) => ({
-			uid: '00b625866db8641999f48766d61d4d0663c12aa38b9bcb4d2866b0c49605',
-			category: 'chats',
-			source: 'telegram:29e8f8c6-7557-5f5f-8642-2789ef3f3a13',
-			source_data: { from: 'Ana', data: [{ id: toUuid(id), text: 'Olá! What does it cost?' }] },
-			data: { contacts: [{ id: CONTACT_ID }] },
-			pipeline_id: 752662,
-			lead_id: id,
-			created_at: CREATED,
-		}),
+	{
+		noun: 'chat_template_review',
+		name: 'chat_template_review',
+		actions: 'add',
+		sampleId: 2211,
+		makeRecord: records.makeTemplateReview,
 	},
-};
+];
+
+export const ACCOUNT_EVENTS = NOUNS.flatMap(({ noun, name, entity = name, ...row }) =>
+	row.actions.split(' ').map((action) => ({
+		code: `${action}_${noun}`,
+		name: `${name}.${action}`,
+		entity,
+		action,
+		sampleId: row.sampleId ?? 4831596,
+		makeRecord: (id: number) => row.makeRecord(action, id),
+	})),
+);

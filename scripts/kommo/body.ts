@@ -1,4 +1,4 @@
-import { ACCOUNT_ID } from './accountEvents';
+import { ACCOUNT_ID } from './accountRecords';
 import type { SimulatedEvent } from './events';
 import { httpBuildQuery } from './httpBuildQuery';
 

@@ -1,27 +1,27 @@
 import { EVENTS, type EntityCode, type EventCode } from '../../nodes/KommoPipelineTrigger/events';
-import { ACCOUNT_EVENTS, CONTACT_ID } from './accountEvents';
+import { ACCOUNT_EVENTS } from './accountEvents';
 
 /** An event that can be sent without Kommo. */
 export interface SimulatedEvent {
 	/** What the command line calls it: `chat`, `customers.chat`, `contacts.update` */
 	name: string;
+	/** Kommo's code of an account-wide webhook: `update_contact` */
+	code?: string;
+	/** On the wire, which for a company is `contacts` */
 	entity: string;
 	/** Kommo's action, e.g. `mail_in` */
 	action: string;
-	description: string;
+	/** Of an event of the digital pipeline */
+	description?: string;
 	/** Who sends it: the digital pipeline, or the account-wide webhooks */
 	source: 'pipeline' | 'account';
 	/** The id of the first record when none is given */
 	sampleId: number;
-	/** A record about the lead, customer or contact of that id */
+	/** A record about the lead, customer, contact, company or template of that id */
 	makeRecord: (id: number) => object;
 }
 
-const SAMPLE_IDS: Record<string, number> = {
-	leads: 4831596,
-	customers: 91730,
-	contacts: CONTACT_ID,
-};
+const SAMPLE_IDS: Record<EntityCode, number> = { leads: 4831596, customers: 91730 };
 
 const STAGES: Record<EntityCode, object> = {
 	leads: { status_id: 16203337, pipeline_id: 752662 },
@@ -48,25 +48,25 @@ const PIPELINE_EVENTS = EVENTS.flatMap(({ code, description, entities }) =>
 		action: code,
 		description,
 		source: 'pipeline',
-		sampleId: SAMPLE_IDS[entity]!,
+		sampleId: SAMPLE_IDS[entity],
 		makeRecord: (id) => makePipelineRecord(code, entity, id),
 	})),
 );
 
 export const SIMULATED_EVENTS: readonly SimulatedEvent[] = [
 	...PIPELINE_EVENTS,
-	...Object.entries(ACCOUNT_EVENTS).map(([name, event]): SimulatedEvent => {
-		const [entity = '', action = ''] = name.split('.');
-		const sampleId = SAMPLE_IDS[entity] ?? SAMPLE_IDS.leads!;
-		return { name, entity, action, source: 'account', sampleId, ...event };
-	}),
+	...ACCOUNT_EVENTS.map((event): SimulatedEvent => ({ ...event, source: 'account' })),
 ];
 
-/** Finds an event by its name, by entity and action, or by its output: `status`, `leads.status`, `stage`. */
+/**
+ * Finds an event by its name, by Kommo's code, by its output, or else by entity and action: `status`,
+ * `status_lead`, `stage`, `leads.chat`. `leads.status` is the name of the one in the account-wide webhooks.
+ */
 export function findEvent(name: string): SimulatedEvent | undefined {
 	const row = EVENTS.find(({ output }) => output.toLowerCase() === name.toLowerCase());
 	const wanted = row?.code ?? name;
-	return SIMULATED_EVENTS.find(
-		(event) => event.name === wanted || `${event.entity}.${event.action}` === wanted,
+	return (
+		SIMULATED_EVENTS.find((event) => event.name === wanted || event.code === wanted) ??
+		SIMULATED_EVENTS.find(({ entity, action }) => `${entity}.${action}` === wanted)
 	);
 }

@@ -5,8 +5,8 @@ const ON_RESULT: Record<string, string> = {
 	timeout: "There was no answer in 30 s. Look at n8n's load and log, or lower --rate.",
 	ECONNRESET:
 		'The connection was closed without a whole answer. Did n8n stop, or does a proxy refuse the body?',
-	400: 'The body was refused, though a Kommo Pipeline Trigger takes it. Is --url that of another node, or does a proxy change bodies?',
-	401: 'The token is missing or wrong. Append ?token=... to --url, with the token of the credential, and put quotes around it all.',
+	400: 'The body was refused, though a trigger of this package takes it. Is --url that of another node, or does a proxy change bodies?',
+	401: 'The token is missing or wrong. Append ?token=... to --url, and put quotes around it all. The token of a Kommo Pipeline Trigger is in its credential, that of a Kommo Account Trigger in the address that Kommo lists under Web hooks.',
 	413: "The body is over n8n's limit. Lower --records, or raise N8N_PAYLOAD_SIZE_MAX of n8n.",
 	429: 'Something in front of n8n limits the rate. Lower --rate, or raise that limit: Kommo sends as fast as events come.',
 	500: 'n8n failed; its log says why. n8n also answers so when a form is over its limit (N8N_PAYLOAD_SIZE_MAX, 16 MB).',
@@ -56,7 +56,7 @@ function adviseOnNotFound(says: string, url: string): string {
 		return "Nothing is at this path. Copy the trigger's Production URL or Test URL from n8n.";
 	}
 	if (says.includes('Did you mean')) {
-		return 'The webhook takes no POST, so it is that of another node. Copy the URL of the Kommo Pipeline Trigger.';
+		return 'The webhook takes no POST, so it is that of another node. Copy the URL of the trigger.';
 	}
 	return isTestUrl(url)
 		? 'n8n is not listening for a test event. Click "Execute step" in the trigger, then send again: each click takes one event.'

@@ -3,7 +3,8 @@ import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
 import { Instance, START_TIMEOUT, useExample } from '../support/instance';
-import { ACCESS_TOKEN, KommoStandIn } from '../support/kommoStandIn';
+import { ACCESS_TOKEN } from '../support/kommo/tokens';
+import { KommoStandIn } from '../support/kommoStandIn';
 
 jest.setTimeout(60_000);
 

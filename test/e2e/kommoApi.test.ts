@@ -5,7 +5,9 @@ import { TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { chooseVersion } from '../../scripts/n8n/versions';
 import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
-import { ACCESS_TOKEN, KommoStandIn, makeContact, makeLead, USER } from '../support/kommoStandIn';
+import { makeContact, makeLead, USER } from '../support/kommo/api';
+import { ACCESS_TOKEN } from '../support/kommo/tokens';
+import { KommoStandIn } from '../support/kommoStandIn';
 
 jest.setTimeout(60_000);
 

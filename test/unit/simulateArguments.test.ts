@@ -28,6 +28,13 @@ describe('the command line of simulate', () => {
 		expect(requestsOf('all')).toHaveLength(SIMULATED_EVENTS.length);
 	});
 
+	test('takes an account-wide event by its name or by the code that Kommo has for it', () => {
+		const [id, url] = [4831596, 'https://n8n.example.com/webhook/1b2c/kommo?token=0a1b'];
+		expect(requestsOf('add_message message.add')).toEqual([`message.add ${id}`]);
+		expect(requestsOf('note_company --id 7')).toEqual(['companies.note 7']);
+		expect(read(`add_message --url ${url}`)).toMatchObject({ url });
+	});
+
 	test.each(['--help', '-h', 'nonsense --count x --help'])('gives help for "%s"', (line) => {
 		expect(read(line)).toBeUndefined();
 	});
@@ -57,7 +64,11 @@ describe('the command line of simulate', () => {
 	});
 
 	test('is in the help, with every event', () => {
-		for (const { name } of SIMULATED_EVENTS) expect(HELP).toContain(`  ${name} `);
+		for (const { name, action, source } of SIMULATED_EVENTS) {
+			const [entity] = name.split('.');
+			const line = source === 'pipeline' ? `  ${name} ` : `  ${entity} .*\\b${action}\\b`;
+			expect(HELP).toMatch(new RegExp(`^${line}`, 'm'));
+		}
 		const options = ['--url', '--id=1', '--count=1', '--rate=1', '--records=1'];
 		expect(HELP.match(/--\w+(?= <)/g)).toEqual(options.map((option) => option.split('=')[0]));
 		expect(read(`status ${options.slice(1).join(' ')}`)).toBeDefined();

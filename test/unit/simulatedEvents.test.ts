@@ -3,6 +3,20 @@ import { readEvents } from '../../nodes/shared/decoding/payload';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent, SIMULATED_EVENTS } from '../../scripts/kommo/events';
 
+/** What Kommo's reference and amoCRM's list: actions of nouns */
+const ACCOUNT_WIDE: Record<string, string> = {
+	lead: 'add update delete restore status responsible note',
+	contact: 'add update delete restore responsible note',
+	company: 'add update delete restore responsible note',
+	customer: 'add update delete responsible note',
+	task: 'add update delete responsible',
+	talk: 'add update',
+	message: 'add',
+	outgoing_message: 'add',
+	unsorted: 'add update delete',
+	chat_template_review: 'add',
+};
+
 describe('the simulated events', () => {
 	test('have every event of the digital pipeline, of every entity that has it', () => {
 		const known = SIMULATED_EVENTS.filter(({ source }) => source === 'pipeline');
@@ -11,7 +25,36 @@ describe('the simulated events', () => {
 		);
 	});
 
-	test('are found by their name, by entity and action, and by their output', () => {
+	test('have all 36 account-wide webhooks of Kommo and amoCRM', () => {
+		const codes = Object.entries(ACCOUNT_WIDE).flatMap(([noun, actions]) =>
+			actions.split(' ').map((action) => `${action}_${noun}`),
+		);
+		expect(codes).toHaveLength(36);
+		expect(SIMULATED_EVENTS.flatMap(({ code }) => code ?? []).sort()).toEqual(codes.sort());
+	});
+
+	test.each([
+		['update_company', { entity: 'contacts', event: 'update', type: 'company' }],
+		['delete_contact', { entity: 'contacts', event: 'delete', type: 'contact' }],
+		[
+			'note_company',
+			{
+				entity: 'contacts',
+				note: expect.objectContaining({ element_type: '3', element_id: 5 }) as unknown,
+			},
+		],
+		['status_lead', { entity: 'leads', event: 'status', old_status_id: 16203334 }],
+		['add_task', { entity: 'task', event: 'add', element_type: '2', element_id: 5 }],
+		['add_message', { entity: 'message', type: 'incoming', entity_id: 5, entity_type: 'lead' }],
+		['add_outgoing_message', { entity: 'outgoing_message', type: 'outgoing', entity_id: 5 }],
+		['delete_unsorted', { entity: 'unsorted', action: 'accept', accept_result: { leads: ['5'] } }],
+	])('%s says what it is about', (code, fields) => {
+		expect(readEvents(makeBody(findEvent(code)!, { id: 5 }))).toEqual([
+			expect.objectContaining({ ...fields, account: expect.anything() as unknown }),
+		]);
+	});
+
+	test('are found by their name, by code, by entity and action, and by their output', () => {
 		expect(findEvent('chat')).toMatchObject({ entity: 'leads', action: 'chat' });
 		expect(findEvent('leads.chat')).toBe(findEvent('chat'));
 		expect(findEvent('customers.chat')).toMatchObject({ entity: 'customers', action: 'chat' });
@@ -20,6 +63,8 @@ describe('the simulated events', () => {
 			expect(findEvent(output)).toMatchObject({ name: code });
 			expect(findEvent(output.toLowerCase())).toMatchObject({ name: code });
 		}
+		expect(findEvent('leads.status')).toMatchObject({ code: 'status_lead' });
+		expect(findEvent('add_company')).toBe(findEvent('companies.add'));
 		expect(findEvent('toString')).toBeUndefined();
 	});
 

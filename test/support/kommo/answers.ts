@@ -1,0 +1,24 @@
+import type { Mockttp } from 'mockttp';
+
+/** What mockttp sends back */
+export type Answer = Awaited<
+	ReturnType<Parameters<ReturnType<Mockttp['forAnyRequest']>['thenCallback']>[0]>
+>;
+
+export function json(statusCode: number, body: object): Answer {
+	return {
+		statusCode,
+		headers: { 'content-type': 'application/hal+json' },
+		body: JSON.stringify(body),
+	};
+}
+
+/** A list as Kommo's API gives it: 204 when it is empty. */
+export function list(key: string, entries: readonly object[], next?: string): Answer {
+	if (entries.length === 0) return { statusCode: 204 };
+	return json(200, {
+		_page: 1,
+		_links: { ...(next && { next: { href: next } }) },
+		_embedded: { [key]: entries },
+	});
+}

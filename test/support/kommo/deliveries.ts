@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { makeBody } from '../../../scripts/kommo/body';
+import { findEvent } from '../../../scripts/kommo/events';
+import { KOMMO_WAITS } from '../../../scripts/kommo/request';
+import { isTaken, post, type Outcome } from '../../../scripts/simulate/outcome';
+import type { Webhook, Webhooks } from './webhooks';
+
+/** An event on its way to one registered address */
+export interface Delivery {
+	code: string;
+	/** Of the first record */
+	id: number;
+	destination: string;
+	/** Of the last attempt: the HTTP status, `timeout`, or the code of the error */
+	status: Outcome['result'];
+	attempts: number;
+}
+
+const MINUTE = 100;
+
+/** How many bad answers Kommo takes within 2 hours before it disables a webhook */
+const BAD_ANSWERS = 100;
+
+/** What Kommo sends to the addresses that are registered, and again when they do not take it */
+export class Deliveries {
+	/** All so far, in the order of the first attempts */
+	readonly made: Delivery[] = [];
+
+	/** The waits before the second, third, ... attempt in ms; Kommo's, with a tenth of a second for a minute */
+	retryAfter = [5, 15, 15, 60].map((minutes) => minutes * MINUTE);
+
+	/** Where public addresses lead: `{'https://n8n.example.com': 'http://127.0.0.1:5678'}`. Others lead nowhere. */
+	readonly origins: Record<string, string> = {};
+
+	private readonly badAnswers = new Map<Webhook, number>();
+
+	private readonly underWay = new Set<Promise<void>>();
+
+	private readonly stopped = new AbortController();
+
+	constructor(private readonly webhooks: Webhooks) {}
+
+	/**
+	 * Lets an event happen in the account.
+	 *
+	 * @param options.id of the first record; those of the others follow it
+	 * @returns a delivery for each registration that is enabled and has the code, each after its first attempt
+	 */
+	async happen(
+		code: string,
+		{ id, records }: { id?: number; records?: number } = {},
+	): Promise<Delivery[]> {
+		const event = findEvent(code);
+		if (event?.code !== code) throw new Error(`Kommo has no account-wide webhook ${code}`);
+		const body = makeBody(event, { id, records });
+		return await Promise.all(
+			this.webhooks.registered
+				.filter(({ disabled, settings }) => !disabled && settings.includes(code))
+				.map(async (webhook) => {
+					const { destination } = webhook;
+					const delivery: Delivery = {
+						code,
+						id: id ?? event.sampleId,
+						destination,
+						status: '',
+						attempts: 0,
+					};
+					this.made.push(delivery);
+					if (!(await this.attempt(delivery, body, webhook))) {
+						this.follow(this.sendAgain(delivery, body, webhook));
+					}
+					return delivery;
+				}),
+		);
+	}
+
+	/** Waits until nothing is left to be sent again. */
+	async settle(): Promise<void> {
+		while (this.underWay.size > 0) await Promise.all(this.underWay);
+	}
+
+	/** Sends nothing again. */
+	stop(): void {
+		this.stopped.abort();
+	}
+
+	/** Goes on when the webhook is gone or disabled: whether Kommo does is documented nowhere. */
+	private async sendAgain(delivery: Delivery, body: string, webhook: Webhook): Promise<void> {
+		for (const wait of this.retryAfter) {
+			await sleep(wait, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+			if (this.stopped.signal.aborted) return;
+			if (await this.attempt(delivery, body, webhook)) return;
+		}
+	}
+
+	private async attempt(delivery: Delivery, body: string, webhook: Webhook): Promise<boolean> {
+		const { origin, pathname, search } = new URL(delivery.destination);
+		const target = this.origins[origin];
+		const outcome: Outcome = target
+			? await post(target + pathname + search, body, KOMMO_WAITS)
+			: { result: 'ENOTFOUND', says: '', ms: 0 };
+		delivery.attempts++;
+		delivery.status = outcome.result;
+		if (isTaken(outcome)) return true;
+		const bad = (this.badAnswers.get(webhook) ?? 0) + 1;
+		this.badAnswers.set(webhook, bad);
+		if (bad > BAD_ANSWERS) webhook.disabled = true;
+		return false;
+	}
+
+	private follow(work: Promise<void>): void {
+		this.underWay.add(work);
+		void work.finally(() => this.underWay.delete(work));
+	}
+}

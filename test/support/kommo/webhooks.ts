@@ -1,0 +1,132 @@
+import { ACCOUNT_EVENTS } from '../../../scripts/kommo/accountEvents';
+import { ACCOUNT_ID } from '../../../scripts/kommo/accountRecords';
+import { USER } from './api';
+import { json, list, type Answer } from './answers';
+
+export interface Webhook {
+	id: number;
+	destination: string;
+	created_at: number;
+	updated_at: number;
+	account_id: number;
+	created_by: number;
+	sort: number;
+	disabled: boolean;
+	/** Kommo's codes, such as `add_message` */
+	settings: string[];
+}
+
+/** What the API asks for: `GET` with an address to look for, `POST` and `DELETE` with a body */
+export interface WebhookRequest {
+	method: string;
+	destination?: string;
+	body?: unknown;
+}
+
+const REFUSALS: Record<number, string> = {
+	401: 'Unauthorized',
+	402: 'Payment Required',
+	403: 'Forbidden',
+};
+
+/** The account-wide webhooks of Kommo's API, https://developers.kommo.com/reference/webhooks */
+export class Webhooks {
+	/** All that are registered, the oldest first */
+	registered: Webhook[] = [];
+
+	/** The codes that Kommo takes; of another it refuses the whole registration */
+	readonly codes = new Set(ACCOUNT_EVENTS.map(({ code }) => code));
+
+	/** Refuses all requests with it, for as long as it is set: 401, 402 or 403, or 400 or 422 with a reason */
+	refusal?: { status: number; reason?: string };
+
+	/** What Kommo does when an address is registered again, which nobody has documented */
+	onSecondPost: 'add' | 'replace' | 'keep' = 'add';
+
+	private lastId = 0;
+
+	answer({ method, destination, body }: WebhookRequest): Answer {
+		if (this.refusal) return refuse(this.refusal);
+		switch (method) {
+			case 'GET':
+				return list('webhooks', destination ? this.at(destination) : this.registered);
+			case 'POST':
+				return this.register(body);
+			case 'DELETE':
+				return this.remove((body as Partial<Webhook> | undefined)?.destination ?? '');
+			default:
+				return json(405, { title: 'Method Not Allowed', status: 405 });
+		}
+	}
+
+	at(destination: string): Webhook[] {
+		return this.registered.filter((webhook) => webhook.destination === destination);
+	}
+
+	/** Puts one there, as another integration or a person in Kommo does. */
+	add(destination: string, settings: string[]): Webhook {
+		const now = Math.floor(Date.now() / 1_000);
+		const webhook: Webhook = {
+			id: ++this.lastId,
+			destination,
+			created_at: now,
+			updated_at: now,
+			account_id: ACCOUNT_ID,
+			created_by: USER.id,
+			sort: 1,
+			disabled: false,
+			settings: [...settings],
+		};
+		this.registered.push(webhook);
+		return webhook;
+	}
+
+	/** Forgets those at the address, as when somebody deletes them in Kommo. */
+	lose(destination: string): void {
+		this.registered = this.registered.filter((webhook) => webhook.destination !== destination);
+	}
+
+	/** Disables those at the address, or enables them again as a person does in Kommo. */
+	disable(destination: string, disabled = true): void {
+		for (const webhook of this.at(destination)) webhook.disabled = disabled;
+	}
+
+	private register(body: unknown): Answer {
+		const { destination, settings } = (body ?? {}) as Partial<Record<keyof Webhook, unknown>>;
+		if (typeof destination !== 'string' || !/^https?:\/\/./.test(destination)) {
+			return invalid(400, 'destination', 'This value is not a valid URL.');
+		}
+		if (!Array.isArray(settings) || settings.length === 0) {
+			return invalid(400, 'settings', 'This value should not be blank.');
+		}
+		const unknown = settings.findIndex((code) => !this.codes.has(String(code)));
+		if (unknown >= 0) {
+			return invalid(400, `settings.${unknown}`, 'The value you selected is not a valid choice.');
+		}
+		const [old] = this.onSecondPost === 'add' ? [] : this.at(destination);
+		if (!old) return json(201, this.add(destination, settings.map(String)));
+		if (this.onSecondPost === 'replace') old.settings = settings.map(String);
+		return json(200, old);
+	}
+
+	private remove(destination: string): Answer {
+		if (this.at(destination).length === 0) return json(404, { title: 'Not Found', status: 404 });
+		this.lose(destination);
+		return { statusCode: 204 };
+	}
+}
+
+function refuse({ status, reason }: { status: number; reason?: string }): Answer {
+	if (reason !== undefined) return invalid(status, 'destination', reason);
+	return json(status, { title: REFUSALS[status] ?? 'Bad Request', status });
+}
+
+function invalid(status: number, path: string, detail: string): Answer {
+	const errors = [{ code: 'InvalidValue', path, detail }];
+	return json(status, {
+		'validation-errors': [{ request_id: '0', errors }],
+		title: 'Bad Request',
+		status,
+		detail: 'Request validation failed',
+	});
+}
