@@ -66,7 +66,10 @@ describe('the command line of simulate', () => {
 	test('is in the help, with every event', () => {
 		for (const { name, action, source } of SIMULATED_EVENTS) {
 			const [entity] = name.split('.');
-			const line = source === 'pipeline' ? `  ${name} ` : `  ${entity} .*\\b${action}\\b`;
+			const line =
+				source === 'pipeline'
+					? `  (${name} |Of a customer.* ${name}\\b)`
+					: `  ${entity} .*\\b${action}\\b`;
 			expect(HELP).toMatch(new RegExp(`^${line}`, 'm'));
 		}
 		const options = ['--url', '--id=1', '--count=1', '--rate=1', '--records=1'];
