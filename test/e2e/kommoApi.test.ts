@@ -355,10 +355,10 @@ describe('enrichment', () => {
 		}
 	});
 
-	it('leaves events of another account and of other entities as they are', async () => {
+	it('leaves events of another account and what no record belongs to as they are', async () => {
 		const { items } = await receive('record', {
 			leads: { chat: [{ id: 1 }] },
-			contacts: { add: [{ id: 2 }] },
+			unsorted: { add: [{ id: 2 }] },
 			account: { id: 1, subdomain: 'other' },
 		});
 		expect(items).toEqual([
@@ -366,7 +366,7 @@ describe('enrichment', () => {
 				id: 1,
 				enrichment_error: expect.stringContaining('another account'),
 			}),
-			{ event: 'add', entity: 'contacts', id: 2, account: { id: 1, subdomain: 'other' } },
+			{ event: 'add', entity: 'unsorted', id: 2, account: { id: 1, subdomain: 'other' } },
 		]);
 		expect(kommo.takePaths()).toEqual([]);
 	});
