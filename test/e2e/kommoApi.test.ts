@@ -351,7 +351,8 @@ describe('enrichment', () => {
 		const times = kommo.received.map(({ time }) => time).sort((a, b) => a - b);
 		expect(times).toHaveLength(8);
 		for (const [index, time] of times.slice(7).entries()) {
-			expect(time - times[index]!).toBeGreaterThanOrEqual(850);
+			// 1100 ms, less what the first requests need to open their connections
+			expect(time - times[index]!).toBeGreaterThanOrEqual(500);
 		}
 	});
 
