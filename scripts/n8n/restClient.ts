@@ -178,6 +178,18 @@ export class RestClient {
 		}
 	}
 
+	/** Takes the workflow out of service as the editor does. */
+	async unpublish(workflowId: string): Promise<void> {
+		await this.request('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+
+	/** Saves the workflow with these nodes as the editor does, which publishes nothing in n8n 2.x. */
+	async saveNodes(workflowId: string, nodes: object[]): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		const { connections, versionId } = await this.get<Record<string, unknown>>(path);
+		await this.request('PATCH', path, { nodes, connections, versionId });
+	}
+
 	/** Gives what the editor shows when a credential is saved with this data. */
 	async testCredential(id: string, data: object): Promise<{ status: string; message: string }> {
 		const { name, type } = await this.get<{ name: string; type: string }>(
