@@ -3,8 +3,11 @@ import { join } from 'node:path';
 
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { readEvents } from '../../nodes/shared/decoding/payload';
+import { makeBody } from '../../scripts/kommo/body';
+import { findEvent } from '../../scripts/kommo/events';
 import { readRequest } from '../../scripts/n8n/example';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
+import { makeVoiceMessage } from '../support/voiceMessage';
 
 /** Every field with its type, such as `account.id: integer` */
 function listFields(object: object, path = ''): string[] {
@@ -28,10 +31,17 @@ function listSchemaFields({ type, properties }: Schema, path = ''): string[] {
 }
 
 describe('the schema of the items', () => {
-	it('has the fields of the events, and no others', () => {
-		const file = 'nodes/KommoPipelineTrigger/__schema__/v1.1.0.json';
+	test.each([
+		['KommoPipelineTrigger', 'all events', EVENTS.map(({ code }) => readRequest(code))],
+		[
+			'KommoAccountTrigger',
+			'received messages, its default',
+			[makeBody(findEvent('add_message')!), makeVoiceMessage(7, 'https://example.com/voice.ogg')],
+		],
+	])('of %s has the fields of %s, and no others', (folder, _, bodies) => {
+		const file = `nodes/${folder}/__schema__/v1.1.0.json`;
 		const schema = JSON.parse(readFileSync(join(PROJECT_FOLDER, file), 'utf8')) as Schema;
-		const sent = EVENTS.flatMap(({ code }) => readEvents(readRequest(code)) ?? []);
+		const sent = bodies.flatMap((body) => readEvents(body) ?? []);
 		const fields = new Set(sent.flatMap((event) => listFields(event)));
 		expect(listSchemaFields(schema).sort()).toEqual([...fields].sort());
 	});
