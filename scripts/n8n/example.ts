@@ -8,6 +8,10 @@ const EXAMPLES = join(PROJECT_FOLDER, 'examples');
 
 export const TRIGGER = 'Kommo Pipeline Trigger';
 
+/** The triggers of this package, by their type */
+export const isTrigger = ({ type }: { type: string }) =>
+	/^n8n-nodes-kommo-pipeline\.kommo\w+Trigger$/.test(type);
+
 /** The parts of a workflow that the scripts look at. */
 export interface Workflow {
 	id: string;
@@ -30,9 +34,7 @@ export function readExample(
 	webhookId: string = randomUUID(),
 ): { workflow: Workflow; webhookPath: string } {
 	const example = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as Workflow;
-	const nodes = example.nodes.map((node) =>
-		node.name === TRIGGER ? { ...node, webhookId } : node,
-	);
+	const nodes = example.nodes.map((node) => (isTrigger(node) ? { ...node, webhookId } : node));
 	const id = randomUUID().replaceAll('-', '').slice(0, 16);
 	return { workflow: { ...example, id, nodes }, webhookPath: `${webhookId}/kommo` };
 }

@@ -1,14 +1,20 @@
-import { readRequest, TRIGGER } from '../../scripts/n8n/example';
+import { isTrigger, readRequest } from '../../scripts/n8n/example';
 import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
 import { Instance, START_TIMEOUT, useExample } from '../support/instance';
 import { ACCESS_TOKEN } from '../support/kommo/tokens';
 import { KommoStandIn } from '../support/kommoStandIn';
+import { makeVoiceMessage } from '../support/voiceMessage';
 
 jest.setTimeout(60_000);
 
 const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
+
+const CREDENTIALS = { [TOKEN_TYPE]: { id: 'token', name: 'Token' } };
+
+/** What n8n takes for its own address, and registers in Kommo */
+const PUBLIC_ADDRESS = 'https://n8n.example.com';
 
 const workflows = {
 	routed: useExample('route-by-event.json'),
@@ -22,8 +28,9 @@ const workflows = {
 				enrichmentTimeLimit: 1900,
 			},
 		},
-		{ [TOKEN_TYPE]: { id: 'token', name: 'Token' } },
+		CREDENTIALS,
 	),
+	messages: useExample('message-to-team.json', {}, CREDENTIALS),
 	switched: useExample('single-output-switch.json'),
 };
 
@@ -46,9 +53,10 @@ beforeAll(async () => {
 			kommo = await KommoStandIn.start(folder, {
 				[CHAT_HOST]: async (request) => await chat.answer(request),
 			});
-			return kommo.env;
+			return { ...kommo.env, WEBHOOK_URL: `${PUBLIC_ADDRESS}/` };
 		},
 	});
+	kommo.deliveries.origins[PUBLIC_ADDRESS] = instance.n8n.url;
 }, START_TIMEOUT);
 
 afterAll(async () => {
@@ -65,19 +73,26 @@ beforeEach(() => {
 /** Sends a payload, or a body; gives the execution with the items that left each node but the trigger. */
 async function run(name: keyof typeof workflows, payload: object | string) {
 	const body = typeof payload === 'string' ? payload : httpBuildQuery(payload);
-	const { execution } = await instance.run(name, (url) => postAsKommo(url, body));
-	const { [TRIGGER]: events, ...nodes } = execution.nodes;
+	return await runBy(name, (url) => postAsKommo(url, body));
+}
+
+async function runBy(name: keyof typeof workflows, send: (url: string) => Promise<Response>) {
+	const { execution } = await instance.run(name, send);
+	const { [triggerOf(name)]: events, ...nodes } = execution.nodes;
 	return { id: execution.id, status: execution.status, events, nodes };
 }
 
 /** Runs the workflow in the editor with its pinned items; gives the items that left each node but the trigger. */
 async function runPinned(name: keyof typeof workflows) {
 	const { status, mode, nodes } = await instance.runPinned(name);
-	const { [TRIGGER]: pinned, ...others } = nodes;
+	const { [triggerOf(name)]: pinned, ...others } = nodes;
 	expect({ status, mode }).toEqual({ status: 'success', mode: 'manual' });
 	expect(pinned?.[0]).not.toHaveLength(0);
 	return others;
 }
+
+const triggerOf = (name: keyof typeof workflows) =>
+	workflows[name].workflow.nodes.find(isTrigger)!.name;
 
 describe('route-by-event.json', () => {
 	it('runs the branch of a stage change with the pinned sample', async () => {
@@ -218,6 +233,128 @@ describe('won-lead-to-team.json', () => {
 		expect(await instance.rest.retryExecution(Number(id))).toMatchObject({ status: 'success' });
 		expect(chat.messages).toEqual([texts.join('\n')]);
 	});
+});
+
+describe('message-to-team.json', () => {
+	const link = (id: number) => `https://acme.kommo.com/leads/detail/${id}`;
+	const question = 'Olá! What does it cost?';
+	const registered = () => kommo.webhooks.registered[0]?.destination ?? '';
+
+	/** Lets customers write to the account. */
+	const write = async (id: number, records = 1) =>
+		await runBy('messages', async () => {
+			await kommo.deliveries.happen('add_message', { id, records });
+			await kommo.deliveries.settle();
+			return new Response(null, { status: Number(kommo.deliveries.made.at(-1)?.status) });
+		});
+
+	/** Sends a body to the address that Kommo has. */
+	const send = async (body: string) =>
+		await runBy('messages', async () =>
+			postAsKommo(registered().replace(PUBLIC_ADDRESS, instance.n8n.url), body),
+		);
+
+	it('registers itself in Kommo for received messages', async () => {
+		const { webhookPath } = workflows.messages;
+		await instance.n8n.waitForWebhook(webhookPath);
+		expect(kommo.webhooks.registered).toEqual([
+			expect.objectContaining({
+				destination: expect.stringMatching(`^${PUBLIC_ADDRESS}/webhook/${webhookPath}\\?token=`),
+				settings: ['add_message'],
+			}),
+		]);
+	});
+
+	it('posts the pinned sample', async () => {
+		expect(Object.keys(await runPinned('messages'))).toEqual([
+			'Compose Message',
+			'Post to Team Chat',
+		]);
+		expect(chat.messages).toEqual([
+			`Ana Souza (Ten chairs) writes on Telegram: ${question} ${link(4831596)}`,
+		]);
+	});
+
+	it('posts a message with the names of contact and lead', async () => {
+		// The first request opens the connections to Kommo, which can take all its time on a busy machine.
+		await write(1);
+		chat.messages.length = 0;
+		const { status, nodes } = await write(1);
+		const text = `Contact 7741820 (Lead 1) writes on Telegram: ${question} ${link(1)}`;
+		expect(status).toBe('success');
+		expect(nodes['Compose Message']).toEqual([[{ text }]]);
+		expect(chat.messages).toEqual([text]);
+	});
+
+	it('posts all messages of a request as one', async () => {
+		await write(1, 2);
+		expect(chat.messages).toEqual([
+			`Contact 7741820 (Lead 1) writes on Telegram: ${question} ${link(1)}\n` +
+				`Contact 7741820 (Lead 2) writes on Telegram: ${question} ${link(2)}`,
+		]);
+	});
+
+	it('posts the message with the name that came with it when Kommo refuses', async () => {
+		kommo.fault = () => ({ statusCode: 401 });
+		const { events } = await write(2);
+		expect(events?.[0]).toEqual([
+			expect.objectContaining({ enrichment_error: expect.stringContaining('(401)') }),
+		]);
+		expect(chat.messages).toEqual([`Ana writes on Telegram: ${question} ${link(2)}`]);
+	});
+
+	it('posts the kind and the link of what comes without a text', async () => {
+		const file = 'https://drive-c.kommo.com/download/1/voice.ogg';
+		await send(makeVoiceMessage(3, file));
+		expect(chat.messages).toEqual([
+			`Contact 7741820 (Lead 3) writes on Telegram: [voice] ${file} ${link(3)}`,
+		]);
+	});
+
+	it('posts a message of a contact without a lead, over an app that it does not know', async () => {
+		await send(
+			httpBuildQuery({
+				message: {
+					add: [{ text: 'Hi\n\nthere', contact_id: 9, entity_type: 'contact', entity_id: 9 }],
+				},
+				account: { subdomain: 'acme' },
+			}),
+		);
+		expect(chat.messages).toEqual(['Contact 9 writes: Hi there']);
+	});
+
+	it('keeps the link of a long message', async () => {
+		await send(makeMessage('x'.repeat(5000)));
+		expect(chat.messages[0]).toMatch(`xxx ${link(7)}`);
+		expect(chat.messages[0]!.length).toBeLessThan(4000);
+	});
+
+	it('lets nobody call everybody in the chat', async () => {
+		const records = [
+			{ id: 7, name: '<!channel>' },
+			{ id: 9, name: '@here' },
+		];
+		kommo.fault = ({ path }) => ({
+			statusCode: 200,
+			body: JSON.stringify({
+				_embedded: path.includes('/leads') ? { leads: records } : { contacts: records },
+			}),
+		});
+		await send(makeMessage('@all <!everyone>'));
+		expect(chat.messages).toEqual([`＠here (‹!channel›) writes: ＠all ‹!everyone› ${link(7)}`]);
+	});
+
+	it('posts once more what the chat did not take', async () => {
+		chat.failures = 1;
+		expect((await write(4)).status).toBe('success');
+		expect(chat.messages).toHaveLength(1);
+	});
+
+	const makeMessage = (text: string) =>
+		httpBuildQuery({
+			message: { add: [{ text, contact_id: 9, entity_type: 'lead', entity_id: 7 }] },
+			account: { subdomain: 'acme' },
+		});
 });
 
 describe('single-output-switch.json', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { readExample, TRIGGER, type Workflow } from '../../scripts/n8n/example';
+import { isTrigger, readExample, type Workflow } from '../../scripts/n8n/example';
 import { N8n } from '../../scripts/n8n/n8n';
 import type { Execution, RestClient } from '../../scripts/n8n/restClient';
 import { ensureRuntime } from '../../scripts/n8n/runtime';
@@ -30,7 +30,7 @@ export function useExample(
 ): Hooked {
 	const { workflow, webhookPath } = readExample(file);
 	const nodes = workflow.nodes.map((node) =>
-		node.name === TRIGGER
+		isTrigger(node)
 			? { ...node, parameters: { ...node.parameters, ...parameters }, credentials }
 			: node,
 	);
@@ -89,7 +89,8 @@ export class Instance<Name extends string> {
 
 	/** Runs a workflow in the editor with the data that is pinned to its trigger. */
 	async runPinned(name: Name): Promise<Execution> {
-		return await this.rest.executeManually(this.workflows[name].workflow.id, TRIGGER);
+		const { id, nodes } = this.workflows[name].workflow;
+		return await this.rest.executeManually(id, nodes.find(isTrigger)!.name);
 	}
 
 	async listExecutions(name: Name): Promise<Array<{ id: string }>> {

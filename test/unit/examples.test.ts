@@ -1,19 +1,44 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { INodeProperties } from 'n8n-workflow';
+
+import * as accountPanel from '../../nodes/KommoAccountTrigger/description';
+import * as accountEvents from '../../nodes/KommoAccountTrigger/events';
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
 import { CHOICES, codeOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { now } from '../../nodes/shared/api/deadline';
 import { readEvents } from '../../nodes/shared/decoding/payload';
+import type { Enrichment } from '../../nodes/shared/enrichment/choice';
+import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/event';
+import type { JsonMap } from '../../nodes/shared/json';
+import type { EventRow } from '../../nodes/shared/routing/eventTable';
 import { toOutputs } from '../../nodes/shared/routing/outputs';
 import { passesFilters, takenBy, type Filters } from '../../nodes/shared/selection/selection';
-import { readRequest, TRIGGER } from '../../scripts/n8n/example';
+import { isTrigger, readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
 
 const FOLDER = join(PROJECT_FOLDER, 'examples');
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+
+interface TriggerType {
+	properties: INodeProperties[];
+	choices: readonly EventRow[];
+	codeOf: (event: KommoEvent) => string | undefined;
+}
+
+/** By the node's type */
+const TRIGGERS: Record<string, TriggerType> = {
+	'n8n-nodes-kommo-pipeline.kommoPipelineTrigger': { properties, choices: CHOICES, codeOf },
+	'n8n-nodes-kommo-pipeline.kommoAccountTrigger': {
+		properties: accountPanel.properties,
+		choices: accountEvents.CHOICES,
+		codeOf: accountEvents.codeOf,
+	},
+};
 
 interface Node {
 	name: string;
@@ -27,6 +52,7 @@ interface TriggerParameters {
 	events: string[];
 	outputMode?: 'single' | 'perEvent';
 	filters?: Filters;
+	options?: { enrich?: Enrichment[] };
 }
 
 interface Example {
@@ -52,17 +78,40 @@ const PINNED: Record<string, string[]> = {
 	'route-by-event.json': [readRequest('status')],
 	'single-output-switch.json': CHOICES.map(({ code }) => readRequest(code)),
 	'won-lead-to-team.json': [readRequest('status').replace('=16203337&', '=142&')],
+	'message-to-team.json': [makeBody(findEvent('add_message')!)],
+};
+
+/** What Kommo knows of the records of the samples */
+const RECORDS: Record<string, JsonMap[]> = {
+	leads: [
+		{
+			id: 4831596,
+			name: 'Ten chairs',
+			price: 1000,
+			responsible_user_id: 938300,
+			status_id: 16203337,
+			pipeline_id: 752662,
+		},
+	],
+	contacts: [{ id: 7741820, name: 'Ana Souza', responsible_user_id: 938300 }],
 };
 
 /** What leaves the trigger on its first output, the only one that n8n sends pinned items on. */
-function firstOutputOf(
-	{ events, outputMode = 'perEvent', filters = {} }: TriggerParameters,
+async function firstOutputOf(
+	{ events, outputMode = 'perEvent', filters = {}, options = {} }: TriggerParameters,
 	bodies: string[],
+	{ codeOf }: TriggerType,
 ) {
 	const items = bodies
 		.flatMap((body) => readEvents(body) ?? [])
 		.filter((event) => passesFilters(event, filters));
-	const [first] = toOutputs(items, { events, outputMode }, (event) =>
+	const enriched = await enrich(items, options.enrich ?? [], now() + 1_000, async () => ({
+		subdomain: 'acme',
+		cacheKey: 'acme',
+		request: async () => undefined,
+		list: async (path) => RECORDS[path] ?? [],
+	}));
+	const [first] = toOutputs(enriched, { events, outputMode }, (event) =>
 		takenBy(codeOf(event), events),
 	);
 	return first;
@@ -88,15 +137,15 @@ test('each output of the trigger has a branch of its name in route-by-event.json
 
 describe.each(FILES)('%s', (file) => {
 	const { nodes, connections, pinData } = readExample(file);
-	const trigger = nodes.find(({ name }) => name === TRIGGER)!;
+	const trigger = nodes.find(isTrigger)!;
+	const type = TRIGGERS[trigger.type]!;
 	const parameters = trigger.parameters as TriggerParameters;
 	const boxes = nodes.map((node) => toBox(node, connections[node.name]?.main.length ?? 1));
 
 	it('needs nothing but this package and the nodes of n8n itself', () => {
-		for (const { name, type } of nodes) {
-			expect(type).toMatch(
-				name === TRIGGER ? /^n8n-nodes-kommo-pipeline\.kommoPipelineTrigger$/ : /^n8n-nodes-base\./,
-			);
+		expect(nodes.filter(isTrigger)).toEqual([trigger]);
+		for (const node of nodes.filter((one) => one !== trigger)) {
+			expect(node.type).toMatch(/^n8n-nodes-base\./);
 		}
 	});
 
@@ -115,30 +164,31 @@ describe.each(FILES)('%s', (file) => {
 	});
 
 	it('sets parameters that the trigger has', () => {
-		const names = properties.map(({ name }) => name);
+		const names = type.properties.map(({ name }) => name);
 		expect(names).toEqual(expect.arrayContaining(Object.keys(parameters)));
-		const codes = CHOICES.map(({ code }) => code);
+		const codes = type.choices.map(({ code }) => code);
 		expect(codes).toEqual(expect.arrayContaining(parameters.events));
 	});
 
 	it('has a connection at each output of the trigger', () => {
 		const count = parameters.outputMode === 'single' ? 1 : parameters.events.length;
-		const wires = connections[TRIGGER]?.main ?? [];
+		const wires = connections[trigger.name]?.main ?? [];
 		expect(wires).toHaveLength(count);
 		expect(wires.filter(({ length }) => length === 0)).toEqual([]);
 	});
 
-	it('has pinned what the trigger gives for sample requests', () => {
-		expect(pinData).toEqual({ [TRIGGER]: firstOutputOf(parameters, PINNED[file]!) });
-		expect(pinData[TRIGGER]).toHaveLength(PINNED[file]!.length);
-		for (const { json } of pinData[TRIGGER]!) {
+	it('has pinned what the trigger gives for sample requests', async () => {
+		const items = await firstOutputOf(parameters, PINNED[file]!, type);
+		expect(items).toHaveLength(PINNED[file]!.length);
+		expect(pinData).toEqual({ [trigger.name]: items });
+		for (const { json } of pinData[trigger.name]!) {
 			expect(json.account).toMatchObject({ _links: { self: 'https://acme.kommo.com' } });
 		}
 	});
 
 	it('has wires between nodes that there are, and leaves none without a wire', () => {
 		const wires = Object.values(connections).flatMap(({ main }) => main.flat());
-		const reached = new Set([TRIGGER, ...wires.map(({ node }) => node)]);
+		const reached = new Set([trigger.name, ...wires.map(({ node }) => node)]);
 		const names = nodes.filter((node) => !isNote(node)).map(({ name }) => name);
 		expect([...reached].sort()).toEqual(names.sort());
 		expect(names).toEqual(expect.arrayContaining(Object.keys(connections)));
@@ -155,9 +205,11 @@ describe.each(FILES)('%s', (file) => {
 		expect(numbers).toEqual(numbers.map((_, index) => index + 1));
 	});
 
-	it('says to use the Test URL first and the Production URL when published', () => {
+	it('says to receive a test event first, and then to publish', () => {
 		const { content = '' } = nodes.find(isNote)!.parameters;
-		const words = ['copy the **Test URL**', 'publish (activate)', '**Production URL**'];
+		const words = trigger.type.includes('kommoPipeline')
+			? ['copy the **Test URL**', 'publish (activate)', '**Production URL**']
+			: ['**Access to Kommo**', '**Unpin and test**', 'publish (activate)'];
 		const places = words.map((word) => content.indexOf(word));
 		expect(places).not.toContain(-1);
 		expect(places).toEqual([...places].sort((a, b) => a - b));
