@@ -28,7 +28,7 @@ Object.assign(standard.workflow, {
 	connections: {},
 	pinData: {},
 });
-const drafts = ['route-by-event', 'single-output-switch'].map((name) => ({
+const drafts = ['route-by-event', 'single-output-switch', 'message-to-team'].map((name) => ({
 	name,
 	...useExample(`${name}.json`),
 }));
@@ -252,6 +252,13 @@ describe('the examples', () => {
 		);
 		expect(await editor.countCutNotes()).toBe(0);
 		await takeCanvasPicture(editor.page, name);
+	});
+
+	step('message-to-team runs with its pinned sample before it has access to Kommo', async () => {
+		await editor.openWorkflow(drafts.at(-1)!.workflow.id);
+		await editor.executeWorkflow();
+		expect(await editor.litBranches()).toEqual(['Compose Message', 'Post to Team Chat']);
+		expect(chat.messages.at(-1)).toMatch(/^Ana Souza \(Ten chairs\) writes on Telegram/);
 	});
 });
 
