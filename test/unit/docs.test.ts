@@ -3,10 +3,15 @@ import { dirname, join } from 'node:path';
 
 import type { INodeProperties } from 'n8n-workflow';
 
+import * as accountPanel from '../../nodes/KommoAccountTrigger/description';
+import * as accountEvents from '../../nodes/KommoAccountTrigger/events';
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
 import { CHOICES, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { readEvents } from '../../nodes/shared/decoding/payload';
 import { homepage } from '../../package.json';
+import { ACCOUNT_EVENTS } from '../../scripts/kommo/accountEvents';
+import { makeBody } from '../../scripts/kommo/body';
+import { findEvent } from '../../scripts/kommo/events';
 import { readRequest } from '../../scripts/n8n/example';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 
@@ -18,6 +23,8 @@ const filesIn = (folder: string, ending: string, recursive = false) =>
 		.map((name) => join(folder, name));
 
 const PAGES = [...filesIn('.', '.md'), ...filesIn('docs', '.md')];
+
+const ACCOUNT_PAGE = 'docs/account-trigger.md';
 
 const CODE_BLOCK = /^( *)```[^]*?^\1```$/gm;
 const CODE = /`[^`\n]+`/g;
@@ -52,9 +59,9 @@ function leadsSomewhere(page: string, link: string): boolean {
 	return anchor === undefined || anchorsOf(target).includes(anchor);
 }
 
-/** The cells of the first table below a heading of README */
-function tableBelow(heading: string): string[][] {
-	const [, section = ''] = read('README.md').split(`\n## ${heading}\n`);
+/** The cells of the first table below a heading of a page */
+function tableBelow(heading: string, page = 'README.md'): string[][] {
+	const [, section = ''] = read(page).split(`\n## ${heading}\n`);
 	const [table = ''] = /(^\|.*\n)+/m.exec(section) ?? [];
 	const rows = table.trim().split('\n').slice(2);
 	return rows.map((row) => row.split('|').slice(1, -1)).map((row) => row.map((c) => c.trim()));
@@ -93,8 +100,31 @@ test("README's events are those of Trigger On", () => {
 	).toEqual(rows);
 });
 
-test("README's parameters are those of the node", () => {
-	const names = properties
+test('the events of docs/account-trigger.md are those of Trigger On', () => {
+	const rows = tableBelow('Events', ACCOUNT_PAGE);
+	const namesIn = ([, names = '']: string[]) => names.split(', ');
+	const isOnlyOfAmoCrm = ({ description }: { description: string }) =>
+		description.includes('Only amoCRM');
+
+	expect(rows.flatMap(namesIn)).toEqual(
+		accountEvents.CHOICES.map((row) => row.name + (isOnlyOfAmoCrm(row) ? '\\*' : '')),
+	);
+	for (const row of rows.slice(0, -1)) {
+		const [, , codes = '', entities = ''] = row;
+		const own = accountEvents.EVENTS.filter(({ name }) =>
+			namesIn(row).some((listed) => listed.replace('\\*', '') === name),
+		).map(({ code }) => code);
+		expect(codes).toBe(own.map((code) => `\`${code}\``).join(', '));
+		const sent = ACCOUNT_EVENTS.filter(({ code }) => own.some((one) => one === code));
+		expect(entities).toBe([...new Set(sent.map(({ entity }) => `\`${entity}\``))].join(', '));
+	}
+});
+
+test.each([
+	['README.md', properties],
+	[ACCOUNT_PAGE, accountPanel.properties],
+])('the parameters of %s are those of its node', (page, parameters) => {
+	const names = parameters
 		.filter(({ type }) => type !== 'notice' && type !== 'credentials')
 		.flatMap(({ type, displayName, options }) =>
 			type === 'collection'
@@ -102,14 +132,17 @@ test("README's parameters are those of the node", () => {
 				: displayName,
 		);
 
-	const [...rows] = tableBelow('Parameters').map(([name]) => name);
+	const [...rows] = tableBelow('Parameters', page).map(([name]) => name);
 	expect(rows.sort()).toEqual([...new Set(names)].sort());
 });
 
-test("README's item is what the sample request gives", () => {
-	const [, example = ''] = /```json\n([^`]+)```/.exec(read('README.md')) ?? [];
+test.each([
+	['README.md', readRequest('status')],
+	[ACCOUNT_PAGE, makeBody(findEvent('add_message')!)],
+])('the item of %s is what the sample request gives', (page, request) => {
+	const [, example = ''] = /```json\n([^`]+)```/.exec(read(page)) ?? [];
 
-	expect(readEvents(readRequest('status'))).toEqual([
+	expect(readEvents(request)).toEqual([
 		expect.objectContaining({ ...JSON.parse(example), account: expect.anything() as unknown }),
 	]);
 });
