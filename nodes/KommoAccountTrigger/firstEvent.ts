@@ -3,13 +3,13 @@ import type { TriggerPanelDefinition } from 'n8n-workflow';
 const TUNNEL =
 	'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/blob/main/docs/questions.md#tunnel';
 
-/** The one description of the way to the first event, below the button that listens for a test event. */
+/** The way to the first event, below the button that listens for one. n8n hides both until there is a credential. */
 const STEPS = [
 	'<b>To your first event</b>',
-	'1. Choose a credential in <b>Access to Kommo</b>. It must belong to an administrator, and the plan of the account must be Advanced or higher.',
-	'2. Click <b>Execute step</b> here. The trigger registers itself in Kommo: there is no URL to paste.',
-	'3. Cause the event in Kommo, for example write a message to one of its chats from your own phone. It shows up on the right.',
-	'4. When the workflow is ready, publish (activate) it.',
+	'1. Click <b>Execute step</b> here. The trigger registers itself in Kommo: there is no URL to paste.',
+	'2. Cause the event in Kommo, for example write a message to one of its chats from your own phone. It shows up on the right.',
+	'3. When the workflow is ready, publish (activate) it.',
+	'The credential must belong to an administrator, and the plan of the account must be Advanced or higher.',
 	`Is n8n on your own computer? Kommo reaches it through a <a href="${TUNNEL}" target="_blank">tunnel</a> only.`,
 ].join('<br /><br />');
 

@@ -94,18 +94,23 @@ export const makeTalk: MakeRecord = (action, id) => ({
 	...TIMES,
 });
 
+/** The fields stand in the order in which they were recorded, which n8n's table shows. */
 const makeMessageOf =
 	(type: string, text: string, author: object): MakeRecord =>
 	(_, id) => ({
 		id: toUuid(id),
-		...TALK,
+		chat_id: TALK.chat_id,
+		talk_id: TALK.talk_id,
+		contact_id: TALK.contact_id,
+		text,
+		created_at: CREATED,
 		element_type: ELEMENT_TYPES.lead,
+		entity_type: TALK.entity_type,
 		element_id: id,
 		entity_id: id,
 		type,
-		text,
-		created_at: CREATED,
 		author: { id: '1db2f5cc-aea4-4f96-8d4f-a256ead5b7b0', ...author },
+		origin: TALK.origin,
 	});
 
 const QUESTION = 'Olá! What does it cost?';

@@ -1,24 +1,18 @@
-import type { Browser } from 'playwright-core';
-
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
-import { Instance, makeWorkflow, START_TIMEOUT, useExample } from '../support/instance';
-import { KommoStandIn } from '../support/kommoStandIn';
-import { launchChromium } from './chromium';
-import { Editor } from './editor';
-import { takeCanvasPicture, takePicture, takePictureOfFailure } from './pictures';
+import { makeWorkflow, START_TIMEOUT, useExample, type Instance } from '../support/instance';
+import type { Editor } from './editor';
+import { takeCanvasPicture, takePicture } from './pictures';
+import { Session, stepsIn } from './session';
 
 jest.setTimeout(180_000);
 
 const LABELS: readonly string[] = CHOICES.map(({ output }) => output);
 const NO_OPERATION = 'No Operation, do nothing';
-
-/** What n8n takes for its own address, as in a picture of a user's n8n */
-const PUBLIC_ADDRESS = 'https://n8n.example.com/';
 
 const won = useExample('won-lead-to-team.json');
 /** A trigger alone and without parameters, as other programs write workflows */
@@ -34,56 +28,27 @@ const drafts = ['route-by-event', 'single-output-switch', 'message-to-team'].map
 }));
 
 const chat = new ChatStandIn();
-let kommo: KommoStandIn;
+let session: Session<'won'>;
 let instance: Instance<'won'>;
-let browser: Browser;
 let editor: Editor;
 
 beforeAll(async () => {
-	instance = await Instance.start({
-		workflows: { won },
-		drafts: [...drafts, standard],
-		credentials: [],
-		async prepareEnv(folder) {
-			kommo = await KommoStandIn.start(folder, {
-				[CHAT_HOST]: async (request) => await chat.answer(request),
-			});
-			return { ...kommo.env, N8N_WEBHOOK_URL: PUBLIC_ADDRESS };
-		},
-	});
-	browser = await launchChromium();
-	editor = await Editor.open(browser, instance.n8n.url);
-	await editor.newWorkflow();
+	session = await Session.start(
+		{ workflows: { won }, drafts: [...drafts, standard], credentials: [] },
+		{ [CHAT_HOST]: async (request) => await chat.answer(request) },
+	);
+	({ instance, editor } = session);
 }, START_TIMEOUT);
 
 afterAll(async () => {
-	await browser?.close();
-	await instance?.stop();
-	await kommo?.stop();
+	await session?.stop();
 });
 
 afterEach(() => {
 	expect(editor?.complaints.splice(0) ?? []).toEqual([]);
 });
 
-/** What stands at the outputs of the trigger, once there are so many; below it n8n writes how many items left. */
-const labels = async (count: number) => {
-	const outputs = editor.outputs(TRIGGER);
-	await outputs.nth(count - 1).waitFor();
-	await outputs.nth(count).waitFor({ state: 'detached' });
-	return (await outputs.allInnerTexts()).map((text) => text.split('\n')[0]);
-};
-
-/** A step that shows, when it fails, what the browser showed. */
-const step = (name: string, run: () => Promise<void>) =>
-	it(name, async () => {
-		try {
-			await run();
-		} catch (error) {
-			console.log(`The editor at that time: ${await takePictureOfFailure(editor.page)}`);
-			throw error;
-		}
-	});
+const step = stepsIn(() => session);
 
 /** The first five minutes of a person with this node: each step goes on where the one before ended. */
 describe("n8n's editor", () => {
@@ -107,7 +72,7 @@ describe("n8n's editor", () => {
 
 	step('shows it with one output, which "+" connects', async () => {
 		await editor.closeNode();
-		expect(await labels(1)).toEqual(['Chat']);
+		expect(await editor.labels(TRIGGER, 1)).toEqual(['Chat']);
 		await editor.addNodeBehind(TRIGGER, 0, NO_OPERATION);
 		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`]);
 	});
@@ -124,9 +89,8 @@ describe("n8n's editor", () => {
 
 	step('shows a test event without a click', async () => {
 		const url = await editor.copyUrl('test');
-		await editor.page.getByTestId('trigger-execute-button').click();
-		await editor.page.getByTestId('trigger-listening').waitFor();
-		const { status } = await postAsKommo(atInstance(url), makeBody(findEvent('chat')!));
+		await editor.listen();
+		const { status } = await postAsKommo(session.atInstance(url), makeBody(findEvent('chat')!));
 		expect(status).toBe(200);
 
 		const items = editor.outputPanel.getByTestId('ndv-data-container');
@@ -141,7 +105,7 @@ describe("n8n's editor", () => {
 		await editor.choose('events', 'Other Events');
 		await takePicture(editor.page, 'parameters', editor.parameters, { maxHeight: 660 });
 		await editor.closeNode();
-		expect(await labels(4)).toEqual(['Chat', 'Stage', 'Call', 'Other']);
+		expect(await editor.labels(TRIGGER, 4)).toEqual(['Chat', 'Stage', 'Call', 'Other']);
 		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`]);
 	});
 
@@ -191,19 +155,19 @@ describe("n8n's editor", () => {
 	step('draws a single output, on which the first wire stays', async () => {
 		await editor.choose('outputMode', 'Single Output');
 		await editor.closeNode();
-		expect(await labels(1)).toEqual(['Events']);
+		expect(await editor.labels(TRIGGER, 1)).toEqual(['Events']);
 		expect(await editor.wires()).toEqual([`Events > ${NO_OPERATION}`]);
 		await editor.openNode(TRIGGER);
 		await editor.choose('outputMode', 'One Output per Event');
 		await editor.closeNode();
-		expect(await labels(2)).toEqual(['Chat', 'Stage']);
+		expect(await editor.labels(TRIGGER, 2)).toEqual(['Chat', 'Stage']);
 	});
 
 	step('lights up the branch of an event that came to the published workflow', async () => {
 		await editor.addNodeBehind(TRIGGER, 1, NO_OPERATION);
 		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`, `Stage > ${NO_OPERATION}1`]);
 		await editor.openNode(TRIGGER);
-		const url = atInstance(await editor.copyUrl('production'));
+		const url = session.atInstance(await editor.copyUrl('production'));
 		await editor.closeNode();
 		expect(await editor.publish()).toContain('the Production URL of the trigger, not its Test URL');
 		await instance.n8n.waitForWebhook(new URL(url).pathname.replace('/webhook/', ''));
@@ -224,7 +188,7 @@ describe('a trigger as it comes, without a choice', () => {
 	step('has all events of the digital pipeline, and not the others', async () => {
 		await editor.openWorkflow(standard.workflow.id);
 		const events = LABELS.filter((label) => label !== 'Other');
-		expect(await labels(events.length)).toEqual(events);
+		expect(await editor.labels(TRIGGER, events.length)).toEqual(events);
 		await takeCanvasPicture(editor.page, 'canvas', { withNotes: false });
 	});
 });
@@ -261,8 +225,3 @@ describe('the examples', () => {
 		expect(chat.messages.at(-1)).toMatch(/^Ana Souza \(Ten chairs\) writes on Telegram/);
 	});
 });
-
-/** The URL with the address that the instance listens at, in place of its public one. */
-function atInstance(url: string): string {
-	return url.replace(PUBLIC_ADDRESS, `${instance.n8n.url}/`);
-}

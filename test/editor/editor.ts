@@ -130,6 +130,14 @@ export class Editor {
 		);
 	}
 
+	/** What stands at the outputs of a node, once there are so many; below it n8n writes how many items left. */
+	async labels(node: string, count: number): Promise<Array<string | undefined>> {
+		const outputs = this.outputs(node);
+		await outputs.nth(count - 1).waitFor();
+		await outputs.nth(count).waitFor({ state: 'detached' });
+		return (await outputs.allInnerTexts()).map((text) => text.split('\n')[0]);
+	}
+
 	/** Adds a node behind an output, by the plus that stands there. */
 	async addNodeBehind(node: string, output: number, name: string): Promise<void> {
 		await this.outputs(node).nth(output).getByTestId('canvas-handle-plus').click();
@@ -179,6 +187,48 @@ export class Editor {
 		return await this.page.evaluate('navigator.clipboard.readText()');
 	}
 
+	/**
+	 * Creates the first credential for the open node, whose panel chooses it then.
+	 *
+	 * @param button the text of the button that stands where none is chosen
+	 * @param fields the values of the credential's fields, by their names
+	 */
+	async createCredential(button: string, fields: Record<string, string>): Promise<void> {
+		await this.parameters.getByRole('button', { name: button }).click();
+		const dialog = this.page.getByTestId('editCredential-modal');
+		for (const [name, value] of Object.entries(fields)) {
+			await dialog.getByTestId(`parameter-input-${name}`).locator('input').fill(value);
+		}
+		await dialog.getByTestId('credential-save-button').click();
+		// n8n closes it once the credential has passed its test.
+		await dialog.waitFor({ state: 'hidden' });
+	}
+
+	/** The button that lets the open trigger listen for a test event. */
+	get listenButton(): Locator {
+		return this.page.getByTestId('trigger-execute-button');
+	}
+
+	/** Lets the open trigger listen for a test event. */
+	async listen(): Promise<void> {
+		await this.listenButton.click();
+		await this.page.getByTestId('trigger-listening').waitFor();
+	}
+
+	async stopListening(): Promise<void> {
+		const panel = this.page.getByTestId('trigger-listening');
+		await panel.getByRole('button', { name: 'Stop Listening' }).click();
+		await panel.waitFor({ state: 'hidden' });
+	}
+
+	/** What n8n says in the corner of the window under this title. Closes it. */
+	async readNotification(title: string): Promise<string> {
+		const notification = this.page.getByRole('alert').filter({ hasText: title });
+		const text = await notification.innerText();
+		await notification.locator('.el-notification__closeBtn').click();
+		return text;
+	}
+
 	/** Pins items to the open node, in place of what it would give. */
 	async setMockData(json: string): Promise<void> {
 		await this.outputPanel.getByText('set mock data').click();
@@ -226,12 +276,16 @@ export class Editor {
 
 	/** Publishes the open workflow, and gives what n8n says then. */
 	async publish(): Promise<string> {
-		await this.page.getByTestId('workflow-open-publish-modal-button').click();
-		await this.page.getByTestId('workflow-publish-button').click();
+		await this.startPublishing();
 		const dialog = this.page.getByRole('dialog').filter({ hasText: 'Workflow published' });
 		const text = await dialog.innerText();
 		await dialog.getByRole('button', { name: 'Got it' }).click();
 		return text;
+	}
+
+	async startPublishing(): Promise<void> {
+		await this.page.getByTestId('workflow-open-publish-modal-button').click();
+		await this.page.getByTestId('workflow-publish-button').click();
 	}
 
 	async openExecution(workflowId: string, id: string): Promise<void> {

@@ -21,8 +21,9 @@ const OVERLAYS = [
 	'[data-test-id="node-creator-plus-button"]',
 	'[data-test-id="canvas-minimap"]',
 	'[data-test-id^="execution-preview-details"]',
-	// n8n's checklist, which opens by itself above a workflow that is published for the first time
-	'[data-reka-popper-content-wrapper]:has([data-test-id="suggested-actions-close"])',
+	// What opens by itself: the checklist for the first workflow that is published, the tip to pin a test event
+	'[data-reka-popper-content-wrapper]',
+	'.el-popper',
 ].join(', ');
 
 interface Box {

@@ -37,7 +37,7 @@ export function useExample(
 	return { workflow: { ...workflow, nodes }, webhookPath };
 }
 
-interface Setup<Name extends string> {
+export interface Setup<Name extends string> {
 	/** Published; the tests call them by these names */
 	workflows: Record<Name, Hooked>;
 	/** Imported, but not published */
