@@ -6,5 +6,7 @@ const project = (name) => ({
 });
 
 module.exports = {
-	projects: ['unit', 'integration', 'e2e', 'php', 'fuzz', 'load', 'queue', 'editor'].map(project),
+	projects: ['unit', 'integration', 'e2e', 'account', 'php', 'fuzz', 'load', 'queue', 'editor'].map(
+		project,
+	),
 };

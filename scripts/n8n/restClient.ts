@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { parse } from 'flatted';
 
+import { until } from './until';
+
 /** The account that a fresh instance gets. It is no secret: the instance listens on loopback only. */
 export const OWNER = {
 	email: 'owner@example.com',
@@ -100,12 +102,17 @@ export class RestClient {
 	/** Runs a workflow as the editor's "Execute workflow" does, from a trigger that has pinned data. */
 	async executeManually(workflowId: string, triggerName: string): Promise<Execution> {
 		const [last] = await this.listExecutions(workflowId);
-		const path = `/rest/workflows/${workflowId}`;
-		// n8n 1.x runs the workflow that it is sent, 2.x the one that it has saved.
-		const workflowData = await this.get<object>(path);
-		const triggerToStartFrom = { name: triggerName };
-		await this.request('POST', `${path}/run`, { workflowData, triggerToStartFrom });
+		await this.startFrom(workflowId, triggerName);
 		return await this.waitForExecution(workflowId, last?.id);
+	}
+
+	/** Listens for a test event of a trigger as the editor does. */
+	async listen(workflowId: string, triggerName: string): Promise<void> {
+		await this.startFrom(workflowId, triggerName);
+	}
+
+	async stopListening(workflowId: string): Promise<void> {
+		await this.request('DELETE', `/rest/test-webhook/${workflowId}`);
 	}
 
 	/** Runs an execution once more, as the editor's "Retry with original workflow" does. */
@@ -166,21 +173,16 @@ export class RestClient {
 		const path = `/rest/workflows/${workflowId}`;
 		const { versionId } = await this.get<{ versionId: string }>(path);
 		await this.request('POST', `${path}/activate`, { versionId });
-		const settings = await this.get<Settings>('/rest/settings');
-		if (!settings.useWorkflowPublicationService) return;
-
-		const { status, triggers } = await until(async () => {
-			const publication = await this.get<Publication>(`${path}/publication-status`);
-			return publication.status === 'in_progress' ? undefined : publication;
-		}, `publication of workflow ${workflowId}`);
-		if (status !== 'published') {
-			throw new Error(triggers.map(({ errorMessage }) => errorMessage).join('\n'));
+		const publication = await this.waitForPublication(workflowId);
+		if (publication && publication.status !== 'published') {
+			throw new Error(publication.triggers.map(({ errorMessage }) => errorMessage).join('\n'));
 		}
 	}
 
 	/** Takes the workflow out of service as the editor does. */
 	async unpublish(workflowId: string): Promise<void> {
 		await this.request('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+		await this.waitForPublication(workflowId);
 	}
 
 	/** Saves the workflow with these nodes as the editor does, which publishes nothing in n8n 2.x. */
@@ -188,6 +190,11 @@ export class RestClient {
 		const path = `/rest/workflows/${workflowId}`;
 		const { connections, versionId } = await this.get<Record<string, unknown>>(path);
 		await this.request('PATCH', path, { nodes, connections, versionId });
+	}
+
+	/** What n8n keeps of a workflow's nodes beside their parameters */
+	async getStaticData(workflowId: string): Promise<unknown> {
+		return (await this.get<{ staticData: unknown }>(`/rest/workflows/${workflowId}`)).staticData;
 	}
 
 	/** Gives what the editor shows when a credential is saved with this data. */
@@ -223,6 +230,25 @@ export class RestClient {
 		return signIn;
 	}
 
+	private async startFrom(workflowId: string, triggerName: string): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		// n8n 1.x runs the workflow that it is sent, 2.x the one that it has saved.
+		const workflowData = await this.get<object>(path);
+		const triggerToStartFrom = { name: triggerName };
+		await this.request('POST', `${path}/run`, { workflowData, triggerToStartFrom });
+	}
+
+	/** Waits until n8n has done in the background what was asked last; nothing if it does that at once. */
+	private async waitForPublication(workflowId: string): Promise<Publication | undefined> {
+		const settings = await this.get<Settings>('/rest/settings');
+		if (!settings.useWorkflowPublicationService) return undefined;
+		return await until(async () => {
+			const path = `/rest/workflows/${workflowId}/publication-status`;
+			const publication = await this.get<Publication>(path);
+			return publication.status === 'in_progress' ? undefined : publication;
+		}, `publication of workflow ${workflowId}`);
+	}
+
 	private async get<T>(path: string): Promise<T> {
 		return await this.request<T>('GET', path);
 	}
@@ -237,14 +263,4 @@ export class RestClient {
 		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
 		return (JSON.parse(text) as { data: T }).data;
 	}
-}
-
-async function until<T>(find: () => Promise<T | undefined>, what: string): Promise<T> {
-	const deadline = Date.now() + 30_000;
-	while (Date.now() < deadline) {
-		const found = await find();
-		if (found !== undefined) return found;
-		await sleep(50);
-	}
-	throw new Error(`There was no ${what} within 30 s.`);
 }

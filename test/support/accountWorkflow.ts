@@ -53,3 +53,10 @@ export function makeAccountWorkflow(
 	};
 	return { workflow, webhookPath: `${webhookId}/kommo` };
 }
+
+/** The workflow's nodes with other events chosen in its trigger. */
+export function changeEvents({ workflow }: Hooked, events: readonly string[]): object[] {
+	return workflow.nodes.map((node) =>
+		node.name === ACCOUNT_TRIGGER ? { ...node, parameters: { ...node.parameters, events } } : node,
+	);
+}

@@ -87,11 +87,21 @@ describe('the stand-in registers account-wide webhooks as Kommo does:', () => {
 		expect(kommo.remove(HERE)).toMatchObject({ status });
 	});
 
+	test('it remembers what was asked of which address, also in vain', () => {
+		kommo.register(HERE, []);
+		kommo.list(HERE);
+		kommo.remove(HERE);
+		expect(webhooks.asked).toEqual([
+			{ method: 'POST', destination: HERE, time: expect.any(Number) },
+			{ method: 'DELETE', destination: HERE, time: expect.any(Number) },
+		]);
+	});
+
 	test('it refuses with 422 and the reason that it is told', () => {
-		webhooks.refusal = { status: 422, reason: 'Too many webhooks.' };
+		webhooks.refusal = { status: 422, reason: 'No webhook {destination}.' };
 		const { status, body } = kommo.register(HERE, ['add_message']);
 		expect(status).toBe(422);
-		expect(body['validation-errors'][0].errors[0].detail).toBe('Too many webhooks.');
+		expect(body['validation-errors'][0].errors[0].detail).toBe(`No webhook ${HERE}.`);
 	});
 
 	test.each([

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { makeBody } from '../../../scripts/kommo/body';
-import { findEvent } from '../../../scripts/kommo/events';
+import { SIMULATED_EVENTS, type SimulatedEvent } from '../../../scripts/kommo/events';
 import { KOMMO_WAITS } from '../../../scripts/kommo/request';
 import { isTaken, post, type Outcome } from '../../../scripts/simulate/outcome';
 import type { Webhook, Webhooks } from './webhooks';
@@ -30,6 +30,9 @@ export class Deliveries {
 	/** The waits before the second, third, ... attempt in ms; Kommo's, with a tenth of a second for a minute */
 	retryAfter = [5, 15, 15, 60].map((minutes) => minutes * MINUTE);
 
+	/** How long Kommo waits for an answer, in ms */
+	patience = KOMMO_WAITS;
+
 	/** Where public addresses lead: `{'https://n8n.example.com': 'http://127.0.0.1:5678'}`. Others lead nowhere. */
 	readonly origins: Record<string, string> = {};
 
@@ -44,15 +47,18 @@ export class Deliveries {
 	/**
 	 * Lets an event happen in the account.
 	 *
+	 * @param what its code, or an event that is in no table
 	 * @param options.id of the first record; those of the others follow it
 	 * @returns a delivery for each registration that is enabled and has the code, each after its first attempt
 	 */
 	async happen(
-		code: string,
+		what: string | SimulatedEvent,
 		{ id, records }: { id?: number; records?: number } = {},
 	): Promise<Delivery[]> {
-		const event = findEvent(code);
-		if (event?.code !== code) throw new Error(`Kommo has no account-wide webhook ${code}`);
+		const event =
+			typeof what === 'string' ? SIMULATED_EVENTS.find(({ code }) => code === what) : what;
+		if (!event?.code) throw new Error(`Kommo has no account-wide webhook ${String(what)}`);
+		const { code } = event;
 		const body = makeBody(event, { id, records });
 		return await Promise.all(
 			this.webhooks.registered
@@ -98,7 +104,7 @@ export class Deliveries {
 		const { origin, pathname, search } = new URL(delivery.destination);
 		const target = this.origins[origin];
 		const outcome: Outcome = target
-			? await post(target + pathname + search, body, KOMMO_WAITS)
+			? await post(target + pathname + search, body, this.patience)
 			: { result: 'ENOTFOUND', says: '', ms: 0 };
 		delivery.attempts++;
 		delivery.status = outcome.result;

@@ -23,6 +23,14 @@ export interface WebhookRequest {
 	body?: unknown;
 }
 
+/** What was asked of an address, and when */
+export interface Asked {
+	method: string;
+	destination: string;
+	/** In ms */
+	time: number;
+}
+
 const REFUSALS: Record<number, string> = {
 	401: 'Unauthorized',
 	402: 'Payment Required',
@@ -37,7 +45,13 @@ export class Webhooks {
 	/** The codes that Kommo takes; of another it refuses the whole registration */
 	readonly codes = new Set(ACCOUNT_EVENTS.map(({ code }) => code));
 
-	/** Refuses all requests with it, for as long as it is set: 401, 402 or 403, or 400 or 422 with a reason */
+	/** Each POST and DELETE so far, those that were refused too */
+	readonly asked: Asked[] = [];
+
+	/**
+	 * Refuses all requests with it, for as long as it is set: 401, 402 or 403, or 400 or 422 with a reason, in
+	 * which `{destination}` stands for the address
+	 */
 	refusal?: { status: number; reason?: string };
 
 	/** What Kommo does when an address is registered again, which nobody has documented */
@@ -46,7 +60,11 @@ export class Webhooks {
 	private lastId = 0;
 
 	answer({ method, destination, body }: WebhookRequest): Answer {
-		if (this.refusal) return refuse(this.refusal);
+		const { destination: address } = (body ?? {}) as { destination?: unknown };
+		if (address !== undefined) {
+			this.asked.push({ method, destination: String(address), time: Date.now() });
+		}
+		if (this.refusal) return refuse(this.refusal, String(address));
 		switch (method) {
 			case 'GET':
 				return list('webhooks', destination ? this.at(destination) : this.registered);
@@ -116,8 +134,13 @@ export class Webhooks {
 	}
 }
 
-function refuse({ status, reason }: { status: number; reason?: string }): Answer {
-	if (reason !== undefined) return invalid(status, 'destination', reason);
+function refuse(
+	{ status, reason }: { status: number; reason?: string },
+	destination: string,
+): Answer {
+	if (reason !== undefined) {
+		return invalid(status, 'destination', reason.replace('{destination}', destination));
+	}
 	return json(status, { title: REFUSALS[status] ?? 'Bad Request', status });
 }
 

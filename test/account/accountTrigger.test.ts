@@ -1,0 +1,349 @@
+import { EVENTS } from '../../nodes/KommoAccountTrigger/events';
+import { ACCOUNT_EVENTS } from '../../scripts/kommo/accountEvents';
+import type { SimulatedEvent } from '../../scripts/kommo/events';
+import { until } from '../../scripts/n8n/until';
+import { AccountN8n, branchesOf, PUBLIC_ORIGIN } from '../support/accountN8n';
+import { ACCOUNT_TRIGGER, changeEvents, makeAccountWorkflow } from '../support/accountWorkflow';
+import { START_TIMEOUT, type Hooked } from '../support/instance';
+import { makeContact, makeLead } from '../support/kommo/api';
+import { ACCESS_TOKEN } from '../support/kommo/tokens';
+import type { Webhook } from '../support/kommo/webhooks';
+
+jest.setTimeout(2 * 60_000);
+
+/** An event that is newer than the trigger */
+const INVOICE: SimulatedEvent = {
+	name: 'invoice.add',
+	code: 'add_invoice',
+	entity: 'invoice',
+	action: 'add',
+	source: 'account',
+	sampleId: 51,
+	makeRecord: (id) => ({ id, number: '0051' }),
+};
+
+const CODES = EVENTS.map(({ code }) => code);
+
+const workflows = {
+	all: makeAccountWorkflow('All', [...CODES, 'other'], {
+		options: { additionalEvents: 'add_invoice' },
+	}),
+	enriched: makeAccountWorkflow('Enriched', ['add_message'], {
+		options: { enrich: ['record', 'contact'], enrichmentTimeLimit: 1900 },
+	}),
+	tested: makeAccountWorkflow('Tested', ['add_message']),
+	changed: makeAccountWorkflow('Changed', ['add_message']),
+	unpublished: makeAccountWorkflow('Unpublished', ['add_message']),
+	forged: makeAccountWorkflow('Forged', ['add_message']),
+	refused: makeAccountWorkflow('Refused', ['add_message']),
+	broken: makeAccountWorkflow('Broken', ['add_message']),
+	away: makeAccountWorkflow('Away', ['add_message']),
+};
+const { all, enriched, tested, changed, unpublished, forged, refused, broken, away } = workflows;
+
+/** The webhooks of others: of another program, and of another trigger of this n8n */
+const STRANGERS = [
+	['https://crm.example.org/hook', ['add_invoice']],
+	[`${PUBLIC_ORIGIN}/webhook/another/kommo?token=0a1b`, ['add_invoice']],
+] as const;
+
+const account = { id: 29085955, subdomain: 'acme', _links: { self: 'https://acme.kommo.com' } };
+
+let n8n: AccountN8n;
+let strangers: Webhook[];
+
+/** What n8n has printed before it was started again */
+let earlierLog = '';
+
+beforeAll(async () => {
+	n8n = await AccountN8n.start(Object.values(workflows));
+	n8n.kommo.webhooks.codes.add(INVOICE.code!);
+	// On a busy machine an answer can take longer than Kommo waits, which then sends the event again.
+	n8n.kommo.deliveries.patience = 30_000;
+	strangers = STRANGERS.map(([address, codes]) => n8n.kommo.webhooks.add(address, [...codes]));
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await n8n?.stop();
+});
+
+afterEach(() => {
+	const others = n8n.kommo.webhooks.registered.filter((each) => strangers.includes(each));
+	expect(others.map(({ destination, settings }) => [destination, settings])).toEqual(STRANGERS);
+});
+
+const countExecutions = async ({ workflow }: Hooked) =>
+	(await n8n.rest.listExecutions(workflow.id)).length;
+
+/** n8n ends a test in the background. */
+const untilRegistered = async (workflow: Hooked, times: number) =>
+	await until(
+		async () => n8n.registrationsOf(workflow).length === times || undefined,
+		`workflow that is registered ${times} times`,
+	);
+
+const tokenOf = ({ destination }: Pick<Webhook, 'destination'>) => destination.split('?token=')[1]!;
+
+/** An item as the contract wants it: numbers where a field is an id, and texts elsewhere */
+function toItem(value: unknown, field = ''): unknown {
+	if (Array.isArray(value)) return value.map((each) => toItem(each));
+	if (value !== null && typeof value === 'object') {
+		return Object.fromEntries(
+			Object.entries(value).map(([name, inner]) => [name, toItem(inner, name)]),
+		);
+	}
+	return /^id$|_id$/.test(field) ? value : String(value);
+}
+
+describe('a published workflow', () => {
+	beforeAll(async () => {
+		await n8n.publish(all);
+	});
+
+	it('is registered once, with a token of its own, for what is chosen and named', () => {
+		const { destination, settings, disabled } = n8n.registrationOf(all);
+		const [url, token] = destination.split('?token=');
+		expect(url).toBe(`${PUBLIC_ORIGIN}/webhook/${all.webhookPath}`);
+		expect(token).toMatch(/^[0-9a-f]{32}$/);
+		expect(settings).toEqual([...CODES, 'add_invoice']);
+		expect(disabled).toBe(false);
+	});
+
+	it.each(EVENTS.map(({ code, output }) => [code, output] as const))(
+		'receives %s on its output %s',
+		async (code, output) => {
+			const sent = ACCOUNT_EVENTS.find((event) => event.code === code)!;
+			const { delivery, execution } = await n8n.receive(all, code);
+			expect(delivery).toMatchObject({ code, status: 200, attempts: 1 });
+			expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
+			expect(branchesOf(execution)).toEqual({
+				[output]: [
+					{
+						event: sent.action,
+						entity: sent.entity,
+						...(toItem(sent.makeRecord(sent.sampleId)) as object),
+						account,
+					},
+				],
+			});
+		},
+	);
+
+	it('receives the text of a message', async () => {
+		const { execution } = await n8n.receive(all, 'add_message', 7);
+		expect(branchesOf(execution)).toMatchObject({
+			'Message In': [{ text: 'Olá! What does it cost?', entity_id: 7, contact_id: 7741820 }],
+		});
+	});
+
+	it('receives an event that is newer than the trigger on the output Other', async () => {
+		const { delivery, execution } = await n8n.receive(all, INVOICE);
+		expect(delivery).toMatchObject({ code: 'add_invoice', status: 200, attempts: 1 });
+		expect(branchesOf(execution)).toEqual({
+			Other: [{ event: 'add', entity: 'invoice', id: 51, number: '0051', account }],
+		});
+	});
+
+	it('has run once for each of them', async () => {
+		expect(await countExecutions(all)).toBe(CODES.length + 2);
+	});
+});
+
+describe('a workflow that the editor listens for', () => {
+	it('is registered at its test URL until an event came', async () => {
+		const { destination } = await n8n.listen(tested);
+		expect(destination).toContain(`${PUBLIC_ORIGIN}/webhook-test/${tested.webhookPath}?token=`);
+		const { delivery, execution } = await n8n.receive(tested, 'add_message', 7);
+		expect(delivery).toMatchObject({ destination, status: 200 });
+		expect(execution).toMatchObject({ status: 'success', mode: 'manual' });
+		expect(execution.nodes[ACCOUNT_TRIGGER]).toMatchObject([[{ entity_id: 7 }]]);
+		await untilRegistered(tested, 0);
+	});
+
+	it('is not registered any more when the editor stops', async () => {
+		await n8n.listen(tested);
+		await n8n.rest.stopListening(tested.workflow.id);
+		await untilRegistered(tested, 0);
+	});
+
+	it('keeps the registration of the published workflow', async () => {
+		const registration = await n8n.publish(tested);
+		await n8n.rest.listen(tested.workflow.id, ACCOUNT_TRIGGER);
+		expect(n8n.registrationsOf(tested)).toHaveLength(2);
+		await n8n.rest.stopListening(tested.workflow.id);
+		await untilRegistered(tested, 1);
+		expect(n8n.registrationsOf(tested)).toEqual([registration]);
+		const { delivery } = await n8n.receive(tested, 'add_message');
+		expect(delivery).toMatchObject({ status: 200 });
+	});
+});
+
+describe('a workflow that is changed', () => {
+	it('is registered for the new events only, with a new token', async () => {
+		const old = await n8n.publish(changed);
+		await n8n.rest.saveNodes(changed.workflow.id, changeEvents(changed, ['add_lead', 'add_talk']));
+		const registration = await n8n.publish(changed);
+		expect(registration.settings).toEqual(['add_lead', 'add_talk']);
+		expect(registration.destination).not.toBe(old.destination);
+		expect(n8n.kommo.webhooks.at(old.destination)).toEqual([]);
+
+		const { delivery } = await n8n.receive(changed, 'add_talk');
+		expect(delivery).toMatchObject({ status: 200 });
+	});
+});
+
+describe('a workflow that is unpublished', () => {
+	it('is not registered any more, and receives nothing', async () => {
+		const { destination } = await n8n.publish(unpublished);
+		const before = await countExecutions(unpublished);
+		expect(await n8n.rest.getStaticData(unpublished.workflow.id)).toEqual({
+			[`node:${ACCOUNT_TRIGGER}`]: { address: destination },
+		});
+
+		await n8n.unpublish(unpublished);
+		expect(n8n.registrationsOf(unpublished)).toEqual([]);
+		expect(await n8n.rest.getStaticData(unpublished.workflow.id)).toEqual({
+			[`node:${ACCOUNT_TRIGGER}`]: {},
+		});
+		const deliveries = await n8n.kommo.deliveries.happen('add_message');
+		expect(deliveries.map(({ destination: address }) => address)).not.toContain(destination);
+		expect(await n8n.postTo(destination)).toMatchObject({ status: 404 });
+		expect(await countExecutions(unpublished)).toBe(before);
+	});
+});
+
+describe('a request that Kommo did not send', () => {
+	let old: string;
+	let url: string;
+	let token: string;
+
+	beforeAll(async () => {
+		old = tokenOf(await n8n.publish(forged));
+		await n8n.unpublish(forged);
+		const registration = await n8n.publish(forged);
+		token = tokenOf(registration);
+		url = registration.destination.split('?')[0]!;
+	});
+
+	it.each([
+		['without the token', () => ''],
+		['with an empty token', () => '?token='],
+		['with a wrong token', () => `?token=${'0'.repeat(32)}`],
+		['with the token twice', () => `?token=${token}&token=${token}`],
+		['with the token of an earlier registration', () => `?token=${old}`],
+	])('%s is refused and starts nothing', async (_, makeQuery) => {
+		expect(await n8n.postTo(url + makeQuery())).toEqual({
+			status: 401,
+			message: expect.stringContaining('is not the one that this trigger registered'),
+		});
+		expect(await countExecutions(forged)).toBe(0);
+	});
+});
+
+describe('a workflow that Kommo refuses to register', () => {
+	it.each([
+		[401, undefined, "Kommo's API refused the credential (401). Check that its token is valid"],
+		[402, undefined, 'the account is not paid for (402). Pay for'],
+		[403, undefined, 'Only an administrator may, with the plan Advanced or higher'],
+		[
+			422,
+			'No more webhooks, least of all {destination}.',
+			'Kommo refused the webhook (422): destination: No more webhooks, least of all the webhook URL. Check',
+		],
+	])('says why after %i, and can be published later', async (status, reason, sentence) => {
+		n8n.kommo.webhooks.refusal = { status, reason };
+		const problem = await n8n.publish(refused).catch(String);
+		n8n.kommo.webhooks.refusal = undefined;
+		expect(problem).toContain(sentence);
+		expect(problem).not.toMatch(/token=|[0-9a-f]{32}/);
+		expect(n8n.registrationsOf(refused)).toEqual([]);
+
+		await n8n.publish(refused);
+		const { delivery } = await n8n.receive(refused, 'add_message');
+		expect(delivery).toMatchObject({ status: 200 });
+		await n8n.unpublish(refused);
+	});
+});
+
+describe('a message', () => {
+	it('comes with its lead and contact in one item', async () => {
+		await n8n.publish(enriched);
+		// The first request opens the connections to Kommo, which can take all its time on a busy machine.
+		await n8n.receive(enriched, 'add_message', 1);
+		const { execution } = await n8n.receive(enriched, 'add_message', 2);
+		expect(branchesOf(execution)).toEqual({
+			'Message In': [
+				expect.objectContaining({
+					event: 'add',
+					entity: 'message',
+					text: 'Olá! What does it cost?',
+					entity_id: 2,
+					record: makeLead(2),
+					contact: makeContact(7741820),
+				}),
+			],
+		});
+	});
+});
+
+describe('a registration that somebody broke in Kommo', () => {
+	it.each([
+		['disabled', (address: string) => n8n.kommo.webhooks.disable(address)],
+		['deleted', (address: string) => n8n.kommo.webhooks.lose(address)],
+	])('and %s is whole again when the workflow is published again', async (_, damage) => {
+		const { destination } = await n8n.publish(broken);
+		damage(destination);
+		await n8n.unpublish(broken);
+		expect(await n8n.publish(broken)).toMatchObject({ disabled: false });
+		const { delivery } = await n8n.receive(broken, 'add_message');
+		expect(delivery).toMatchObject({ status: 200 });
+		await n8n.unpublish(broken);
+	});
+});
+
+describe('n8n that was away', () => {
+	it('is registered as before, and receives once what happened meanwhile', async () => {
+		const registration = await n8n.publish(away);
+		earlierLog += n8n.n8n.log;
+		await n8n.n8n.stop();
+		// Longer than the start of n8n takes on a busy machine
+		n8n.kommo.deliveries.retryAfter = Array.from({ length: 90 }, () => 1_000);
+		await n8n.kommo.deliveries.happen('add_message', { id: 77 });
+		const deliveries = n8n.kommo.deliveries.made.filter(
+			({ destination }) => destination === registration.destination,
+		);
+		expect(deliveries.at(-1)).toMatchObject({ status: 'ECONNREFUSED', attempts: 1 });
+
+		await n8n.n8n.start();
+		await n8n.kommo.deliveries.settle();
+		expect(deliveries.at(-1)).toMatchObject({ status: 200 });
+		expect(n8n.registrationsOf(away)).toEqual([registration]);
+		const { workflow } = away;
+		const execution = await n8n.rest.waitForExecution(workflow.id);
+		expect(branchesOf(execution)).toMatchObject({ 'Message In': [{ entity_id: 77 }] });
+		expect(await countExecutions(away)).toBe(1);
+	});
+});
+
+describe('no secret', () => {
+	const listSecrets = () => {
+		return [ACCESS_TOKEN, ...new Set(n8n.kommo.webhooks.asked.map(tokenOf))];
+	};
+
+	it('is in any execution', async () => {
+		expect(listSecrets().length).toBeGreaterThan(10);
+		for (const { workflow } of Object.values(workflows)) {
+			const executions = await n8n.rest.listExecutions(workflow.id);
+			for (const { id } of executions) {
+				const recorded = await n8n.rest.getRawExecution(id);
+				expect(listSecrets().filter((secret) => recorded.includes(secret))).toEqual([]);
+			}
+		}
+	});
+
+	it("is in n8n's log", () => {
+		const log = earlierLog + n8n.n8n.log;
+		expect(log.split('n8n ready').length - 1).toBe(2);
+		expect(listSecrets().filter((secret) => log.includes(secret))).toEqual([]);
+	});
+});

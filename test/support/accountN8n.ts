@@ -1,0 +1,123 @@
+import type { Execution, RestClient } from '../../scripts/n8n/restClient';
+import { makeBody } from '../../scripts/kommo/body';
+import { findEvent, type SimulatedEvent } from '../../scripts/kommo/events';
+import { postAsKommo } from '../../scripts/kommo/request';
+import { ACCOUNT_TRIGGER, ADMINISTRATOR } from './accountWorkflow';
+import { Instance, type Hooked } from './instance';
+import type { Delivery } from './kommo/deliveries';
+import type { Webhook } from './kommo/webhooks';
+import { KommoStandIn } from './kommoStandIn';
+
+/** Where Kommo reaches n8n */
+export const PUBLIC_ORIGIN = 'https://n8n.example.com';
+
+/** A real n8n at a public address, and the Kommo in which its account triggers register themselves. */
+export class AccountN8n {
+	private constructor(
+		readonly kommo: KommoStandIn,
+		private readonly instance: Instance<never>,
+	) {}
+
+	/**
+	 * @param workflows to import; none is published
+	 * @param env environment variables for n8n besides the usual ones
+	 */
+	static async start(workflows: Hooked[], env: NodeJS.ProcessEnv = {}): Promise<AccountN8n> {
+		let kommo: KommoStandIn | undefined;
+		try {
+			const instance = await Instance.start({
+				workflows: {},
+				drafts: workflows,
+				credentials: [ADMINISTRATOR],
+				async prepareEnv(folder) {
+					kommo = await KommoStandIn.start(folder);
+					// n8n 1.x knows the older name only.
+					const address = { N8N_WEBHOOK_URL: PUBLIC_ORIGIN, WEBHOOK_URL: PUBLIC_ORIGIN };
+					return { ...kommo.env, ...address, ...env };
+				},
+			});
+			kommo!.deliveries.origins[PUBLIC_ORIGIN] = instance.n8n.url;
+			return new AccountN8n(kommo!, instance);
+		} catch (error) {
+			await kommo?.stop();
+			throw error;
+		}
+	}
+
+	async stop(): Promise<void> {
+		await this.instance.stop();
+		await this.kommo.stop();
+	}
+
+	get n8n(): Instance<never>['n8n'] {
+		return this.instance.n8n;
+	}
+
+	get rest(): RestClient {
+		return this.instance.rest;
+	}
+
+	/** What the workflow's trigger has registered, the oldest first */
+	registrationsOf({ webhookPath }: Hooked): Webhook[] {
+		return this.kommo.webhooks.registered.filter(({ destination }) =>
+			destination.includes(`/${webhookPath}?`),
+		);
+	}
+
+	/** Publishes the workflow. Gives its one registration. */
+	async publish(workflow: Hooked): Promise<Webhook> {
+		await this.rest.publish(workflow.workflow.id);
+		return this.registrationOf(workflow);
+	}
+
+	/** @throws when the workflow's trigger has none or several */
+	registrationOf(workflow: Hooked): Webhook {
+		const [registration, ...others] = this.registrationsOf(workflow);
+		if (!registration || others.length > 0) {
+			throw new Error(`${workflow.workflow.name} has ${others.length + 1} registrations, or none.`);
+		}
+		return registration;
+	}
+
+	/** Listens for a test event as the editor does. Gives the one registration. */
+	async listen(workflow: Hooked): Promise<Webhook> {
+		await this.rest.listen(workflow.workflow.id, ACCOUNT_TRIGGER);
+		return this.registrationOf(workflow);
+	}
+
+	async unpublish({ workflow }: Hooked): Promise<void> {
+		await this.rest.unpublish(workflow.id);
+	}
+
+	/** Posts an event to an address that begins as n8n's public one. Gives the status, and the message if there is one. */
+	async postTo(address: string): Promise<{ status: number; message?: string }> {
+		const body = makeBody(findEvent('add_message')!);
+		const response = await postAsKommo(address.replace(PUBLIC_ORIGIN, this.n8n.url), body);
+		const text = await response.text();
+		const { message } = (text ? JSON.parse(text) : {}) as { message?: string };
+		return { status: response.status, message };
+	}
+
+	/** Lets an event happen in Kommo. Gives its delivery to the workflow, and the execution that it started. */
+	async receive(
+		workflow: Hooked,
+		event: string | SimulatedEvent,
+		id?: number,
+	): Promise<{ delivery: Delivery | undefined; execution: Execution }> {
+		const [last] = await this.rest.listExecutions(workflow.workflow.id);
+		const { destination } = this.registrationOf(workflow);
+		const deliveries = await this.kommo.deliveries.happen(event, { id });
+		const execution = await this.rest.waitForExecution(workflow.workflow.id, last?.id);
+		return {
+			delivery: deliveries.find((delivery) => delivery.destination === destination),
+			execution,
+		};
+	}
+}
+
+/** The items that left the trigger, by the node behind its output */
+export function branchesOf({ nodes }: Execution): Record<string, unknown> {
+	const { [ACCOUNT_TRIGGER]: outputs, ...branches } = nodes;
+	void outputs;
+	return Object.fromEntries(Object.entries(branches).map(([node, [items]]) => [node, items]));
+}
