@@ -10,13 +10,16 @@ import { findFreePort } from '../../scripts/n8n/port';
 import { RestClient } from '../../scripts/n8n/restClient';
 import { ensureRuntime } from '../../scripts/n8n/runtime';
 import { packTarball } from '../../scripts/project/tarball';
-import type { Hooked } from '../support/instance';
+import type { Hooked, Setup } from '../support/instance';
 import { COMMANDS, readEnvironment, readProxyConfiguration, type ContainerName } from './compose';
 import { startPostgres } from './postgres';
 import { readProcessorTime } from './processorTime';
 import { Service } from './service';
 
 type ServiceName = 'postgres' | 'redis' | 'proxy';
+
+/** What n8n takes for its own address */
+export const PUBLIC_ADDRESS = 'https://n8n.example.com';
 
 const NAMES = Object.keys(COMMANDS) as ContainerName[];
 
@@ -34,24 +37,32 @@ export class Cluster {
 		private readonly ports: Record<ContainerName | ServiceName | 'proxyCommands', number>,
 	) {}
 
-	static async start(workflows: Hooked[]): Promise<Cluster> {
+	/** @param workflows published */
+	static async start(
+		workflows: Hooked[],
+		{
+			credentials = [],
+			prepareEnv,
+		}: Partial<Pick<Setup<never>, 'credentials' | 'prepareEnv'>> = {},
+	): Promise<Cluster> {
 		const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-queue-'));
 		// PostgreSQL runs as another user, who must reach its folder.
 		await chmod(folder, 0o755);
 		const ports = await findPorts([...NAMES, 'proxy', 'proxyCommands', 'postgres', 'redis']);
 		const env = readEnvironment({
-			N8N_WEBHOOK_URL: `http://127.0.0.1:${ports.proxy}/`,
+			N8N_WEBHOOK_URL: `${PUBLIC_ADDRESS}/`,
 			N8N_ENCRYPTION_KEY: 'key-of-the-queue-tests',
 			DB_POSTGRESDB_HOST: '127.0.0.1',
 			DB_POSTGRESDB_PORT: String(ports.postgres),
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(ports.redis),
+			...(await prepareEnv?.(folder)),
 		});
 		const n8n = await N8n.prepare(await ensureRuntime(), folder, { port: ports.main, env });
 		const cluster = new Cluster(folder, n8n, ports);
 		try {
 			await cluster.startServices(env);
-			await cluster.startN8n(workflows);
+			await cluster.startN8n(workflows, credentials);
 		} catch (error) {
 			await cluster.stop();
 			throw error;
@@ -59,9 +70,14 @@ export class Cluster {
 		return cluster;
 	}
 
+	/** Where the public address leads: to the proxy */
+	get url(): string {
+		return `http://127.0.0.1:${this.ports.proxy}`;
+	}
+
 	/** The URL of a webhook at the proxy */
 	urlOf(webhookPath: string): string {
-		return `http://127.0.0.1:${this.ports.proxy}/webhook/${webhookPath}`;
+		return `${this.url}/webhook/${webhookPath}`;
 	}
 
 	/** Starts one of n8n's processes, again after it was stopped. */
@@ -115,9 +131,10 @@ export class Cluster {
 		this.services.proxy = await Service.start('haproxy', haproxy, { cwd, port: ports.proxy });
 	}
 
-	private async startN8n(hooked: Hooked[]): Promise<void> {
+	private async startN8n(hooked: Hooked[], credentials: object[]): Promise<void> {
 		const workflows = hooked.map(({ workflow }) => workflow);
 		await this.n8n.installPackage(await packTarball(this.folder));
+		await this.n8n.importCredentials(credentials);
 		await this.n8n.importWorkflows(workflows);
 		await this.n8n.publishWorkflows(workflows);
 		for (const name of NAMES) await this.launch(name);

@@ -13,7 +13,8 @@ export interface Recorded {
 }
 
 interface Item {
-	json: { id?: number };
+	/** A record that is about a lead, such as a message, has the lead's id as `entity_id` */
+	json: { id?: number; entity_id?: number };
 }
 
 type Outputs = Array<Item[] | null>;
@@ -31,7 +32,11 @@ const BATCH = 20;
  * Reads all executions of the workflow. It tries one number after the other, since n8n's list leaves some out
  * under load: its pages go by number, but each page is sorted by time of start.
  */
-export async function readExecutions(rest: RestClient, workflowId: string): Promise<Recorded[]> {
+export async function readExecutions(
+	rest: RestClient,
+	workflowId: string,
+	trigger = TRIGGER,
+): Promise<Recorded[]> {
 	const recorded: Recorded[] = [];
 	for (let first = 1; ; first += BATCH) {
 		const ids = Array.from({ length: BATCH }, (_, index) => first + index);
@@ -40,21 +45,21 @@ export async function readExecutions(rest: RestClient, workflowId: string): Prom
 		for (const execution of found) {
 			if (execution?.workflowId !== workflowId) continue;
 			const { id, status, data } = execution;
-			recorded.push({ id: Number(id), status, ...readRun(data) });
+			recorded.push({ id: Number(id), status, ...readRun(data, trigger) });
 		}
 	}
 }
 
 /** The leads are those of the items that the trigger has given, or still waits to give. */
-function readRun(data: string): Pick<Recorded, 'leads' | 'branches'> {
+function readRun(data: string, trigger: string): Pick<Recorded, 'leads' | 'branches'> {
 	const { executionData, resultData } = parse(data) as RunData;
-	const { [TRIGGER]: runs = [], ...branches } = resultData.runData;
+	const { [trigger]: runs = [], ...branches } = resultData.runData;
 	const given = runs.flatMap((run) => run.data?.main ?? []);
 	const waiting = (executionData?.nodeExecutionStack ?? [])
-		.filter(({ node }) => node.name === TRIGGER)
+		.filter(({ node }) => node.name === trigger)
 		.flatMap(({ data: { main } }) => main);
 	const leads = [...given, ...waiting].flatMap((items) =>
-		(items ?? []).flatMap(({ json }) => json.id ?? []),
+		(items ?? []).flatMap(({ json }) => json.entity_id ?? json.id ?? []),
 	);
 	return { leads, branches: Object.keys(branches) };
 }
