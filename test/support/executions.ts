@@ -13,7 +13,7 @@ export interface Recorded {
 }
 
 interface Item {
-	json: { id?: number };
+	json: { id?: unknown; entity_id?: unknown };
 }
 
 type Outputs = Array<Item[] | null>;
@@ -25,13 +25,23 @@ interface RunData {
 	resultData: { runData: Record<string, Array<{ data?: { main: Outputs } }>> };
 }
 
+/** Which node gives the events, and the field with the lead of an event */
+interface Source {
+	trigger: string;
+	field: 'id' | 'entity_id';
+}
+
 const BATCH = 20;
 
 /**
  * Reads all executions of the workflow. It tries one number after the other, since n8n's list leaves some out
  * under load: its pages go by number, but each page is sorted by time of start.
  */
-export async function readExecutions(rest: RestClient, workflowId: string): Promise<Recorded[]> {
+export async function readExecutions(
+	rest: RestClient,
+	workflowId: string,
+	source: Source = { trigger: TRIGGER, field: 'id' },
+): Promise<Recorded[]> {
 	const recorded: Recorded[] = [];
 	for (let first = 1; ; first += BATCH) {
 		const ids = Array.from({ length: BATCH }, (_, index) => first + index);
@@ -40,21 +50,21 @@ export async function readExecutions(rest: RestClient, workflowId: string): Prom
 		for (const execution of found) {
 			if (execution?.workflowId !== workflowId) continue;
 			const { id, status, data } = execution;
-			recorded.push({ id: Number(id), status, ...readRun(data) });
+			recorded.push({ id: Number(id), status, ...readRun(data, source) });
 		}
 	}
 }
 
 /** The leads are those of the items that the trigger has given, or still waits to give. */
-function readRun(data: string): Pick<Recorded, 'leads' | 'branches'> {
+function readRun(data: string, { trigger, field }: Source): Pick<Recorded, 'leads' | 'branches'> {
 	const { executionData, resultData } = parse(data) as RunData;
-	const { [TRIGGER]: runs = [], ...branches } = resultData.runData;
+	const { [trigger]: runs = [], ...branches } = resultData.runData;
 	const given = runs.flatMap((run) => run.data?.main ?? []);
 	const waiting = (executionData?.nodeExecutionStack ?? [])
-		.filter(({ node }) => node.name === TRIGGER)
+		.filter(({ node }) => node.name === trigger)
 		.flatMap(({ data: { main } }) => main);
 	const leads = [...given, ...waiting].flatMap((items) =>
-		(items ?? []).flatMap(({ json }) => json.id ?? []),
+		(items ?? []).flatMap(({ json }) => (json[field] as number | undefined) ?? []),
 	);
 	return { leads, branches: Object.keys(branches) };
 }
