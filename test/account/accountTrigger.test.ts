@@ -181,8 +181,8 @@ describe('a workflow that the editor listens for', () => {
 describe('a workflow that is changed', () => {
 	it('is registered for the new events only, with a new token', async () => {
 		const old = await n8n.publish(changed);
-		await n8n.rest.saveNodes(changed.workflow.id, changeEvents(changed, ['add_lead', 'add_talk']));
-		const registration = await n8n.publish(changed);
+		await n8n.change(changed, changeEvents(changed, ['add_lead', 'add_talk']));
+		const registration = n8n.registrationOf(changed);
 		expect(registration.settings).toEqual(['add_lead', 'add_talk']);
 		expect(registration.destination).not.toBe(old.destination);
 		expect(n8n.kommo.webhooks.at(old.destination)).toEqual([]);

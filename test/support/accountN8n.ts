@@ -2,11 +2,14 @@ import type { Execution, RestClient } from '../../scripts/n8n/restClient';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent, type SimulatedEvent } from '../../scripts/kommo/events';
 import { postAsKommo } from '../../scripts/kommo/request';
+import { chooseVersion } from '../../scripts/n8n/versions';
 import { ACCOUNT_TRIGGER, ADMINISTRATOR } from './accountWorkflow';
 import { Instance, type Hooked } from './instance';
 import type { Delivery } from './kommo/deliveries';
 import type { Webhook } from './kommo/webhooks';
 import { KommoStandIn } from './kommoStandIn';
+
+const IS_N8N_1 = chooseVersion().number.startsWith('1.');
 
 /** Where Kommo reaches n8n */
 export const PUBLIC_ORIGIN = 'https://n8n.example.com';
@@ -79,6 +82,12 @@ export class AccountN8n {
 		return registration;
 	}
 
+	/** Saves other nodes and publishes them. n8n 1.x publishes what is saved of an active workflow. */
+	async change({ workflow }: Hooked, nodes: object[]): Promise<void> {
+		await this.rest.saveNodes(workflow.id, nodes);
+		if (!IS_N8N_1) await this.rest.publish(workflow.id);
+	}
+
 	/** Listens for a test event as the editor does. Gives the one registration. */
 	async listen(workflow: Hooked): Promise<Webhook> {
 		await this.rest.listen(workflow.workflow.id, ACCOUNT_TRIGGER);
@@ -90,8 +99,11 @@ export class AccountN8n {
 	}
 
 	/** Posts an event to an address that begins as n8n's public one. Gives the status, and the message if there is one. */
-	async postTo(address: string): Promise<{ status: number; message?: string }> {
-		const body = makeBody(findEvent('add_message')!);
+	async postTo(
+		address: string,
+		event = 'add_message',
+	): Promise<{ status: number; message?: string }> {
+		const body = makeBody(findEvent(event)!);
 		const response = await postAsKommo(address.replace(PUBLIC_ORIGIN, this.n8n.url), body);
 		const text = await response.text();
 		const { message } = (text ? JSON.parse(text) : {}) as { message?: string };

@@ -1,6 +1,7 @@
 import { KOMMO_WAITS } from '../../scripts/kommo/request';
 import type { Recorded } from './executions';
 import type { LeadOutcome } from './requests';
+import { countEach, percentile } from './statistics';
 
 let lastLead = 1_000_000;
 
@@ -101,20 +102,4 @@ export class Tally {
 	private get answered(): LeadOutcome[] {
 		return this.outcomes.filter(({ result }) => result === 200);
 	}
-}
-
-/**
- * The smallest of the values that at least this share of them does not exceed.
- *
- * @param sorted ascending, not empty
- * @param share from 0 to 1, 0.5 for the median
- */
-function percentile(sorted: readonly number[], share: number): number {
-	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
-}
-
-function countEach<T>(values: T[]): Map<T, number> {
-	const counts = new Map<T, number>();
-	for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-	return counts;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { makeBody } from '../../../scripts/kommo/body';
@@ -42,7 +43,10 @@ export class Deliveries {
 
 	private readonly stopped = new AbortController();
 
-	constructor(private readonly webhooks: Webhooks) {}
+	constructor(private readonly webhooks: Webhooks) {
+		// One for each event that waits to be sent again
+		setMaxListeners(Infinity, this.stopped.signal);
+	}
 
 	/**
 	 * Lets an event happen in the account.
