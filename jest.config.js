@@ -6,7 +6,16 @@ const project = (name) => ({
 });
 
 module.exports = {
-	projects: ['unit', 'integration', 'e2e', 'account', 'php', 'fuzz', 'load', 'queue', 'editor'].map(
-		project,
-	),
+	projects: [
+		'unit',
+		'integration',
+		'e2e',
+		'account',
+		'polling',
+		'php',
+		'fuzz',
+		'load',
+		'queue',
+		'editor',
+	].map(project),
 };

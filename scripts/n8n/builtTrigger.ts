@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Request, Response } from 'express';
-import { HookContext, PackageDirectoryLoader, WebhookContext } from 'n8n-core';
+import { HookContext, PackageDirectoryLoader, PollContext, WebhookContext } from 'n8n-core';
 import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
@@ -10,9 +10,11 @@ import {
 	type IHttpRequestOptions,
 	type IN8nHttpFullResponse,
 	type INode,
+	type INodeExecutionData,
 	type INodeType,
 	type INodeTypes,
 	type IWebhookData,
+	type WorkflowActivateMode,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
@@ -25,7 +27,7 @@ const WEBHOOK_BASE = 'https://n8n.example.com/webhook';
 
 export interface TriggerSetup {
 	/** The node type; the Kommo Pipeline Trigger by default */
-	type?: 'kommoPipelineTrigger' | 'kommoAccountTrigger';
+	type?: 'kommoPipelineTrigger' | 'kommoAccountTrigger' | 'kommoPollingTrigger';
 	/** Answers the requests of the trigger as Kommo's API; without it they go to the network. */
 	answer?: (request: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>;
 	/** Where n8n's webhook URLs begin */
@@ -73,6 +75,8 @@ export class BuiltTrigger {
 	readonly warnings: string[] = [];
 
 	private readonly credentialsHelper: ICredentialsHelper;
+
+	private polling?: PollContext;
 
 	constructor(
 		loader: PackageDirectoryLoader,
@@ -175,11 +179,45 @@ export class BuiltTrigger {
 			const answer = result.webhookResponse ?? { message: 'Webhook call received' };
 			return { status: 200, answer };
 		}
-		const outputs = result.workflowData.map((items) => items.map(({ json }) => json));
-		return { status: 200, answer: '', outputs };
+		return { status: 200, answer: '', outputs: toItems(result.workflowData)! };
 	}
 
-	private answerRequests({ helpers }: HookContext | WebhookContext): void {
+	/** Begins to poll as n8n does when it starts (`init`), or when the workflow is published. */
+	async beginPolling(
+		activation: WorkflowActivateMode = 'activate',
+	): Promise<IDataObject[][] | null> {
+		this.polling = new PollContext(
+			this.workflow,
+			this.node,
+			this.additionalData({}),
+			'trigger',
+			activation,
+		);
+		const logger = { warn: (message: string) => this.warnings.push(message) };
+		Object.defineProperty(this.polling, 'logger', { value: logger });
+		this.answerRequests(this.polling);
+		return await this.poll();
+	}
+
+	/** The items of each output; nothing when nothing has happened. */
+	async poll(): Promise<IDataObject[][] | null> {
+		if (!this.polling) throw new Error('n8n polls after it has begun to');
+		return toItems(await this.type.poll!.call(this.polling));
+	}
+
+	async fetchTestEvent(): Promise<IDataObject[][] | null> {
+		const context = new PollContext(
+			this.workflow,
+			this.node,
+			this.additionalData({}),
+			'manual',
+			'manual',
+		);
+		this.answerRequests(context);
+		return toItems(await this.type.poll!.call(context));
+	}
+
+	private answerRequests({ helpers }: HookContext | WebhookContext | PollContext): void {
 		const { answer } = this.setup;
 		if (!answer) return;
 		helpers.httpRequestWithAuthentication = async (_type, request) => await answer(request);
@@ -200,6 +238,10 @@ export class BuiltTrigger {
 			...request,
 		} as IWorkflowExecuteAdditionalData;
 	}
+}
+
+function toItems(outputs: INodeExecutionData[][] | null): IDataObject[][] | null {
+	return outputs && outputs.map((items) => items.map(({ json }) => json));
 }
 
 /** A request with the properties that n8n adds. Only `readRawBody()` reads its body. */

@@ -29,7 +29,11 @@ const outputLabels = (setup: TriggerSetup = {}) => {
 describe('the built package', () => {
 	test('gives n8n the nodes and their credentials', () => {
 		expect(loader.packageName).toBe('n8n-nodes-kommo-pipeline');
-		expect(Object.keys(loader.nodeTypes)).toEqual(['kommoPipelineTrigger', 'kommoAccountTrigger']);
+		expect(Object.keys(loader.nodeTypes)).toEqual([
+			'kommoPipelineTrigger',
+			'kommoAccountTrigger',
+			'kommoPollingTrigger',
+		]);
 		expect(Object.keys(loader.credentialTypes)).toEqual([
 			'kommoPipelineAccessTokenApi',
 			'kommoPipelineOAuth2Api',

@@ -6,6 +6,7 @@ import { generateCACertificate, getLocal, type CompletedRequest, type Mockttp } 
 import { json, type Answer } from './kommo/answers';
 import { answerApi } from './kommo/api';
 import { Deliveries } from './kommo/deliveries';
+import { Events } from './kommo/events';
 import { Tokens } from './kommo/tokens';
 import { Webhooks } from './kommo/webhooks';
 
@@ -29,6 +30,8 @@ export class KommoStandIn {
 	readonly received: Received[] = [];
 
 	readonly webhooks = new Webhooks();
+
+	readonly events = new Events();
 
 	readonly deliveries = new Deliveries(this.webhooks);
 
@@ -100,6 +103,7 @@ export class KommoStandIn {
 		if (!this.tokens.has(received.authorization.replace('Bearer ', ''))) {
 			return json(401, { title: 'Unauthorized', status: 401 });
 		}
+		if (pathname === '/api/v4/events') return this.events.answer(searchParams);
 		if (pathname !== '/api/v4/webhooks') return answerApi(pathname, searchParams);
 		return this.webhooks.answer({
 			method: request.method,

@@ -7,6 +7,11 @@ import * as accountPanel from '../../nodes/KommoAccountTrigger/description';
 import * as accountEvents from '../../nodes/KommoAccountTrigger/events';
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
 import { CHOICES, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import * as pollingPanel from '../../nodes/KommoPollingTrigger/description';
+import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
+import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
+import type { EventRow } from '../../nodes/shared/routing/eventTable';
+import type { KommoEvent } from '../../nodes/shared/event';
 import { readEvents } from '../../nodes/shared/decoding/payload';
 import { homepage } from '../../package.json';
 import { ACCOUNT_EVENTS } from '../../scripts/kommo/accountEvents';
@@ -25,6 +30,7 @@ const filesIn = (folder: string, ending: string, recursive = false) =>
 const PAGES = [...filesIn('.', '.md'), ...filesIn('docs', '.md')];
 
 const ACCOUNT_PAGE = 'docs/account-trigger.md';
+const POLLING_PAGE = 'docs/polling-trigger.md';
 
 const CODE_BLOCK = /^( *)```[^]*?^\1```$/gm;
 const CODE = /`[^`\n]+`/g;
@@ -100,15 +106,23 @@ test("README's events are those of Trigger On", () => {
 	).toEqual(rows);
 });
 
+const namesIn = ([, names = '']: string[]) => names.split(', ');
+
+/** The names of the events as our pages list them, with an asterisk for those that only amoCRM documents */
+const listedNames = (rows: readonly EventRow[]) =>
+	rows.map(({ name, description }) => name + (description.includes('Only amoCRM') ? '\\*' : ''));
+
+test('the events of docs/polling-trigger.md are those of Trigger On', () => {
+	const rows = tableBelow('Events', POLLING_PAGE);
+	expect(rows.flatMap(namesIn)).toEqual(listedNames(pollingEvents.EVENTS));
+	expect(rows.flatMap(([, , types = '']) => types.split(', '))).toEqual(
+		pollingEvents.EVENTS.map(({ code }) => `\`${code}\``),
+	);
+});
+
 test('the events of docs/account-trigger.md are those of Trigger On', () => {
 	const rows = tableBelow('Events', ACCOUNT_PAGE);
-	const namesIn = ([, names = '']: string[]) => names.split(', ');
-	const isOnlyOfAmoCrm = ({ description }: { description: string }) =>
-		description.includes('Only amoCRM');
-
-	expect(rows.flatMap(namesIn)).toEqual(
-		accountEvents.CHOICES.map((row) => row.name + (isOnlyOfAmoCrm(row) ? '\\*' : '')),
-	);
+	expect(rows.flatMap(namesIn)).toEqual(listedNames(accountEvents.CHOICES));
 	for (const row of rows.slice(0, -1)) {
 		const [, , codes = '', entities = ''] = row;
 		const own = accountEvents.EVENTS.filter(({ name }) =>
@@ -120,9 +134,18 @@ test('the events of docs/account-trigger.md are those of Trigger On', () => {
 	}
 });
 
+/** n8n adds it to every polling trigger. */
+const POLL_TIMES: INodeProperties = {
+	displayName: 'Poll Times',
+	name: 'pollTimes',
+	type: 'fixedCollection',
+	default: {},
+};
+
 test.each([
 	['README.md', properties],
 	[ACCOUNT_PAGE, accountPanel.properties],
+	[POLLING_PAGE, [POLL_TIMES, ...pollingPanel.properties]],
 ])('the parameters of %s are those of its node', (page, parameters) => {
 	const names = parameters
 		.filter(({ type }) => type !== 'notice' && type !== 'credentials')
@@ -145,4 +168,15 @@ test.each([
 	expect(readEvents(request)).toEqual([
 		expect.objectContaining({ ...JSON.parse(example), account: expect.anything() as unknown }),
 	]);
+});
+
+test('the item of docs/polling-trigger.md is what the trigger makes of an event', () => {
+	const [, example = ''] = /```json\n([^`]+)```/.exec(read(POLLING_PAGE)) ?? [];
+	const item = JSON.parse(example) as KommoEvent & { created_at: number };
+	const { id, event_id, account, entity, event, ...fields } = item;
+	const { id: account_id, subdomain } = account as { id: number; subdomain: string };
+	const listed = { ...fields, id: String(event_id), type: 'lead_status_changed', account_id };
+
+	expect([entity, event]).toEqual(['leads', 'status']);
+	expect(toKommoEvent({ ...listed, entity_id: id!, entity_type: 'lead' }, subdomain)).toEqual(item);
 });

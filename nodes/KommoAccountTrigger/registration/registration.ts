@@ -1,13 +1,9 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IHookFunctions,
-	type IWebhookFunctions,
-} from 'n8n-workflow';
+import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 'n8n-workflow';
 
 import { openApi } from '../../shared/api/client';
 import { now, type RetryLimits } from '../../shared/api/deadline';
-import { KommoApiError, SLOW } from '../../shared/api/problem';
+import { toNodeError } from '../../shared/api/nodeError';
+import { SLOW } from '../../shared/api/problem';
 import { toList } from '../../shared/list';
 import { addToken, tokenOf, withoutQuery } from './address';
 import { isUpToDate, listCodes, listOutdated } from './plan';
@@ -41,7 +37,7 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
 		const webhooks = await listWebhooks(await openApi(context), startLimits());
 		return isUpToDate(webhooks, address, codes);
 	} catch (error) {
-		throw toNodeError(context, error, address);
+		throw toNodeError(context.getNode(), error, explain(error, address));
 	}
 }
 
@@ -57,7 +53,7 @@ export async function createRegistration(context: IHookFunctions): Promise<void>
 	try {
 		await register(await openApi(context), address, codes, startLimits());
 	} catch (error) {
-		throw toNodeError(context, error, address);
+		throw toNodeError(context.getNode(), error, explain(error, address));
 	}
 	memoryOf(context).address = address;
 	await removeOutdated(context, address);
@@ -74,7 +70,7 @@ export async function deleteRegistration(context: IHookFunctions): Promise<void>
 	try {
 		await unregister(await openApi(context), memory.address, startLimits());
 	} catch (error) {
-		throw toNodeError(context, error, memory.address);
+		throw toNodeError(context.getNode(), error, explain(error, memory.address));
 	}
 	delete memory.address;
 }
@@ -123,14 +119,4 @@ function memoryOf(context: IHookFunctions | IWebhookFunctions): Memory {
 
 function startLimits(): RetryLimits {
 	return { deadline: now() + TIME_LIMIT, outOfTime: SLOW };
-}
-
-function toNodeError(context: IHookFunctions, error: unknown, address: string): NodeApiError {
-	const message = explain(error, address);
-	const status = error instanceof KommoApiError ? error.answer?.status : undefined;
-	return new NodeApiError(
-		context.getNode(),
-		{ message },
-		{ message, ...(status !== undefined && { httpCode: String(status) }) },
-	);
 }

@@ -3,6 +3,7 @@ import type {
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IPollFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
@@ -54,7 +55,7 @@ export interface KommoApi {
 
 /** @throws KommoApiError when the node has no authentication, or a credential with a wrong address */
 export async function openApi(
-	context: IWebhookFunctions | ILoadOptionsFunctions | IHookFunctions,
+	context: IWebhookFunctions | ILoadOptionsFunctions | IHookFunctions | IPollFunctions,
 ): Promise<KommoApi> {
 	const authentication = context.getNodeParameter('authentication') as Authentication;
 	if (authentication === 'none') throw new KommoApiError(NO_AUTHENTICATION);

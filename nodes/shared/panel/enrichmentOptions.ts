@@ -4,41 +4,44 @@ import type { INodeProperties } from 'n8n-workflow';
 export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
 const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
-/** What to add to events from Kommo's API, for the collection Options of a webhook trigger */
+/** What to add to events from Kommo's API, for the collection Options */
+export const enrichWith: INodeProperties = {
+	displayName: 'Enrich With',
+	name: 'enrich',
+	type: 'multiOptions',
+	options: [
+		{
+			name: 'Main Contact',
+			value: 'contact',
+			description:
+				'Add the contact that the event names, or else the main contact of its record, as <code>contact</code>',
+		},
+		{
+			name: 'Names of Pipeline and Stage',
+			value: 'names',
+			description:
+				'Add <code>pipeline_name</code> and <code>status_name</code>, and the old ones, to events of leads',
+		},
+		{
+			name: 'Record',
+			value: 'record',
+			description:
+				'Add the lead, customer, contact or company with all its fields, as <code>record</code>',
+		},
+		{
+			name: 'Responsible User',
+			value: 'responsibleUser',
+			description: 'Add the user who is responsible, as <code>responsible_user</code>',
+		},
+	],
+	default: [],
+	description:
+		"What to get from Kommo's API about the record that an event is about. It needs access to Kommo, see above. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
+};
+
+/** The same for a webhook trigger, whose answer Kommo waits for */
 export const enrichmentOptions: INodeProperties[] = [
-	{
-		displayName: 'Enrich With',
-		name: 'enrich',
-		type: 'multiOptions',
-		options: [
-			{
-				name: 'Main Contact',
-				value: 'contact',
-				description:
-					'Add the contact that the event names, or else the main contact of its record, as <code>contact</code>',
-			},
-			{
-				name: 'Names of Pipeline and Stage',
-				value: 'names',
-				description:
-					'Add <code>pipeline_name</code> and <code>status_name</code>, and the old ones, to events of leads',
-			},
-			{
-				name: 'Record',
-				value: 'record',
-				description:
-					'Add the lead, customer, contact or company with all its fields, as <code>record</code>',
-			},
-			{
-				name: 'Responsible User',
-				value: 'responsibleUser',
-				description: 'Add the user who is responsible, as <code>responsible_user</code>',
-			},
-		],
-		default: [],
-		description:
-			"What to get from Kommo's API about the record that an event is about. It needs access to Kommo, see above. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
-	},
+	enrichWith,
 	{
 		displayName: 'Enrichment Time Limit (Ms)',
 		name: 'enrichmentTimeLimit',

@@ -1,4 +1,4 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
+import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { toList } from '../list';
 import { readEnrichments, type Enrichment } from '../enrichment/choice';
@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** What the user chose, also when an expression gives a text in place of a list, or nothing at all. */
-export function readParameters(context: IWebhookFunctions): {
+export function readParameters(context: IWebhookFunctions | IPollFunctions): {
 	outputs: OutputParameters;
 	filters: Filters;
 	options: Options;

@@ -1,0 +1,57 @@
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import { accessTokenTest } from '../shared/api/accessTokenTest';
+import { subtitle } from '../shared/panel/eventParameters';
+import { searchPipelines, searchStages } from '../shared/panel/listSearch';
+import { outputsExpression } from '../shared/routing/outputs';
+import { properties } from './description';
+import { CHOICES } from './events';
+import { hints } from './hints';
+import { pollKommo } from './polling/poll';
+
+export class KommoPollingTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kommo Polling Trigger',
+		name: 'kommoPollingTrigger',
+		icon: { light: 'file:kommoPolling.svg', dark: 'file:kommoPolling.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: subtitle(CHOICES),
+		description:
+			'Starts the workflow on events that it looks up in Kommo, without a public address',
+		activationMessage: 'The trigger now asks Kommo for new events, as often as Poll Times says.',
+		defaults: { name: 'Kommo Polling Trigger' },
+		hints,
+		polling: true,
+		inputs: [],
+		outputs: outputsExpression(CHOICES),
+		credentials: [
+			{
+				name: 'kommoPipelineAccessTokenApi',
+				required: true,
+				testedBy: 'accessTokenTest',
+				displayOptions: { show: { authentication: ['accessToken'] } },
+			},
+			{
+				name: 'kommoPipelineOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		listSearch: { searchPipelines, searchStages },
+		credentialTest: { accessTokenTest },
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollKommo(this);
+	}
+}

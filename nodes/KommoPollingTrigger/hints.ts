@@ -1,0 +1,8 @@
+import { neverStartsWarning, uselessFromStageWarning } from '../shared/panel/eventWarnings';
+
+const STAGE_CHANGES = ['lead_status_changed'];
+
+export const hints = [
+	neverStartsWarning,
+	uselessFromStageWarning('Lead Stage Changed', STAGE_CHANGES),
+];

@@ -1,0 +1,48 @@
+import type { KommoEvent } from '../../shared/event';
+import { isMap, type Json, type JsonMap } from '../../shared/json';
+import { nameOf } from '../events';
+import type { ListedEvent } from './eventList';
+
+const PLURALS = new Map([
+	['lead', 'leads'],
+	['contact', 'contacts'],
+	['company', 'companies'],
+	['customer', 'customers'],
+	['task', 'tasks'],
+]);
+
+/**
+ * The event as the digital pipeline would send it where it sends one, with what the list knows besides.
+ *
+ * @param subdomain of the account that was asked
+ */
+export function toKommoEvent(listed: ListedEvent, subdomain: string): KommoEvent {
+	const { id, type, entity_type, entity_id, created_at, created_by, account_id } = listed;
+	const { value_before = [], value_after = [] } = listed;
+	return {
+		event: nameOf(type),
+		entity: PLURALS.get(String(entity_type)) ?? String(entity_type),
+		id: entity_id ?? null,
+		...(type === 'lead_status_changed' && readStages(value_before, value_after)),
+		event_id: id,
+		created_at,
+		created_by: created_by ?? null,
+		value_before,
+		value_after,
+		account: { id: account_id ?? null, subdomain },
+	};
+}
+
+function readStages(before: Json, after: Json): JsonMap {
+	const [old, current] = [readStage(before), readStage(after)];
+	return {
+		...(current && { status_id: current.id ?? null, pipeline_id: current.pipeline_id ?? null }),
+		...(old && { old_status_id: old.id ?? null, old_pipeline_id: old.pipeline_id ?? null }),
+	};
+}
+
+/** Of `[{lead_status: {id, pipeline_id}}]` */
+function readStage(value: Json): JsonMap | undefined {
+	const [first] = Array.isArray(value) ? value : [];
+	return isMap(first) && isMap(first.lead_status) ? first.lead_status : undefined;
+}

@@ -1,0 +1,225 @@
+import type { PackageDirectoryLoader } from 'n8n-core';
+import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
+import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
+import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
+import { answerApi, USER } from '../support/kommo/api';
+import { Events } from '../support/kommo/events';
+
+jest.setTimeout(60_000);
+
+const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
+const account = { id: ACCOUNT_ID, subdomain: 'acme' };
+
+let loader: PackageDirectoryLoader;
+let events: Events;
+let asked: string[];
+let refusal: number | undefined;
+
+beforeAll(async () => {
+	loader = await loadPackage();
+});
+
+beforeEach(() => {
+	events = new Events();
+	asked = [];
+	refusal = undefined;
+});
+
+async function answer({ url }: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+	const { pathname, searchParams } = new URL(url);
+	asked.push(pathname.replace('/api/v4/', ''));
+	if (refusal !== undefined) return { statusCode: refusal, headers: {}, body: {} };
+	const given = pathname.endsWith('/events')
+		? events.answer(searchParams)
+		: answerApi(pathname, searchParams);
+	const { statusCode = 200, body } = given as { statusCode?: number; body?: string };
+	return { statusCode, headers: {}, body: body ? (JSON.parse(body) as IDataObject) : '' };
+}
+
+const makeTrigger = (parameters: IDataObject = {}) =>
+	new BuiltTrigger(loader, {
+		type: 'kommoPollingTrigger',
+		credentials: CREDENTIALS,
+		answer,
+		parameters: { authentication: 'accessToken', ...parameters } as never,
+	});
+
+describe('Kommo Polling Trigger', () => {
+	it('gives a stage change as the digital pipeline sends it', async () => {
+		const trigger = makeTrigger();
+		expect(await trigger.beginPolling()).toBeNull();
+		const { id, created_at, value_before, value_after } = events.happen({ entity_id: 5 });
+		expect(await trigger.poll()).toEqual([
+			[
+				{
+					event: 'status',
+					entity: 'leads',
+					id: 5,
+					status_id: 142,
+					pipeline_id: 7,
+					old_status_id: 10,
+					old_pipeline_id: 7,
+					event_id: id,
+					created_at,
+					created_by: USER.id,
+					value_before,
+					value_after,
+					account,
+				},
+			],
+		]);
+		expect(asked).toEqual(['events', 'events']);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it.each([
+		['lead_added', 'add'],
+		['incoming_mail', 'mail_in'],
+		['incoming_call', 'call_in'],
+		['incoming_chat_message', 'chat'],
+		['site_visit_note_added', 'site_visit'],
+	])('gives %s as %s, with the stage that the lead is in', async (type, event) => {
+		const trigger = makeTrigger({ events: [type] });
+		await trigger.beginPolling();
+		events.happen({ type, entity_id: 5, value_before: [], value_after: [{ note: { id: 1 } }] });
+		events.happen({ type, entity_id: 404 });
+		events.happen({ type, entity_id: 6, entity_type: 'contact' });
+		asked = [];
+		const [items] = (await trigger.poll())!;
+		expect(items).toEqual([
+			expect.objectContaining({ event, entity: 'leads', id: 5, status_id: 142, pipeline_id: 7 }),
+			expect.not.objectContaining({ status_id: expect.anything() as number }),
+			expect.objectContaining({ event, entity: 'contacts', id: 6 }),
+		]);
+		expect(asked).toEqual(['events', 'leads']);
+	});
+
+	it('gives every type of event on an output of its own', async () => {
+		const types = CHOICES.map(({ code }) => code);
+		const trigger = makeTrigger({ events: types });
+		await trigger.beginPolling();
+		for (const type of types) events.happen({ type, entity_type: 'task' });
+		events.happen({ type: 'custom_field_123_value_changed' });
+		const outputs = (await trigger.poll())!;
+		expect(outputs.map((items) => items.length)).toEqual(
+			types.map((type) => (type === 'custom_field_value_changed' ? 2 : 1)),
+		);
+	});
+
+	it('gives all events on a single output, the oldest first', async () => {
+		const trigger = makeTrigger({
+			events: ['task_added', 'lead_status_changed'],
+			outputMode: 'single',
+		});
+		await trigger.beginPolling();
+		const now = Math.floor(Date.now() / 1000);
+		events.happen({ created_at: now + 2 });
+		events.happen({ created_at: now + 1, type: 'task_added', entity_type: 'task' });
+		events.happen({ created_at: now + 3, type: 'lead_deleted' });
+		const outputs = (await trigger.poll())!;
+		expect(outputs.map((items) => items.map(({ event, entity }) => [event, entity]))).toEqual([
+			[
+				['task_added', 'tasks'],
+				['status', 'leads'],
+			],
+		]);
+	});
+
+	it('leaves out what no stage rule matches, and does not start for it', async () => {
+		const rule = (to: string) => ({ stages: { rules: [{ to: { mode: 'id', value: to } }] } });
+		const trigger = makeTrigger({ filters: rule('143') });
+		await trigger.beginPolling();
+		events.happen();
+		expect(await trigger.poll()).toBeNull();
+		const won = makeTrigger({ filters: rule('142') });
+		await won.beginPolling();
+		events.happen();
+		expect((await won.poll())![0]).toHaveLength(1);
+	});
+
+	it('enriches', async () => {
+		const trigger = makeTrigger({ options: { enrich: ['record', 'names'] } });
+		await trigger.beginPolling();
+		events.happen({ entity_id: 5 });
+		expect((await trigger.poll())![0]![0]).toMatchObject({
+			record: { name: 'Lead 5' },
+			status_name: 'Closed - won',
+			old_status_name: 'Negotiation',
+		});
+	});
+
+	it.each([
+		[401, '(401)'],
+		[402, '(402)'],
+		[403, '(403)'],
+	])('says what to do when Kommo refuses with %i, and goes on afterwards', async (status, text) => {
+		const trigger = makeTrigger();
+		await trigger.beginPolling();
+		events.happen();
+		refusal = status;
+		await expect(trigger.poll()).rejects.toMatchObject({
+			message: expect.stringContaining(text) as string,
+			httpCode: String(status),
+		});
+		refusal = undefined;
+		expect((await trigger.poll())![0]).toHaveLength(1);
+	});
+
+	it('does not publish when Kommo refuses, but lets n8n start', async () => {
+		refusal = 401;
+		await expect(makeTrigger().beginPolling('activate')).rejects.toThrow('(401)');
+		const trigger = makeTrigger();
+		expect(await trigger.beginPolling('init')).toBeNull();
+		expect(trigger.warnings).toEqual([expect.stringContaining('(401)')]);
+		await expect(trigger.poll()).rejects.toThrow('(401)');
+	});
+
+	it('gives what happened while the workflow was unpublished, unless told to start from now', async () => {
+		for (const [options, activation, count] of [
+			[{}, 'activate', 1],
+			[{ startFromNow: true }, 'activate', 0],
+			[{ startFromNow: true }, 'init', 1],
+			[{ startFromNow: true }, 'update', 1],
+		] as const) {
+			const trigger = makeTrigger({ options });
+			await trigger.beginPolling();
+			events.happen({ created_at: Math.floor(Date.now() / 1000) });
+			const later = Date.now() + 10_000;
+			jest.spyOn(Date, 'now').mockReturnValue(later);
+			const outputs = await trigger.beginPolling(activation);
+			jest.restoreAllMocks();
+			expect(outputs?.flat() ?? []).toHaveLength(count);
+			events = new Events();
+		}
+	});
+
+	it('fetches the newest events in the editor, and remembers nothing of them', async () => {
+		const trigger = makeTrigger();
+		await trigger.beginPolling();
+		const kept = JSON.stringify(trigger.staticData);
+		const now = Math.floor(Date.now() / 1000);
+		for (let age = 1; age <= 300; age++)
+			events.happen({ created_at: now - age * 1000, entity_id: age });
+		const [items] = (await trigger.fetchTestEvent())!;
+		expect(items!.map(({ id }) => id)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+		expect(JSON.stringify(trigger.staticData)).toBe(kept);
+	});
+
+	it('says so in the editor when there is no event', async () => {
+		await expect(makeTrigger().fetchTestEvent()).rejects.toThrow('Cause one in Kommo');
+		await expect(makeTrigger({ events: [] }).fetchTestEvent()).rejects.toThrow('Trigger On');
+	});
+
+	it('reads a burst of pages within the rate limit, each event once', async () => {
+		const trigger = makeTrigger();
+		await trigger.beginPolling();
+		for (let number = 0; number < 1_050; number++) events.happen();
+		const started = performance.now();
+		const [items] = (await trigger.poll())!;
+		expect(new Set(items!.map(({ event_id }) => event_id)).size).toBe(1_050);
+		expect(performance.now() - started).toBeGreaterThan(1_000);
+		expect(await trigger.poll()).toBeNull();
+	});
+});

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { START_TIMEOUT } from '../support/instance';
+import { makePollingWorkflow } from '../support/pollingWorkflow';
+import { newLeads } from '../support/tally';
+import { compare, happenAtNight, rememberEvening } from './backlog';
+import { PollingN8n } from './pollingN8n';
+
+jest.setTimeout(30 * 60_000);
+
+/** For the figures in docs/reliability.md, 20 */
+const KILLS = Number(process.env.KILLS ?? 4);
+
+/** How long a start and its first poll take about, in ms */
+const POLL = 10_000;
+
+const memory = rememberEvening();
+const night = makePollingWorkflow('Night', ['lead_status_changed'], memory);
+
+let n8n: PollingN8n;
+
+beforeAll(async () => {
+	n8n = await PollingN8n.start([night]);
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await n8n?.stop();
+});
+
+test(`catches up although n8n is killed ${KILLS} times meanwhile`, async () => {
+	const leads = happenAtNight(n8n.kommo.events, newLeads(4_000 * KILLS), memory);
+	await n8n.rest.publish(night.id);
+	for (let kill = 0; kill < KILLS; kill++) {
+		await sleep((POLL * kill) / KILLS);
+		await n8n.restart({ kill: true });
+	}
+	const isCaughtUp = async () => (await n8n.leadsOf(night)).includes(leads.at(-1)!);
+	while (!(await isCaughtUp())) {
+		const count = (await n8n.executionsOf(night)).length;
+		await n8n.waitUntil('poll', async () => (await n8n.executionsOf(night)).length > count);
+	}
+	const executions = await n8n.executionsOf(night);
+	const counts = compare(leads, executions);
+	const sizes = executions.map(({ status, leads: some }) => `${some.length} ${status}`).join(', ');
+	process.stdout.write(`${KILLS} kills: ${JSON.stringify(counts)}, executions of ${sizes}\n`);
+	expect(counts).toMatchObject({ missing: 0, doubled: 0 });
+});

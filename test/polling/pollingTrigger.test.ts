@@ -1,0 +1,138 @@
+import { EVENTS } from '../../nodes/KommoPollingTrigger/events';
+import { START_TIMEOUT } from '../support/instance';
+import { ACCESS_TOKEN } from '../support/kommo/tokens';
+import { makePollingWorkflow, POLLING_TRIGGER } from '../support/pollingWorkflow';
+import { newLeads } from '../support/tally';
+import { compare, happenAtNight, rememberEvening } from './backlog';
+import { PollingN8n } from './pollingN8n';
+
+jest.setTimeout(5 * 60_000);
+
+const STAGE = ['lead_status_changed'];
+const NIGHT_EVENTS = 10_000;
+
+const memory = rememberEvening();
+const polled = makePollingWorkflow('Polled', STAGE);
+const all = makePollingWorkflow(
+	'All',
+	EVENTS.map(({ code }) => code),
+);
+const refused = makePollingWorkflow('Refused', STAGE);
+const night = makePollingWorkflow('Night', STAGE, memory);
+
+let n8n: PollingN8n;
+
+beforeAll(async () => {
+	n8n = await PollingN8n.start([polled, all, refused, night]);
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await n8n?.stop();
+});
+
+afterEach(() => {
+	n8n.kommo.fault = undefined;
+	expect(n8n.log).not.toContain(ACCESS_TOKEN);
+});
+
+test('does not publish when Kommo refuses, and says why', async () => {
+	for (const [status, reason] of [
+		[401, 'Check that its token is valid'],
+		[402, 'Pay for the account'],
+		[403, 'use the credential of another user'],
+	] as const) {
+		n8n.kommo.fault = () => ({ statusCode: status, body: '{}' });
+		await expect(n8n.rest.publish(refused.id)).rejects.toThrow(reason);
+	}
+});
+
+test('gives what happens after it was published, once', async () => {
+	const now = Math.floor(Date.now() / 1000);
+	n8n.kommo.events.happen({ created_at: now - 10, entity_id: 4 });
+	await n8n.rest.publish(polled.id);
+	n8n.kommo.events.happen({ entity_id: 5 });
+	await n8n.restart();
+	await n8n.waitForLead(polled, 5);
+	n8n.takeRequests();
+	await n8n.restart();
+	expect(n8n.takeRequests()).toBe(1);
+	expect(await n8n.executionsOf(polled)).toMatchObject([
+		{ status: 'success', leads: [5], branches: ['After'] },
+	]);
+});
+
+test('polls as often as Poll Times says, shows why a poll fails, and goes on afterwards', async () => {
+	n8n.kommo.fault = () => ({ statusCode: 403, body: '{}' });
+	n8n.kommo.events.happen({ entity_id: 6 });
+	await n8n.waitUntil('poll that fails', async () =>
+		(await n8n.executionsOf(polled)).some(({ status }) => status === 'error'),
+	);
+	const failed = (await n8n.executionsOf(polled)).find(({ status }) => status === 'error');
+	const raw = await n8n.rest.getRawExecution(String(failed?.id));
+	expect(raw).toContain('(403)');
+	expect(raw).not.toContain(ACCESS_TOKEN);
+
+	n8n.kommo.fault = undefined;
+	await n8n.restart();
+	await n8n.waitForLead(polled, 6);
+	expect(await n8n.leadsOf(polled)).toEqual([5, 6]);
+});
+
+test('starts while Kommo cannot be reached, and goes on afterwards', async () => {
+	n8n.kommo.fault = () => ({ statusCode: 401, body: '{}' });
+	n8n.kommo.events.happen({ entity_id: 7 });
+	await n8n.restart();
+	n8n.kommo.fault = undefined;
+	expect(n8n.log).toContain('(401)');
+	await n8n.waitForLead(polled, 7);
+	await n8n.rest.unpublish(polled.id);
+});
+
+test('gives each type of event on its output', async () => {
+	await n8n.rest.publish(all.id);
+	const leads = newLeads(EVENTS.length);
+	for (const [index, { code: type }] of EVENTS.entries()) {
+		n8n.kommo.events.happen({ type, entity_id: leads[index]! });
+	}
+	await n8n.restart();
+	await n8n.waitForLead(all, leads.at(-1)!);
+	const [execution] = await n8n.executionsOf(all);
+	const { nodes } = await n8n.rest.getExecution(String(execution?.id));
+	expect(nodes[POLLING_TRIGGER]?.map((items) => items.map(({ id }) => id))).toEqual(
+		leads.map((lead) => [lead]),
+	);
+	await n8n.rest.unpublish(all.id);
+});
+
+test('fetches the newest events as test events', async () => {
+	const { mode, nodes } = await n8n.rest.executeManually(polled.id, POLLING_TRIGGER);
+	expect(mode).toBe('manual');
+	expect(nodes[POLLING_TRIGGER]?.[0]?.map(({ id }) => id)).toEqual(
+		expect.arrayContaining([5, 6, 7]),
+	);
+});
+
+test('catches up with a night without n8n, in order, each event once', async () => {
+	const leads = happenAtNight(n8n.kommo.events, newLeads(NIGHT_EVENTS), memory);
+	n8n.takeRequests();
+	const started = Date.now();
+	await n8n.rest.publish(night.id);
+	const last = leads.at(-1)!;
+	const isCaughtUp = async () => (await n8n.leadsOf(night)).includes(last);
+	// Each start is a poll.
+	for (let starts = 0; !(await isCaughtUp()) && starts < 8; starts++) {
+		await n8n.restart();
+		const count = (await n8n.executionsOf(night)).length;
+		await n8n.waitUntil('poll', async () => (await n8n.executionsOf(night)).length > count);
+	}
+	const executions = await n8n.executionsOf(night);
+	const counts = compare(leads, executions);
+	const sizes = executions.map((execution) => execution.leads.length).join(', ');
+	const staticData = JSON.stringify(await n8n.rest.getStaticData(night.id)).length;
+	process.stdout.write(
+		`a night: ${JSON.stringify(counts)}, executions of ${sizes} events, ${n8n.takeRequests()} requests, ${Math.round((Date.now() - started) / 1000)} s, ${staticData} bytes of static data\n`,
+	);
+	expect(counts).toMatchObject({ missing: 0, doubled: 0 });
+	const given = executions.flatMap((execution) => execution.leads);
+	expect(given.filter((lead) => leads.includes(lead))).toEqual(leads);
+});

@@ -1,0 +1,77 @@
+import { ACCOUNT_ID } from '../../../scripts/kommo/accountRecords';
+import { USER } from './api';
+import { json, list, type Answer } from './answers';
+
+/** An event as Kommo's API lists it */
+export interface ListedEvent {
+	id: string;
+	type: string;
+	entity_id: number;
+	entity_type: string;
+	created_by: number;
+	/** Unix seconds */
+	created_at: number;
+	account_id: number;
+	value_after: object[];
+	value_before: object[];
+}
+
+const MAX_LIMIT = 250;
+
+/** Kommo's list of events, https://developers.kommo.com/reference/events-list */
+export class Events {
+	private readonly listed: ListedEvent[] = [];
+
+	/** What Kommo promises no order of */
+	order: 'oldestFirst' | 'newestFirst' | 'none' = 'none';
+
+	/** Adds an event to the list; what it does not name is that of a stage change. */
+	happen(event: Partial<ListedEvent> = {}): ListedEvent {
+		const number = this.listed.length + 1;
+		const entry: ListedEvent = {
+			id: `01pz58t6p04ymgsgf${String(number).padStart(9, '0')}`,
+			type: 'lead_status_changed',
+			entity_id: number,
+			entity_type: 'lead',
+			created_by: USER.id,
+			created_at: Math.floor(Date.now() / 1000),
+			account_id: ACCOUNT_ID,
+			value_before: [{ lead_status: { id: 10, pipeline_id: 7 } }],
+			value_after: [{ lead_status: { id: 142, pipeline_id: 7 } }],
+			...event,
+		};
+		this.listed.push(entry);
+		return entry;
+	}
+
+	answer(query: URLSearchParams): Answer {
+		const types = query.get('filter[type]')?.split(',');
+		const from = Number(query.get('filter[created_at][from]') ?? -Infinity);
+		const to = Number(query.get('filter[created_at][to]') ?? Infinity);
+		const limit = Number(query.get('limit') ?? 100);
+		const page = Number(query.get('page') ?? 1);
+		if (limit > MAX_LIMIT) return json(400, { title: 'Bad Request', status: 400 });
+		const found = this.listed.filter(
+			({ type, created_at }) =>
+				created_at >= from &&
+				created_at <= to &&
+				(!types || types.includes(type.replace(/^custom_field_\d+_/, 'custom_field_'))),
+		);
+		const sorted = this.sort(found);
+		const hasNext = sorted.length > page * limit;
+		return list(
+			'events',
+			sorted.slice((page - 1) * limit, page * limit),
+			hasNext ? `https://acme.kommo.com/api/v4/events?page=${page + 1}` : undefined,
+		);
+	}
+
+	private sort(events: ListedEvent[]): ListedEvent[] {
+		if (this.order === 'none') {
+			const rank = ({ id }: ListedEvent) => (Number(id.slice(-9)) * 2_654_435_761) % 4_294_967_296;
+			return events.sort((a, b) => rank(a) - rank(b));
+		}
+		const direction = this.order === 'oldestFirst' ? 1 : -1;
+		return events.sort((a, b) => direction * (a.created_at - b.created_at));
+	}
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Memory } from '../../nodes/KommoPollingTrigger/polling/memory';
+import type { Workflow } from '../../scripts/n8n/example';
+import type { Execution } from '../../scripts/n8n/restClient';
+import { ACCESS_TOKEN } from './kommo/tokens';
+
+export const POLLING_TRIGGER = 'Kommo Polling Trigger';
+
+/** The credential of any user of the account */
+export const USER_CREDENTIAL = {
+	id: 'user',
+	name: 'User',
+	type: 'kommoPipelineAccessTokenApi',
+	data: { account: 'acme', accessToken: ACCESS_TOKEN },
+};
+
+/**
+ * A workflow that polls every minute.
+ *
+ * @param memory what n8n has kept of the trigger, as if it had polled before
+ */
+export function makePollingWorkflow(
+	name: string,
+	events: readonly string[],
+	memory?: Memory,
+): Workflow {
+	const workflow = {
+		id: randomUUID().replaceAll('-', '').slice(0, 16),
+		name,
+		nodes: [
+			{
+				id: 'trigger',
+				name: POLLING_TRIGGER,
+				type: 'n8n-nodes-kommo-pipeline.kommoPollingTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {
+					pollTimes: { item: [{ mode: 'everyMinute' }] },
+					events,
+					authentication: 'accessToken',
+				},
+				credentials: {
+					[USER_CREDENTIAL.type]: { id: USER_CREDENTIAL.id, name: USER_CREDENTIAL.name },
+				},
+			},
+			{
+				id: 'after',
+				name: 'After',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [320, 0],
+				parameters: {},
+			},
+		],
+		connections: { [POLLING_TRIGGER]: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+		...(memory && { staticData: { [`node:${POLLING_TRIGGER}`]: memory } }),
+	};
+	return workflow;
+}
+
+/** The ids of Kommo's events that an execution was given, in their order */
+export function eventIdsOf({ nodes }: Execution): string[] {
+	return (nodes[POLLING_TRIGGER] ?? []).flat().map(({ event_id }) => String(event_id));
+}
