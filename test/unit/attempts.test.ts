@@ -11,7 +11,11 @@ const NO_ANSWER = new Promise<never>(() => {});
 type Answers = Array<Partial<IN8nHttpFullResponse> | Error | typeof NO_ANSWER>;
 
 /** What comes of a request that Kommo answers so, each time after 30 ms; the last answer again and again. */
-async function send(answers: Answers, renewToken?: (sent: number) => Promise<void>) {
+async function send(
+	answers: Answers,
+	renewToken?: (sent: number) => Promise<void>,
+	uncertain?: string,
+) {
 	const started = now();
 	const limits: RetryLimits = { deadline: started + TIME_LIMIT };
 	const attempts: number[] = [];
@@ -28,6 +32,7 @@ async function send(answers: Answers, renewToken?: (sent: number) => Promise<voi
 				return { headers: {}, body: {}, statusCode: 200, ...answer };
 			},
 			...(renewToken && { renewToken }),
+			...(uncertain && { uncertain }),
 		},
 		limits,
 	).then(
@@ -114,15 +119,19 @@ describe('sendUntilAnswered', () => {
 		});
 	});
 
-	test.each(['ECONNRESET', 'EAI_AGAIN', 'ERR_NETWORK', 'HPE_INVALID_CONSTANT', 'UND_ERR_SOCKET'])(
-		'tries a connection that broke with %s again',
-		async (code) => {
-			expect(await send([failure(code), { body: { id: 1 } }])).toMatchObject({
-				body: { id: 1 },
-				problems: [undefined, expect.stringContaining('could not be reached')],
-			});
-		},
-	);
+	test.each([
+		'ECONNRESET',
+		'EAI_AGAIN',
+		'ERR_NETWORK',
+		'ERR_BAD_RESPONSE',
+		'HPE_INVALID_CONSTANT',
+		'UND_ERR_SOCKET',
+	])('tries a connection that broke with %s again', async (code) => {
+		expect(await send([failure(code), { body: { id: 1 } }])).toMatchObject({
+			body: { id: 1 },
+			problems: [undefined, expect.stringContaining('could not be reached')],
+		});
+	});
 
 	test.each([
 		['is wrapped', new Error('wrapped', { cause: failure('EAI_AGAIN') })],
@@ -161,6 +170,10 @@ describe('sendUntilAnswered', () => {
 			message: expect.stringContaining(`(${statusCode})`),
 			attempts: [0],
 		});
+	});
+
+	test('gives nothing when Kommo has accepted a request without a word', async () => {
+		expect(await send([{ statusCode: 202, body: '' }])).toMatchObject({ body: undefined });
 	});
 
 	test('says what Kommo answered to a request that it refused', async () => {
@@ -247,6 +260,134 @@ describe('sendUntilAnswered', () => {
 				attempts: [0],
 				duration: TIME_LIMIT,
 			});
+		});
+	});
+
+	describe('a request that Kommo must not get twice', () => {
+		const UNCERTAIN = 'Look in the chat.';
+		const refused = { statusCode: 401 };
+		const accepted = { statusCode: 202, body: { id: 'a' } };
+		const sendOnce = async (answers: Answers, renewToken?: () => Promise<void>) =>
+			await send(answers, renewToken, UNCERTAIN);
+
+		test('is sent again when Kommo certainly did not take it', async () => {
+			const busy = { statusCode: 429, headers: { 'retry-after': '1' } };
+			const { problems, ...outcome } = await sendOnce([busy, accepted]);
+			expect(outcome).toMatchObject({ body: { id: 'a' }, attempts: [0, 1030] });
+			expect(problems[1]).toContain('(429)');
+		});
+
+		test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])(
+			'is sent again when no connection was made: %s',
+			async (code) => {
+				const wrapped = new Error('wrapped', { cause: failure(code) });
+				expect(await sendOnce([wrapped, accepted])).toMatchObject({
+					body: { id: 'a' },
+					attempts: [0, 230],
+				});
+			},
+		);
+
+		test.each(['ECONNRESET', 'ETIMEDOUT', 'ECONNABORTED', 'EPIPE', 'ERR_BAD_RESPONSE'])(
+			'is not sent again when the connection broke with %s',
+			async (code) => {
+				expect(await sendOnce([failure(code), accepted])).toMatchObject({
+					message: UNCERTAIN,
+					attempts: [0],
+				});
+			},
+		);
+
+		test.each([500, 502, 503, 504])('is not sent again after a %i', async (statusCode) => {
+			expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
+				message: UNCERTAIN,
+				attempts: [0],
+			});
+		});
+
+		test('is not sent again when the answer cannot be read', async () => {
+			expect(await sendOnce([{ body: '<html></html>' }, accepted])).toMatchObject({
+				message: UNCERTAIN,
+				attempts: [0],
+			});
+		});
+
+		test.each([400, 402, 403, 404, 422])('is refused for sure with a %i', async (statusCode) => {
+			expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
+				message: expect.stringContaining(String(statusCode)),
+				attempts: [0],
+			});
+		});
+
+		test('is refused for sure when the certificate is not trusted', async () => {
+			expect(await sendOnce([failure('CERT_HAS_EXPIRED'), accepted])).toMatchObject({
+				message: expect.stringContaining('does not trust the certificate'),
+				attempts: [0],
+			});
+		});
+
+		test('may have been taken when there is no answer at the deadline', async () => {
+			const busy = { statusCode: 429 };
+			for (const answers of [[NO_ANSWER], [busy, NO_ANSWER]]) {
+				expect(await sendOnce(answers)).toMatchObject({
+					message: UNCERTAIN,
+					duration: TIME_LIMIT,
+				});
+			}
+		});
+
+		test('is sent again with a renewed token, because Kommo refused the old one', async () => {
+			const renew = jest.fn(async () => {});
+			expect(await sendOnce([refused, accepted], renew)).toMatchObject({
+				body: { id: 'a' },
+				attempts: [0, 30],
+			});
+			expect(renew).toHaveBeenCalledTimes(1);
+		});
+
+		test('is not sent a third time when the connection breaks after the renewal', async () => {
+			const answers = [refused, failure('ECONNRESET'), accepted];
+			expect(await sendOnce(answers, async () => {})).toMatchObject({
+				message: UNCERTAIN,
+				attempts: [0, 30],
+			});
+		});
+
+		test('is sent again when the connection breaks while the token is renewed', async () => {
+			let renewals = 0;
+			const renew = async () => {
+				if (renewals++ === 0) throw failure('ECONNRESET');
+			};
+			expect(await sendOnce([refused, refused, accepted], renew)).toMatchObject({
+				body: { id: 'a' },
+				attempts: [0, 230, 260],
+			});
+		});
+
+		test('has not been sent when the renewal takes until the deadline', async () => {
+			const renew = async () =>
+				await new Promise<void>((resolve) => setTimeout(resolve, TIME_LIMIT - 30));
+			expect(await sendOnce([refused, accepted], renew)).toMatchObject({
+				message: expect.stringContaining('longer than the time limit'),
+				attempts: [0],
+			});
+		});
+
+		test('is not sent at the deadline, when it has to wait for its turn until then', async () => {
+			for (let request = 0; request < 7; request++) {
+				await sendUntilAnswered(
+					{ send: async () => ({ statusCode: 200, headers: {}, body: {} }) },
+					{ deadline: now() + TIME_LIMIT },
+				);
+			}
+			const sent = jest.fn(async () => await NO_ANSWER);
+			const waiting = sendUntilAnswered(
+				{ send: sent, uncertain: UNCERTAIN },
+				{ deadline: now() + 1100 },
+			).catch(String);
+			await jest.advanceTimersByTimeAsync(MINUTE);
+			expect(await waiting).toContain('longer than the time limit');
+			expect(sent).not.toHaveBeenCalled();
 		});
 	});
 });

@@ -14,6 +14,11 @@ export interface Request {
 	send(): Promise<IN8nHttpFullResponse>;
 	/** Renews the token that Kommo refused to a request sent at this time, by `now()` */
 	renewToken?(sent: number): Promise<void>;
+	/**
+	 * For what Kommo must not do twice: what to say when Kommo may have done it. Such a request is sent
+	 * again only if Kommo certainly did not take it.
+	 */
+	uncertain?: string;
 }
 
 interface Answered {
@@ -30,7 +35,7 @@ type Answer = Answered | NoAnswer;
  * Sends a request, within the rate limit, until Kommo answers it. What may pass (429, 5xx, a broken
  * connection) is tried again as long as there is time, and a 401 once with a renewed token.
  *
- * @returns the body; nothing when Kommo has nothing to give (204)
+ * @returns the body; nothing when Kommo has nothing to give (204, 202)
  * @throws KommoApiError, at the deadline or before it
  */
 export async function sendUntilAnswered(
@@ -48,7 +53,10 @@ async function retry(request: Request, limits: RetryLimits): Promise<JsonMap | u
 		const isAnswered = answer.outcome === 'answered';
 		if (isAnswered && isSuccess(answer)) {
 			delete limits.lastProblem;
-			return readBody(answer);
+			return readBody(answer, request);
+		}
+		if (request.uncertain && mayBeDone(answer)) {
+			throw new KommoApiError(request.uncertain, isAnswered ? answer : undefined);
 		}
 		const problem = isAnswered ? describeStatus(answer.status) : UNREACHABLE;
 		const mayPass = !isAnswered || answer.status === 429 || answer.status >= 500;
@@ -71,18 +79,23 @@ async function sendWithValidToken(request: Request, limits: RetryLimits): Promis
 		await request.renewToken(sent);
 		delete request.renewToken;
 	} catch (error) {
-		return toNoAnswer(error);
+		const failure = toNoAnswer(error);
+		// It was the renewal that broke: Kommo has refused the request itself.
+		return failure.outcome === 'brokenConnection' ? { outcome: 'noConnection' } : failure;
 	}
 	return await sendOnce(request, limits);
 }
 
-async function sendOnce({ send }: Request, limits: RetryLimits): Promise<Answer> {
+async function sendOnce({ send, uncertain }: Request, limits: RetryLimits): Promise<Answer> {
 	const started = now();
 	const due = reserveRequest(started, limits.deadline);
-	if (due === undefined) return { outcome: 'useless', problem: explainDelay(limits) };
-	if (due > started) await sleep(due - started);
+	if (due !== undefined && due > started) await sleep(due - started);
+	if (due === undefined || now() >= limits.deadline) {
+		return { outcome: 'useless', problem: explainDelay(limits) };
+	}
 
 	try {
+		if (uncertain) limits.uncertain = uncertain;
 		const { statusCode, body, headers } = await send();
 		const seconds = Number(headers['retry-after']);
 		return {
@@ -93,6 +106,8 @@ async function sendOnce({ send }: Request, limits: RetryLimits): Promise<Answer>
 		};
 	} catch (error) {
 		return toNoAnswer(error);
+	} finally {
+		delete limits.uncertain;
 	}
 }
 
@@ -100,8 +115,14 @@ function isSuccess({ status }: Answered): boolean {
 	return status >= 200 && status < 300;
 }
 
-function readBody({ status, body }: Answered): JsonMap | undefined {
-	if (status === 204) return undefined;
-	if (!isMap(body)) throw new KommoApiError(UNEXPECTED_ANSWER);
+function mayBeDone(answer: Answer): boolean {
+	return answer.outcome === 'answered'
+		? answer.status >= 500
+		: answer.outcome === 'brokenConnection';
+}
+
+function readBody({ status, body }: Answered, { uncertain }: Request): JsonMap | undefined {
+	if (status === 204 || (status === 202 && body === '')) return undefined;
+	if (!isMap(body)) throw new KommoApiError(uncertain ?? UNEXPECTED_ANSWER);
 	return body;
 }

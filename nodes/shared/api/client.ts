@@ -1,4 +1,5 @@
 import type {
+	IExecuteFunctions,
 	IHookFunctions,
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
@@ -35,13 +36,14 @@ export interface KommoApi {
 	 * One request, tried again within the limits.
 	 *
 	 * @param path e.g. `leads/pipelines`
-	 * @returns the body of the answer; nothing when it has none (204)
+	 * @param content.uncertain for what Kommo must not do twice, see `Request`
+	 * @returns the body of the answer; nothing when it has none (204, 202)
 	 * @throws KommoApiError
 	 */
 	request(
 		method: IHttpRequestMethods,
 		path: string,
-		content: { query?: Query; body?: JsonMap },
+		content: { query?: Query; body?: JsonMap; uncertain?: string },
 		limits: RetryLimits,
 	): Promise<JsonMap | undefined>;
 	/**
@@ -53,11 +55,13 @@ export interface KommoApi {
 	list(path: string, key: string, query: Query, limits: RetryLimits): Promise<JsonMap[]>;
 }
 
+/** What n8n gives to a node that asks Kommo */
+type Context =
+	IWebhookFunctions | ILoadOptionsFunctions | IHookFunctions | IPollFunctions | IExecuteFunctions;
+
 /** @throws KommoApiError when the node has no authentication, or a credential with a wrong address */
-export async function openApi(
-	context: IWebhookFunctions | ILoadOptionsFunctions | IHookFunctions | IPollFunctions,
-): Promise<KommoApi> {
-	const authentication = context.getNodeParameter('authentication') as Authentication;
+export async function openApi(context: Context): Promise<KommoApi> {
+	const authentication = readAuthentication(context);
 	if (authentication === 'none') throw new KommoApiError(NO_AUTHENTICATION);
 
 	const credentialType =
@@ -70,7 +74,8 @@ export async function openApi(
 	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
 	const cacheKey = `${host} ${context.getNode().credentials?.[credentialType]?.id}`;
 
-	const request: KommoApi['request'] = async (method, path, { query = [], body }, limits) => {
+	const request: KommoApi['request'] = async (method, path, content, limits) => {
+		const { query = [], body, uncertain } = content;
 		const url = new URL(`https://${host}/api/v4/${path}`);
 		url.search = String(new URLSearchParams([...query]));
 		const send = async (): Promise<IN8nHttpFullResponse> =>
@@ -91,7 +96,10 @@ export async function openApi(
 				context.helpers.refreshOAuth2Token.call(context, credentialType),
 			);
 		const isRenewable = authentication === 'oAuth2';
-		return await sendUntilAnswered({ send, ...(isRenewable && { renewToken }) }, limits);
+		return await sendUntilAnswered(
+			{ send, ...(isRenewable && { renewToken }), ...(uncertain && { uncertain }) },
+			limits,
+		);
 	};
 
 	return {
@@ -111,6 +119,16 @@ export async function openApi(
 			}
 		},
 	};
+}
+
+/** The same for all items: the parameter takes no expression. */
+function readAuthentication(context: Context): Authentication {
+	const isExecution = 'getInputData' in context;
+	return (
+		isExecution
+			? context.getNodeParameter('authentication', 0)
+			: context.getNodeParameter('authentication')
+	) as Authentication;
 }
 
 /**

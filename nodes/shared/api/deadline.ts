@@ -13,13 +13,16 @@ export interface RetryLimits {
 	readonly deadline: number;
 	/** Why the latest attempt failed, as a sentence, while another one follows */
 	lastProblem?: string;
+	/** What to say at the deadline while a request is under way that Kommo must not get twice */
+	uncertain?: string;
 	/** What to say at the deadline if no attempt failed before it; by default that of enrichment */
 	readonly outOfTime?: string;
 }
 
 /** Why there is no answer at the deadline: Kommo's last answer explains more than "out of time". */
-export function explainDelay({ lastProblem, outOfTime = OUT_OF_TIME }: RetryLimits): string {
-	return lastProblem ?? outOfTime;
+export function explainDelay(limits: RetryLimits): string {
+	const { uncertain, lastProblem, outOfTime = OUT_OF_TIME } = limits;
+	return uncertain ?? lastProblem ?? outOfTime;
 }
 
 /**

@@ -21,7 +21,7 @@ export const NO_AUTHENTICATION =
 	'This needs access to Kommo. In the trigger, choose Access Token or OAuth2 under Access to Kommo, and a credential.';
 
 export const CREDENTIAL_UNUSABLE =
-	'The credential could not be used. Choose one in the trigger, or reconnect it if it is an OAuth2 credential.';
+	'The credential could not be used. Choose one in the node, or reconnect it if it is an OAuth2 credential.';
 
 export const CERTIFICATE_REFUSED =
 	"n8n does not trust the certificate that it got from Kommo's API. Check the clock of n8n's machine. If a proxy reads its traffic, name the proxy's certificate in NODE_EXTRA_CA_CERTS.";
@@ -32,9 +32,12 @@ export const UNEXPECTED_ANSWER =
 export const OUT_OF_TIME =
 	"Kommo's API took longer than the time limit for enrichment. Raise Enrichment Time Limit where the trigger has that option, or get the data with an HTTP Request node. If this keeps happening with an OAuth2 credential, reconnect it.";
 
+export function slowerThan(seconds: number): string {
+	return `Kommo's API took longer than ${seconds} seconds. Try again later. If this keeps happening with an OAuth2 credential, reconnect it.`;
+}
+
 /** For requests that nobody waits for as long as a time limit of the user's */
-export const SLOW =
-	"Kommo's API took longer than 10 seconds. Try again later. If this keeps happening with an OAuth2 credential, reconnect it.";
+export const SLOW = slowerThan(10);
 
 export const UNREACHABLE =
 	"Kommo's API could not be reached. Check the network of n8n and the account address in the credential.";
