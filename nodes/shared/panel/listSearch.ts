@@ -6,8 +6,8 @@ import {
 	type INodeParameterResourceLocator,
 } from 'n8n-workflow';
 
-import { openApi } from '../api/client';
-import { now } from '../api/deadline';
+import { openApi, type KommoApi } from '../api/client';
+import { now, type RetryLimits } from '../api/deadline';
 import { SLOW } from '../api/problem';
 import { listPipelines, type Pipeline } from '../api/pipelines';
 
@@ -56,18 +56,29 @@ export async function searchStages(
 }
 
 async function loadPipelines(context: ILoadOptionsFunctions): Promise<Pipeline[]> {
+	const pipelines = await load(context, listPipelines);
+	return pipelines.filter(({ isArchived }) => !isArchived);
+}
+
+/**
+ * What a list is made of.
+ *
+ * @throws NodeOperationError, which the editor shows in place of the list
+ */
+export async function load<T>(
+	context: ILoadOptionsFunctions,
+	ask: (api: KommoApi, limits: RetryLimits) => Promise<T>,
+): Promise<T> {
 	try {
-		const pipelines = await listPipelines(await openApi(context), {
-			deadline: now() + TIME_LIMIT,
-			outOfTime: SLOW,
-		});
-		return pipelines.filter(({ isArchived }) => !isArchived);
+		const limits = { deadline: now() + TIME_LIMIT, outOfTime: SLOW };
+		return await ask(await openApi(context), limits);
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), error as Error);
 	}
 }
 
-function search(results: INodeListSearchItems[], filter = ''): INodeListSearchResult {
+/** The list, without what does not have the text that the user has typed */
+export function search(results: INodeListSearchItems[], filter = ''): INodeListSearchResult {
 	const wanted = filter.trim().toLowerCase();
 	return { results: results.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }

@@ -1,70 +1,36 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { locator } from './locator';
 
-/** When the pipeline changes, the editor clears the stages, because they belong to the old pipeline. */
-const DEPENDS_ON_PIPELINE = ['&pipeline.value'];
+const ANY = 'Any';
 
-export const pipeline = locator(
-	'Pipeline',
-	'pipeline',
-	'searchPipelines',
-	'752662',
-	'The pipeline that the stages below belong to. If no stage is chosen, the pipeline that the lead is in now.',
-);
+const STAGES = {
+	searchListMethod: 'searchStages',
+	sampleId: '16203337',
+	placeholder: ANY,
+	/** The stages belong to the old pipeline. */
+	dependsOn: ['&pipeline.value'],
+};
 
-export const fromStage = locator(
-	'From Stage',
-	'from',
-	'searchStages',
-	'16203337',
-	'The stage that the lead comes from. Only Stage Changed events have one, so a rule with a From Stage matches no chat, call or other event.',
-	DEPENDS_ON_PIPELINE,
-);
+export const pipeline = locator({
+	displayName: 'Pipeline',
+	name: 'pipeline',
+	description:
+		'The pipeline that the stages below belong to. If no stage is chosen, the pipeline that the lead is in now.',
+	searchListMethod: 'searchPipelines',
+	sampleId: '752662',
+	placeholder: ANY,
+});
 
-export const toStage = locator(
-	'To Stage',
-	'to',
-	'searchStages',
-	'16203337',
-	'The stage that the lead is in now',
-	DEPENDS_ON_PIPELINE,
-);
+export const fromStage = locator({
+	displayName: 'From Stage',
+	name: 'from',
+	description:
+		'The stage that the lead comes from. Only Stage Changed events have one, so a rule with a From Stage matches no chat, call or other event.',
+	...STAGES,
+});
 
-/** A choice by name, for which the node needs access to Kommo, or by id, for which it does not. */
-function locator(
-	displayName: string,
-	name: string,
-	searchListMethod: string,
-	sampleId: string,
-	description: string,
-	loadOptionsDependsOn: string[] = [],
-): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'resourceLocator',
-		typeOptions: { loadOptionsDependsOn },
-		default: { mode: 'list', value: '' },
-		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Any',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: `e.g. ${sampleId}`,
-				validation: [
-					{
-						type: 'regex',
-						properties: { regex: '\\d*', errorMessage: `An ID is a number, such as ${sampleId}` },
-					},
-				],
-			},
-		],
-	};
-}
+export const toStage = locator({
+	displayName: 'To Stage',
+	name: 'to',
+	description: 'The stage that the lead is in now',
+	...STAGES,
+});
