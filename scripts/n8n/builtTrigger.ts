@@ -2,42 +2,28 @@ import { randomUUID } from 'node:crypto';
 
 import type { Request, Response } from 'express';
 import { HookContext, PackageDirectoryLoader, PollContext, WebhookContext } from 'n8n-core';
-import {
-	Workflow,
-	type ICredentialDataDecryptedObject,
-	type ICredentialsHelper,
-	type IDataObject,
-	type IHttpRequestOptions,
-	type IN8nHttpFullResponse,
-	type INode,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypes,
-	type IWebhookData,
-	type WorkflowActivateMode,
-	type IWorkflowExecuteAdditionalData,
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookData,
+	WorkflowActivateMode,
 } from 'n8n-workflow';
 
 import { PROJECT_FOLDER } from '../project/folder';
+import { NodeInWorkflow, type NodeSetup } from './nodeInWorkflow';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
 
 /** Where n8n is, to those who send to it */
 const WEBHOOK_BASE = 'https://n8n.example.com/webhook';
 
-export interface TriggerSetup {
+export interface TriggerSetup extends NodeSetup {
 	/** The node type; the Kommo Pipeline Trigger by default */
 	type?: 'kommoPipelineTrigger' | 'kommoAccountTrigger' | 'kommoPollingTrigger';
-	/** Answers the requests of the trigger as Kommo's API; without it they go to the network. */
-	answer?: (request: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>;
 	/** Where n8n's webhook URLs begin */
 	webhookBase?: string;
-	/** Parameters that differ from their defaults */
-	parameters?: INode['parameters'];
 	/** The token in the credential */
 	token?: string;
-	/** The data of other credentials, by their type */
-	credentials?: Record<string, ICredentialDataDecryptedObject>;
 }
 
 export interface WebhookCall {
@@ -66,58 +52,24 @@ export async function loadPackage(): Promise<PackageDirectoryLoader> {
 }
 
 /** A built trigger in a workflow, with the contexts that n8n-core gives to a node. */
-export class BuiltTrigger {
-	private readonly type: INodeType;
-
-	readonly workflow: Workflow;
-
-	/** What the trigger has warned of in n8n's log */
-	readonly warnings: string[] = [];
-
-	private readonly credentialsHelper: ICredentialsHelper;
+export class BuiltTrigger extends NodeInWorkflow {
+	private readonly webhookBase: string;
 
 	private polling?: PollContext;
 
-	constructor(
-		loader: PackageDirectoryLoader,
-		private readonly setup: TriggerSetup = {},
-	) {
-		const { parameters = {}, token, credentials: others = {} } = setup;
-		const { type: typeName = 'kommoPipelineTrigger' } = setup;
-		const credentials: Record<string, ICredentialDataDecryptedObject> = {
-			...others,
+	constructor(loader: PackageDirectoryLoader, setup: TriggerSetup = {}) {
+		const { type = 'kommoPipelineTrigger', webhookBase = WEBHOOK_BASE, token } = setup;
+		const credentials: NodeSetup['credentials'] = {
+			...setup.credentials,
 			...(token !== undefined && { [TOKEN_CREDENTIAL]: { token } }),
 		};
-		this.type = loader.getNode(typeName).type as INodeType;
-		const nodeTypes = { getByNameAndVersion: () => this.type } as unknown as INodeTypes;
-		const node: INode = {
-			id: randomUUID(),
-			webhookId: randomUUID(),
-			name: 'Trigger',
-			type: `${loader.packageName}.${typeName}`,
-			typeVersion: 1.1,
-			position: [0, 0],
-			parameters,
-			credentials: Object.fromEntries(
-				Object.keys(credentials).map((type) => [type, { id: type, name: type }]),
-			),
-		};
-		this.workflow = new Workflow({ nodes: [node], connections: {}, active: true, nodeTypes });
-		this.credentialsHelper = {
-			isCredentialUsableByNode: () => true,
-			getDecrypted: async (_data, _details, type) => credentials[type]!,
-			getParentTypes: () => [],
-			preAuthentication: async () => undefined,
-			authenticate: async (data, type, request) => {
-				const { authenticate } = loader.getCredential(type).type;
-				if (typeof authenticate !== 'function') throw new Error(`${type} cannot authenticate`);
-				return await authenticate(data, request as IHttpRequestOptions);
-			},
-		} as Partial<ICredentialsHelper> as ICredentialsHelper;
-	}
-
-	get node(): INode {
-		return this.workflow.getNode('Trigger')!;
+		super(
+			loader,
+			type,
+			{ name: 'Trigger', typeVersion: 1.1, webhookId: randomUUID() },
+			{ ...setup, credentials },
+		);
+		this.webhookBase = webhookBase;
 	}
 
 	/** What n8n keeps of the node beside its parameters */
@@ -139,13 +91,12 @@ export class BuiltTrigger {
 		const context = new HookContext(
 			this.workflow,
 			this.node,
-			this.additionalData({}),
+			this.additionalData({ webhookBaseUrl: this.webhookBase }),
 			'trigger',
 			'activate',
 			this.webhookData,
 		);
-		const logger = { warn: (message: string) => this.warnings.push(message) };
-		Object.defineProperty(context, 'logger', { value: logger });
+		this.keepWarnings(context);
 		this.answerRequests(context);
 		return await this.type.webhookMethods!.default![name].call(context);
 	}
@@ -163,7 +114,11 @@ export class BuiltTrigger {
 		const context = new WebhookContext(
 			this.workflow,
 			this.node,
-			this.additionalData({ httpRequest: toRequest(call), httpResponse: response }),
+			this.additionalData({
+				webhookBaseUrl: this.webhookBase,
+				httpRequest: toRequest(call),
+				httpResponse: response,
+			}),
 			'webhook',
 			this.webhookData,
 			[],
@@ -189,12 +144,11 @@ export class BuiltTrigger {
 		this.polling = new PollContext(
 			this.workflow,
 			this.node,
-			this.additionalData({}),
+			this.additionalData({ webhookBaseUrl: this.webhookBase }),
 			'trigger',
 			activation,
 		);
-		const logger = { warn: (message: string) => this.warnings.push(message) };
-		Object.defineProperty(this.polling, 'logger', { value: logger });
+		this.keepWarnings(this.polling);
 		this.answerRequests(this.polling);
 		return await this.poll();
 	}
@@ -209,7 +163,7 @@ export class BuiltTrigger {
 		const context = new PollContext(
 			this.workflow,
 			this.node,
-			this.additionalData({}),
+			this.additionalData({ webhookBaseUrl: this.webhookBase }),
 			'manual',
 			'manual',
 		);
@@ -217,26 +171,10 @@ export class BuiltTrigger {
 		return toItems(await this.type.poll!.call(context));
 	}
 
-	private answerRequests({ helpers }: HookContext | WebhookContext | PollContext): void {
-		const { answer } = this.setup;
-		if (!answer) return;
-		helpers.httpRequestWithAuthentication = async (_type, request) => await answer(request);
-	}
-
 	private get webhookData(): IWebhookData {
 		return {
 			webhookDescription: this.type.description.webhooks![0]!,
 		} as IWebhookData;
-	}
-
-	private additionalData(
-		request: Partial<IWorkflowExecuteAdditionalData>,
-	): IWorkflowExecuteAdditionalData {
-		return {
-			credentialsHelper: this.credentialsHelper,
-			webhookBaseUrl: this.setup.webhookBase ?? WEBHOOK_BASE,
-			...request,
-		} as IWorkflowExecuteAdditionalData;
 	}
 }
 

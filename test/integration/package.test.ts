@@ -33,6 +33,7 @@ describe('the built package', () => {
 			'kommoPipelineTrigger',
 			'kommoAccountTrigger',
 			'kommoPollingTrigger',
+			'kommoChat',
 		]);
 		expect(Object.keys(loader.credentialTypes)).toEqual([
 			'kommoPipelineAccessTokenApi',

@@ -7,6 +7,7 @@ import { json, type Answer } from './kommo/answers';
 import { answerApi } from './kommo/api';
 import { Deliveries } from './kommo/deliveries';
 import { Events } from './kommo/events';
+import { Talks } from './kommo/talks';
 import { Tokens } from './kommo/tokens';
 import { Webhooks } from './kommo/webhooks';
 
@@ -23,8 +24,8 @@ export interface Received {
 }
 
 /**
- * Kommo as `acme.kommo.com`: its API v4, its OAuth2 server, and its account-wide webhooks. It is an intercepting
- * proxy: what sends it requests asks for Kommo's own address. Answers have the shape of Kommo's API reference.
+ * Kommo as `acme.kommo.com`: its API v4, its OAuth2 server, its chats, and its account-wide webhooks. It is an
+ * intercepting proxy: what sends it requests asks for Kommo's own address. Answers have the shape of Kommo's API reference.
  */
 export class KommoStandIn {
 	readonly received: Received[] = [];
@@ -32,6 +33,8 @@ export class KommoStandIn {
 	readonly webhooks = new Webhooks();
 
 	readonly events = new Events();
+
+	readonly talks = new Talks();
 
 	readonly deliveries = new Deliveries(this.webhooks);
 
@@ -104,11 +107,15 @@ export class KommoStandIn {
 			return json(401, { title: 'Unauthorized', status: 401 });
 		}
 		if (pathname === '/api/v4/events') return this.events.answer(searchParams);
-		if (pathname !== '/api/v4/webhooks') return answerApi(pathname, searchParams);
-		return this.webhooks.answer({
-			method: request.method,
-			destination: searchParams.get('filter[destination]') ?? undefined,
-			body: await request.body.getJson(),
-		});
+		const { method } = request;
+		const body = await request.body.getJson();
+		if (pathname === '/api/v4/webhooks') {
+			const destination = searchParams.get('filter[destination]') ?? undefined;
+			return this.webhooks.answer({ method, destination, body });
+		}
+		return (
+			this.talks.answer({ method, path: pathname, query: searchParams, body }) ??
+			answerApi(pathname, searchParams)
+		);
 	}
 }

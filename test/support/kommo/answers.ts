@@ -22,3 +22,14 @@ export function list(key: string, entries: readonly object[], next?: string): An
 		_embedded: { [key]: entries },
 	});
 }
+
+/** A request that Kommo refuses for what it says at the path, e.g. `settings.0` */
+export function invalid(status: number, path: string, detail: string): Answer {
+	const errors = [{ code: 'InvalidValue', path, detail }];
+	return json(status, {
+		'validation-errors': [{ request_id: '0', errors }],
+		title: 'Bad Request',
+		status,
+		detail: 'Request validation failed',
+	});
+}

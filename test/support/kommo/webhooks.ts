@@ -1,7 +1,7 @@
 import { ACCOUNT_EVENTS } from '../../../scripts/kommo/accountEvents';
 import { ACCOUNT_ID } from '../../../scripts/kommo/accountRecords';
 import { USER } from './api';
-import { json, list, type Answer } from './answers';
+import { invalid, json, list, type Answer } from './answers';
 
 export interface Webhook {
 	id: number;
@@ -142,14 +142,4 @@ function refuse(
 		return invalid(status, 'destination', reason.replace('{destination}', destination));
 	}
 	return json(status, { title: REFUSALS[status] ?? 'Bad Request', status });
-}
-
-function invalid(status: number, path: string, detail: string): Answer {
-	const errors = [{ code: 'InvalidValue', path, detail }];
-	return json(status, {
-		'validation-errors': [{ request_id: '0', errors }],
-		title: 'Bad Request',
-		status,
-		detail: 'Request validation failed',
-	});
 }

@@ -1,0 +1,36 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { load, search } from '../shared/panel/listSearch';
+
+/** The types of fields that take any text, https://developers.kommo.com/reference/custom-fields */
+const TEXT_TYPES: readonly unknown[] = ['text', 'textarea'];
+
+export async function searchSalesbots(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const bots = await load(this, async (api, limits) => await api.list('bots', 'items', [], limits));
+	return search(
+		bots.map(({ id, name }) => ({ name: String(name), value: Number(id) })),
+		filter,
+	);
+}
+
+/** The text fields of what the Salesbot runs for */
+export async function searchTextFields(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const list = this.getCurrentNodeParameter('entityType') === 'contacts' ? 'contacts' : 'leads';
+	const path = `${list}/custom_fields`;
+	const fields = await load(
+		this,
+		async (api, limits) => await api.list(path, 'custom_fields', [], limits),
+	);
+	return search(
+		fields
+			.filter(({ type }) => TEXT_TYPES.includes(type))
+			.map(({ id, name }) => ({ name: String(name), value: Number(id) })),
+		filter,
+	);
+}

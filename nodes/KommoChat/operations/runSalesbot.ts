@@ -1,0 +1,47 @@
+import type { KommoApi } from '../../shared/api/client';
+import { startLimits } from '../limits';
+import type { Id } from '../parameters';
+import { explainRefusal, type Sentences } from '../refusal';
+import type { Operation } from './operation';
+
+const UNCERTAIN =
+	'Kommo did not confirm the start of the Salesbot, so it may or may not have run. Look in the chat before you run it again.';
+
+const REFUSED_RUNS: Sentences = {
+	403: 'Kommo does not let the credential run the Salesbot (403). Give its user the right to edit the lead or contact, or use the credential of an administrator.',
+	404: 'Kommo has no such Salesbot, or no lead or contact with this ID (404). Check Salesbot, Entity Type and Entity ID, and the account address in the credential.',
+};
+
+const REFUSED_FIELDS: Sentences = {
+	403: 'Kommo does not let the credential write to the field (403), so the Salesbot was not run. Give its user the right to edit the lead or contact and the field, or use the credential of an administrator.',
+	404: 'Kommo has no lead or contact with this ID (404), so the Salesbot was not run. Check Entity Type and Entity ID, and the account address in the credential.',
+};
+
+/** Runs a Salesbot, which can send the text from a field. */
+export const runSalesbot: Operation = async (api, parameters) => {
+	const bot_id = parameters.id('bot');
+	const entity_type = parameters.entityType('entityType');
+	const entity_id = parameters.id('entityId');
+	const field_id = parameters.optionalId('field');
+	if (field_id !== undefined) {
+		const text = parameters.text('text');
+		await writeField(api, `${entity_type}/${entity_id}`, field_id, text);
+	}
+	const content = { body: { entity_id, entity_type }, uncertain: UNCERTAIN };
+	await explainRefusal(
+		api.request('POST', `bots/${bot_id}/run`, content, startLimits()),
+		'the Salesbot',
+		REFUSED_RUNS,
+	);
+	return [{ bot_id, entity_type, entity_id }];
+};
+
+/** https://developers.kommo.com/reference/updating-single-lead */
+async function writeField(api: KommoApi, path: string, field_id: Id, text: string): Promise<void> {
+	const body = { custom_fields_values: [{ field_id, values: [{ value: text }] }] };
+	await explainRefusal(
+		api.request('PATCH', path, { body }, startLimits()),
+		'the text for the field',
+		REFUSED_FIELDS,
+	);
+}

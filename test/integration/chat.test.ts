@@ -1,0 +1,527 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { PackageDirectoryLoader } from 'n8n-core';
+import {
+	NodeApiError,
+	NodeConnectionTypes,
+	NodeOperationError,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+	type INodeType,
+} from 'n8n-workflow';
+
+import { BuiltNode, type RegularNodeSetup } from '../../scripts/n8n/builtNode';
+import { loadPackage } from '../../scripts/n8n/builtTrigger';
+import { Talks } from '../support/kommo/talks';
+
+jest.setTimeout(60_000);
+
+const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
+const OAUTH2 = { kommoPipelineOAuth2Api: { account: 'acme' } };
+const byId = (value: number | string) => ({ __rl: true, mode: 'id', value });
+
+let loader: PackageDirectoryLoader;
+let talks: Talks;
+/** What the API was asked for, e.g. `POST talks/7/send_message` */
+let asked: string[];
+/** What comes of the next requests, instead of Kommo's answer */
+let faults: Array<number | Error | Partial<IN8nHttpFullResponse>>;
+
+beforeAll(async () => {
+	loader = await loadPackage();
+});
+
+beforeEach(() => {
+	talks = new Talks();
+	asked = [];
+	faults = [];
+});
+
+async function answer(request: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+	const { method = 'GET', url, body } = request;
+	const { pathname, searchParams } = new URL(url);
+	asked.push(`${method} ${pathname.replace('/api/v4/', '')}`);
+	const fault = faults.shift();
+	if (fault instanceof Error) throw fault;
+	if (typeof fault === 'number') return { statusCode: fault, headers: {}, body: {} };
+	if (fault) return { statusCode: 200, headers: {}, body: {}, ...fault };
+	const given = talks.answer({ method, path: pathname, query: searchParams, body });
+	const { statusCode = 404, body: text } = (given ?? {}) as { statusCode?: number; body?: string };
+	return { statusCode, headers: {}, body: text ? (JSON.parse(text) as IDataObject) : '' };
+}
+
+const makeNode = (parameters: IDataObject = {}, setup: RegularNodeSetup = {}) =>
+	new BuiltNode(loader, 'kommoChat', {
+		credentials: CREDENTIALS,
+		answer,
+		parameters: { authentication: 'accessToken', ...parameters } as never,
+		...setup,
+	});
+
+const failureOf = async (work: Promise<unknown>) =>
+	await work.then(
+		() => {
+			throw new Error('It did not fail');
+		},
+		(error: NodeApiError | NodeOperationError) => error,
+	);
+
+const connectionError = (code: string) => Object.assign(new Error('failed'), { code });
+
+describe('Send Message', () => {
+	const incoming = { talk_id: 7, text: 'How much?', entity_id: 5 };
+	const text = '  R$ 100, {{ as said }}\n';
+
+	beforeEach(() => {
+		for (const talk_id of [7, 8, 9]) talks.open({ talk_id });
+	});
+
+	test('answers in the talk of the message that came in, with the text as it is given', async () => {
+		const [items] = await makeNode({ text }).execute(incoming);
+		expect(talks.sent).toEqual([{ talk_id: 7, text }]);
+		expect(items).toEqual([
+			{
+				json: { talk_id: 7, message_id: 'e9c11d5e-94c1-4e2a-8d5a-000000000001' },
+				pairedItem: { item: 0 },
+			},
+		]);
+		expect(asked).toEqual(['POST talks/7/send_message']);
+	});
+
+	test('sends one message after the other, and pairs each with its item', async () => {
+		const node = makeNode({ text: '={{ $json.text }}' });
+		const [items] = await node.execute(
+			{ talk_id: 9, text: 'one' },
+			{ talk_id: '7', text: 2 },
+			{ talk_id: 9, text: 'three' },
+		);
+		expect(talks.sent).toEqual([
+			{ talk_id: 9, text: 'one' },
+			{ talk_id: 7, text: '2' },
+			{ talk_id: 9, text: 'three' },
+		]);
+		expect(items!.map(({ json, pairedItem }) => [json.talk_id, pairedItem])).toEqual([
+			[9, { item: 0 }],
+			[7, { item: 1 }],
+			[9, { item: 2 }],
+		]);
+	});
+
+	test.each([
+		[{ text }, {}, 'Talk ID is empty'],
+		[{ text }, { talk_id: '' }, 'Talk ID is empty'],
+		[{ text }, { talk_id: '../leads/7' }, 'Talk ID must be an ID, which is a number'],
+		[{ text }, { talk_id: { id: 7 } }, 'but it is "{"id":7}"'],
+		[{}, { talk_id: 7 }, 'Text is empty'],
+		[{ text: '={{ $json.answer }}' }, { talk_id: 7 }, 'Text is empty'],
+		[{ text: '={{ $json }}' }, { talk_id: 7 }, 'Text must be a text'],
+	])('names the parameter that is wrong: %j for %j', async (parameters, item, message) => {
+		const error = await failureOf(makeNode(parameters).execute(item));
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error.message).toContain(message);
+		expect(error.context.itemIndex).toBe(0);
+		expect(asked).toEqual([]);
+	});
+
+	test('says which scope and which plan are missing', async () => {
+		talks.forbidden.add('send');
+		const error = await failureOf(makeNode({ text }).execute(incoming));
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error).toMatchObject({ httpCode: '403', context: { itemIndex: 0 } });
+		for (const part of ['Sending to external chats', 'Trial, Pro or Enterprise', 'amoCRM']) {
+			expect(error.message).toContain(part);
+		}
+		expect(error.message).toContain('Kommo says: Access denied.');
+		expect(asked).toHaveLength(1);
+	});
+
+	test.each([
+		[401, 'refused the credential (401)'],
+		[402, 'not paid for (402)'],
+		[404, 'no talk with this ID (404)'],
+	])('says what to do at a %i', async (status, message) => {
+		faults = [status];
+		expect(await failureOf(makeNode({ text }).execute(incoming))).toMatchObject({
+			message: expect.stringContaining(message),
+			httpCode: String(status),
+		});
+		expect(asked).toHaveLength(1);
+	});
+
+	test.each([400, 422])('gives the reason that Kommo has for a %i', async (status) => {
+		talks.refusal = { status, detail: 'This value is too long.' };
+		expect(await failureOf(makeNode({ text }).execute(incoming))).toMatchObject({
+			message: `Kommo refused the message (${status}): text: This value is too long. Check the parameters of the node, then try again.`,
+		});
+	});
+
+	test('sends again what Kommo did not take: after a 429, and without a connection', async () => {
+		faults = [429, connectionError('ECONNREFUSED'), connectionError('EAI_AGAIN')];
+		await makeNode({ text }).execute(incoming);
+		expect(asked).toHaveLength(4);
+		expect(talks.sent).toEqual([{ talk_id: 7, text }]);
+	});
+
+	test('says so when Kommo wants no request for longer than the node waits', async () => {
+		faults = [{ statusCode: 429, headers: { 'retry-after': '60' } }];
+		expect((await failureOf(makeNode({ text }).execute(incoming))).message).toMatch(
+			/too many requests \(429\)\. Let fewer workflows ask at once, then try again\.$/,
+		);
+		expect(asked).toHaveLength(1);
+	});
+
+	test('takes it for sent when Kommo accepts it without its id', async () => {
+		for (const body of [{}, '']) {
+			faults = [{ statusCode: 202, body }];
+			const [items] = await makeNode({ text }).execute(incoming);
+			expect(items![0]!.json).toEqual({ talk_id: 7, message_id: null });
+		}
+	});
+
+	test.each([500, 503])('does not send again after a %i', async (status) => {
+		faults = [status];
+		expect(await failureOf(makeNode({ text }).execute(incoming))).toMatchObject({
+			message: expect.stringMatching(/may or may not have been sent\. Look in the chat before/),
+			httpCode: String(status),
+		});
+		expect(asked).toHaveLength(1);
+	});
+
+	test('sends again with a renewed token, because Kommo refused the old one', async () => {
+		const renewToken = jest.fn(async () => {});
+		faults = [401];
+		const parameters = { text, authentication: 'oAuth2' };
+		await makeNode(parameters, { credentials: OAUTH2, renewToken }).execute(incoming);
+		expect(renewToken).toHaveBeenCalledTimes(1);
+		expect(talks.sent).toEqual([{ talk_id: 7, text }]);
+	});
+
+	test('says for how many items it is done when one fails', async () => {
+		const node = makeNode({ text });
+		const error = await failureOf(node.execute(incoming, { talk_id: 8 }, { talk_id: 404 }));
+		expect(error).toMatchObject({
+			message: expect.stringContaining('(404)'),
+			description: expect.stringContaining('Done for 2 of 3 items'),
+			context: { itemIndex: 2 },
+		});
+		expect(talks.sent).toHaveLength(2);
+	});
+
+	test('goes on with the other items when it is told to, and gives the error in their place', async () => {
+		const node = makeNode({ text }, { onError: 'continueRegularOutput' });
+		const [items] = await node.execute({ talk_id: 404 }, {}, { talk_id: 8 });
+		expect(items).toEqual([
+			{ json: { error: expect.stringContaining('(404)') as string }, pairedItem: { item: 0 } },
+			{
+				json: { error: expect.stringContaining('Talk ID is empty') as string },
+				pairedItem: { item: 1 },
+			},
+			{ json: expect.objectContaining({ talk_id: 8 }) as IDataObject, pairedItem: { item: 2 } },
+		]);
+		expect(talks.sent).toEqual([{ talk_id: 8, text }]);
+	});
+
+	test('says that the credential cannot be used', async () => {
+		const node = makeNode({ text }, { credentials: {} });
+		expect((await failureOf(node.execute(incoming))).message).toContain(
+			'credential could not be used. Choose one in the node',
+		);
+	});
+
+	describe('over a connection that breaks', () => {
+		let server: Server;
+		let received: string[];
+
+		const listen = async (respond: RequestListener) => {
+			received = [];
+			server = createServer((request, response) => {
+				let body = '';
+				request.on('data', (chunk) => (body += chunk));
+				request.on('end', () => {
+					received.push(body);
+					respond(request, response);
+				});
+			});
+			await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+			return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		};
+
+		afterEach(() => {
+			server.closeAllConnections();
+			server.close();
+		});
+
+		test.each<[string, RequestListener]>([
+			['before the answer', (request) => request.socket.destroy()],
+			['by a reset', (request) => request.socket.resetAndDestroy()],
+			[
+				'in the headers of the answer',
+				(request) => request.socket.end('HTTP/1.1 202 Accepted\r\ncontent-ty'),
+			],
+			[
+				'in the body of the answer',
+				({ socket }) => {
+					socket.write('HTTP/1.1 202 Accepted\r\ncontent-length: 100\r\n\r\n{"id":');
+					setTimeout(() => socket.destroy(), 50);
+				},
+			],
+			['into something else', (request) => request.socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
+		])('%s, sends nothing again', async (_, respond) => {
+			const origin = await listen(respond);
+			const error = await failureOf(makeNode({ text }, { origin }).execute(incoming));
+			expect(error.message).toMatch(/may or may not have been sent\. Look in the chat/);
+			expect(received).toEqual([JSON.stringify({ text })]);
+		});
+
+		test('before it was made, sends again until somebody answers', async () => {
+			const origin = await listen((_request, response) =>
+				response.writeHead(202, { 'content-type': 'application/json' }).end('{"id":"a"}'),
+			);
+			const { port } = server.address() as AddressInfo;
+			await new Promise((resolve) => server.close(resolve));
+			const sending = makeNode({ text }, { origin }).execute(incoming);
+			setTimeout(() => server.listen(port, '127.0.0.1'), 400);
+			const [items] = await sending;
+			expect(items![0]!.json).toEqual({ talk_id: 7, message_id: 'a' });
+			expect(received).toHaveLength(1);
+		});
+	});
+});
+
+describe('Run Salesbot', () => {
+	const bot = byId(36143);
+	const field = byId('805471');
+	const item = { entity_id: 5, answer: 'R$ 100' };
+	const run = async (parameters: IDataObject, setup?: RegularNodeSetup) =>
+		await makeNode({ operation: 'runSalesbot', bot, ...parameters }, setup).execute(item);
+
+	test('runs it for the lead of the message that came in', async () => {
+		expect(await run({})).toEqual([
+			[
+				{
+					json: { bot_id: 36143, entity_type: 'leads', entity_id: 5 },
+					pairedItem: { item: 0 },
+				},
+			],
+		]);
+		expect(talks.runs).toEqual([{ bot_id: 36143, entity_id: 5, entity_type: 'leads', fields: {} }]);
+		expect(asked).toEqual(['POST bots/36143/run']);
+	});
+
+	test('writes the text to the field of the lead before', async () => {
+		await run({ field, text: '={{ $json.answer }}' });
+		expect(asked).toEqual(['PATCH leads/5', 'POST bots/36143/run']);
+		expect(talks.runs).toMatchObject([{ fields: { 805471: 'R$ 100' } }]);
+	});
+
+	test.each(['contacts', 'contact'])('does both for a contact, as %s', async (entityType) => {
+		const [items] = await run({ entityType, entityId: 12, field: byId(905471), text: 'Hello' });
+		expect(asked).toEqual(['PATCH contacts/12', 'POST bots/36143/run']);
+		expect(talks.runs).toMatchObject([
+			{ entity_id: 12, entity_type: 'contacts', fields: { 905471: 'Hello' } },
+		]);
+		expect(items![0]!.json).toEqual({ bot_id: 36143, entity_type: 'contacts', entity_id: 12 });
+	});
+
+	test.each([
+		[{ bot: { __rl: true, mode: 'list', value: '' } }, 'Salesbot is empty'],
+		[{ bot: { mode: 'list', value: '' } }, 'Salesbot is empty'],
+		[{ bot: byId('Answer') }, 'Salesbot must be an ID'],
+		[{ entityId: '={{ $json.lead_id }}' }, 'Entity ID is empty'],
+		[{ entityType: 'companies' }, 'Entity Type must be leads or contacts'],
+		[{ field, text: '' }, 'Text is empty'],
+		[{ field: byId('x'), text: 'Hello' }, 'Field must be an ID'],
+	])('names the parameter that is wrong: %j', async (parameters, message) => {
+		const error = await failureOf(run(parameters));
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error.message).toContain(message);
+		expect(asked).toEqual([]);
+	});
+
+	test('says what to do when the user may not run it, or not write to the field', async () => {
+		talks.forbidden.add('run');
+		expect((await failureOf(run({}))).message).toMatch(/run the Salesbot \(403\)\. Give its user/);
+		talks.forbidden.add('edit');
+		const error = await failureOf(run({ field, text: 'Hello' }));
+		expect(error.message).toMatch(/write to the field \(403\), so the Salesbot was not run/);
+		expect(talks.runs).toEqual([]);
+	});
+
+	test('says what is not there', async () => {
+		const missing = { entityId: 404 };
+		expect((await failureOf(run({ bot: byId(1) }))).message).toContain('no such Salesbot');
+		expect((await failureOf(run(missing))).message).toContain('no lead or contact with this ID');
+		expect((await failureOf(run({ ...missing, field, text: 'Hello' }))).message).toContain(
+			'(404), so the Salesbot was not run',
+		);
+		const error = await failureOf(run({ field: byId(1), text: 'Hello' }));
+		expect(error.message).toContain('(400): custom_fields_values.0.field_id: Field was not found.');
+	});
+
+	test('does not run it again when Kommo may have run it, but writes the field until it succeeds', async () => {
+		faults = [500, connectionError('ECONNRESET')];
+		await run({ field, text: 'Hello' });
+		expect(asked).toEqual([...Array<string>(3).fill('PATCH leads/5'), 'POST bots/36143/run']);
+		faults = [500];
+		expect((await failureOf(run({}))).message).toMatch(
+			/may or may not have run\. Look in the chat/,
+		);
+		expect(talks.runs).toHaveLength(1);
+	});
+
+	describe('lists', () => {
+		const makeBot = (parameters: IDataObject = {}) =>
+			makeNode({ operation: 'runSalesbot', ...parameters });
+
+		test('the Salesbots, or those that have the text that is typed', async () => {
+			expect(await makeBot().search('searchSalesbots')).toEqual({
+				results: [
+					{ name: 'Answer', value: 36143 },
+					{ name: 'Goodbye', value: 36144 },
+				],
+			});
+			expect((await makeBot().search('searchSalesbots', 'good')).results).toHaveLength(1);
+		});
+
+		test('the text fields of leads, or of contacts when it runs for one', async () => {
+			expect(await makeBot().search('searchTextFields')).toEqual({
+				results: [
+					{ name: 'Answer', value: 805471 },
+					{ name: 'Greeting', value: 805472 },
+				],
+			});
+			expect(await makeBot({ entityType: 'contacts' }).search('searchTextFields')).toEqual({
+				results: [{ name: 'Position', value: 905471 }],
+			});
+		});
+
+		test('nothing, and says why, when Kommo refuses', async () => {
+			faults = [403];
+			await expect(makeBot().search('searchSalesbots')).rejects.toThrow('(403)');
+		});
+	});
+});
+
+describe('Get Messages', () => {
+	const get = async (parameters: IDataObject = {}, ...items: IDataObject[]) =>
+		(await makeNode({ operation: 'getMessages', ...parameters }).execute(...items))[0]!;
+
+	test('gives the latest messages of the talk as Kommo has them, the oldest first', async () => {
+		talks.open({ talk_id: 7 });
+		const written = [30, 10, 20, 20].map((created_at) => talks.write(7, { created_at }));
+		const [third, , first, second] = written;
+		expect(await get({ limit: 3 }, { talk_id: 7 })).toEqual(
+			[first, second, third].map((message) => ({
+				json: { ...message, talk_id: 7 },
+				pairedItem: { item: 0 },
+			})),
+		);
+	});
+
+	test('reads all pages, because Kommo promises no order', async () => {
+		talks.open({ talk_id: 7 });
+		for (let time = 1; time <= 600; time++) talks.write(7, { created_at: time });
+		const items = await get({}, { talk_id: 7 });
+		expect(items.map(({ json }) => json.created_at)).toEqual(
+			Array.from({ length: 50 }, (_, index) => 551 + index),
+		);
+		expect(asked).toHaveLength(3);
+	});
+
+	test('gives all when there are fewer than the limit, and nothing when there is none', async () => {
+		for (const talk_id of [7, 8]) talks.open({ talk_id });
+		talks.write(7);
+		expect(await get({ limit: 1000 }, { talk_id: 7 })).toHaveLength(1);
+		expect(await get({}, { talk_id: 8 })).toEqual([]);
+	});
+
+	test('pairs the messages with the item of their talk', async () => {
+		for (const talk_id of [7, 8]) {
+			talks.open({ talk_id });
+			talks.write(talk_id);
+			talks.write(talk_id);
+		}
+		const items = await get({}, { talk_id: 7 }, { talk_id: 8 });
+		expect(items.map(({ json, pairedItem }) => [json.talk_id, pairedItem])).toEqual([
+			[7, { item: 0 }],
+			[7, { item: 0 }],
+			[8, { item: 1 }],
+			[8, { item: 1 }],
+		]);
+	});
+
+	test('takes a message once that comes on two pages, and ends when a page has nothing new', async () => {
+		const page = {
+			_links: { next: { href: 'https://evil.example.com/api/v4/talks/7/messages?page=2' } },
+			_embedded: { messages: [{ id: 'a', created_at: 1 }] },
+		};
+		const requested: string[] = [];
+		const repeat = async ({ url }: IHttpRequestOptions) => {
+			requested.push(url);
+			return { statusCode: 200, headers: {}, body: page };
+		};
+		const node = makeNode({ operation: 'getMessages' }, { answer: repeat });
+		expect((await node.execute({ talk_id: 7 }))[0]).toHaveLength(1);
+		expect(requested).toEqual([
+			'https://acme.kommo.com/api/v4/talks/7/messages?limit=250',
+			'https://acme.kommo.com/api/v4/talks/7/messages?page=2',
+		]);
+	});
+
+	test.each([0, -1, '', 'x'])('does not take %j for a limit', async (limit) => {
+		const error = await failureOf(get({ limit }, { talk_id: 7 }));
+		expect(error.message).toContain('Limit must be a number of at least 1');
+	});
+
+	test('says which scope and which plan are missing, and what is not there', async () => {
+		expect((await failureOf(get({}, { talk_id: 404 }))).message).toContain('(404)');
+		talks.forbidden.add('history');
+		const { message } = await failureOf(get({}, { talk_id: 7 }));
+		for (const part of ['External chat history', 'Trial, Pro or Enterprise', 'amoCRM']) {
+			expect(message).toContain(part);
+		}
+	});
+
+	test('tries again what may pass', async () => {
+		talks.open({ talk_id: 7 });
+		talks.write(7);
+		faults = [500, connectionError('ECONNRESET')];
+		expect(await get({}, { talk_id: 7 })).toHaveLength(1);
+	});
+});
+
+describe('the node', () => {
+	const describeNode = () => (loader.getNode('kommoChat').type as INodeType).description;
+
+	test('can be a tool of an AI agent', () => {
+		expect(describeNode()).toMatchObject({
+			usableAsTool: true,
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+		});
+	});
+
+	test('starts with sending a message to the talk of the item', () => {
+		expect(new BuiltNode(loader, 'kommoChat').node.parameters).toMatchObject({
+			authentication: 'accessToken',
+			operation: 'sendMessage',
+			talkId: '={{ $json.talk_id }}',
+			text: '',
+		});
+	});
+
+	test.each([
+		['sendMessage', 'Send Message'],
+		['runSalesbot', 'Run Salesbot'],
+		['getMessages', 'Get Messages'],
+	])('says below its name on the canvas what it does: %s', async (operation, subtitle) => {
+		const { workflow, node } = makeNode({ operation });
+		await workflow.expression.acquireIsolate?.();
+		const { subtitle: expression } = describeNode();
+		expect(workflow.expression.getSimpleParameterValue(node, expression, 'manual', {})).toBe(
+			subtitle,
+		);
+	});
+});

@@ -1,0 +1,232 @@
+import { invalid, json, list, type Answer } from './answers';
+
+export interface Message {
+	id: string;
+	text: string;
+	type: 'incoming' | 'outgoing';
+	message_type: string;
+	/** Unix seconds */
+	created_at: number;
+	author: { id: number; type: 'external' | 'internal'; name: string };
+}
+
+export interface Talk {
+	talk_id: number;
+	created_at: number;
+	updated_at: number;
+	contact_id: number;
+	chat_id: string;
+	entity_id: number;
+	entity_type: 'lead' | 'customer';
+	status: 'in_work' | 'closed';
+	is_in_work: boolean;
+	origin: string;
+}
+
+export interface TalksRequest {
+	method: string;
+	/** e.g. `/api/v4/talks` */
+	path: string;
+	query: URLSearchParams;
+	body?: unknown;
+}
+
+type Entity = 'leads' | 'contacts';
+
+type Permission = 'send' | 'history' | 'run' | 'edit';
+
+const TALKS = '/api/v4/talks';
+const MAX_LIMIT = 250;
+const NOT_FOUND = json(404, { title: 'Not Found', status: 404 });
+
+/** Kommo's talks with their messages, its Salesbots, and the text fields that these send from */
+export class Talks {
+	readonly talks: Talk[] = [];
+
+	/** The Salesbots, by their id */
+	readonly bots: Record<number, string> = { 36143: 'Answer', 36144: 'Goodbye' };
+
+	readonly fields = {
+		leads: [
+			{ id: 805471, name: 'Answer', type: 'textarea' },
+			{ id: 805472, name: 'Greeting', type: 'text' },
+			{ id: 805473, name: 'Budget', type: 'numeric' },
+		],
+		contacts: [{ id: 905471, name: 'Position', type: 'text' }],
+	};
+
+	/** What customers have been sent through the API, the oldest first */
+	readonly sent: Array<{ talk_id: number; text: string }> = [];
+
+	/** The Salesbots that were run, each with the texts that its lead or contact had in its fields then */
+	readonly runs: Array<{
+		bot_id: number;
+		entity_id: number;
+		entity_type: string;
+		fields: Record<number, string>;
+	}> = [];
+
+	/** What the integration has no scope for, or the user no right */
+	readonly forbidden = new Set<Permission>();
+
+	/** Answers a message in place of 202, with a reason */
+	refusal?: { status: number; detail: string };
+
+	private readonly messages = new Map<number, Message[]>();
+
+	/** By the path of the lead or contact, e.g. `leads/7` */
+	private readonly values = new Map<string, Record<number, string>>();
+
+	/** Opens a talk; what it does not name is that of an open talk of a lead. */
+	open(talk: Partial<Talk> & Pick<Talk, 'talk_id'>): Talk {
+		const now = Math.floor(Date.now() / 1000);
+		const opened: Talk = {
+			created_at: now,
+			updated_at: now,
+			contact_id: 100_000 + talk.talk_id,
+			chat_id: `6cbab3d5-c4c1-46ff-b710-${String(talk.talk_id).padStart(12, '0')}`,
+			entity_id: talk.talk_id,
+			entity_type: 'lead',
+			status: 'in_work',
+			is_in_work: true,
+			origin: 'telegram',
+			...talk,
+		};
+		this.talks.push(opened);
+		this.messages.set(opened.talk_id, []);
+		return opened;
+	}
+
+	/** Adds a message to a talk; what it does not name is that of a customer's. */
+	write(talk_id: number, message: Partial<Message> = {}): Message {
+		const messages = this.messages.get(talk_id);
+		if (!messages) throw new Error(`Kommo has no talk ${talk_id}`);
+		const number = messages.length + 1;
+		const written: Message = {
+			id: `e9c11d5e-94c1-4e2a-8d5a-${String(number).padStart(12, '0')}`,
+			text: `Message ${number}`,
+			type: 'incoming',
+			message_type: 'text',
+			created_at: Math.floor(Date.now() / 1000),
+			author: { id: 100_000 + talk_id, type: 'external', name: 'Joana' },
+			...message,
+		};
+		messages.push(written);
+		return written;
+	}
+
+	/** Nothing for a path that is none of these */
+	answer({ method, path, query, body }: TalksRequest): Answer | undefined {
+		const [, entity, id, rest] = /^\/api\/v4\/([a-z]+)(?:\/(\d+))?(?:\/(\w+))?$/.exec(path) ?? [];
+		switch (`${method} ${entity}${id ? '/:id' : ''}${rest ? `/${rest}` : ''}`) {
+			case 'GET talks':
+				return this.listTalks(query);
+			case 'GET talks/:id/messages':
+				return this.listMessages(Number(id), query);
+			case 'POST talks/:id/send_message':
+				return this.send(Number(id), body);
+			case 'GET bots':
+				return this.listBots();
+			case 'POST bots/:id/run':
+				return this.run(Number(id), body);
+			case 'GET leads/custom_fields':
+			case 'GET contacts/custom_fields':
+				return list('custom_fields', this.fields[entity as Entity]);
+			case 'PATCH leads/:id':
+			case 'PATCH contacts/:id':
+				return this.edit(entity as Entity, Number(id), body);
+			default:
+				return undefined;
+		}
+	}
+
+	private listTalks(query: URLSearchParams): Answer {
+		const matches = (name: string, value: number) => {
+			const wanted = query.getAll(`filter[${name}][]`);
+			return wanted.length === 0 || wanted.includes(String(value));
+		};
+		const entityType = query.get('filter[entity_type]');
+		const found = this.talks.filter(
+			(talk) =>
+				matches('talk_id', talk.talk_id) &&
+				matches('contact_id', talk.contact_id) &&
+				matches('entity_id', talk.entity_id) &&
+				(!entityType || entityType === talk.entity_type) &&
+				(!query.has('filter[only_in_work]') || talk.is_in_work),
+		);
+		return list('talks', found);
+	}
+
+	/** In an order that means nothing, as Kommo promises none */
+	private listMessages(talk_id: number, query: URLSearchParams): Answer {
+		if (this.forbidden.has('history')) return forbidden();
+		const messages = this.messages.get(talk_id);
+		if (!messages) return NOT_FOUND;
+		const limit = Number(query.get('limit') ?? 50);
+		const page = Number(query.get('page') ?? 1);
+		if (limit > MAX_LIMIT) return json(400, { title: 'Bad Request', status: 400 });
+		const rank = ({ id }: Message) => (Number(id.slice(-9)) * 2_654_435_761) % 4_294_967_296;
+		const sorted = [...messages].sort((a, b) => rank(a) - rank(b));
+		const hasNext = sorted.length > page * limit;
+		return list(
+			'messages',
+			sorted.slice((page - 1) * limit, page * limit),
+			hasNext
+				? `https://acme.kommo.com${TALKS}/${talk_id}/messages?limit=${limit}&page=${page + 1}`
+				: undefined,
+		);
+	}
+
+	private send(talk_id: number, body: unknown): Answer {
+		if (this.forbidden.has('send')) return forbidden();
+		if (!this.messages.has(talk_id)) return NOT_FOUND;
+		const { text } = (body ?? {}) as { text?: unknown };
+		if (typeof text !== 'string' || text === '') {
+			return invalid(422, 'text', 'This value should not be blank.');
+		}
+		if (this.refusal) return invalid(this.refusal.status, 'text', this.refusal.detail);
+		this.sent.push({ talk_id, text });
+		const author = { id: 0, type: 'internal', name: 'n8n' } as const;
+		const { id } = this.write(talk_id, { text, type: 'outgoing', author });
+		return json(202, { id });
+	}
+
+	private listBots(): Answer {
+		const bots = Object.entries(this.bots).map(([id, name]) => ({ id: Number(id), name }));
+		return list('items', bots);
+	}
+
+	private run(bot_id: number, body: unknown): Answer {
+		if (this.forbidden.has('run')) return forbidden();
+		if (!this.bots[bot_id]) return NOT_FOUND;
+		const { entity_id, entity_type } = (body ?? {}) as Record<string, unknown>;
+		if (typeof entity_id !== 'number') return invalid(400, 'entity_id', 'It should be an integer.');
+		if (entity_type !== 'leads' && entity_type !== 'contacts') {
+			return invalid(400, 'entity_type', 'The value you selected is not a valid choice.');
+		}
+		if (entity_id === 404) return NOT_FOUND;
+		const fields = { ...this.values.get(`${entity_type}/${entity_id}`) };
+		this.runs.push({ bot_id, entity_id, entity_type, fields });
+		return { statusCode: 202 };
+	}
+
+	private edit(entity: Entity, id: number, body: unknown): Answer {
+		if (this.forbidden.has('edit')) return forbidden();
+		if (id === 404) return NOT_FOUND;
+		const { custom_fields_values: written = [] } = (body ?? {}) as {
+			custom_fields_values?: Array<{ field_id: number; values: Array<{ value: string }> }>;
+		};
+		for (const { field_id, values } of written) {
+			if (!this.fields[entity].some((field) => field.id === field_id)) {
+				return invalid(400, 'custom_fields_values.0.field_id', 'Field was not found.');
+			}
+			const path = `${entity}/${id}`;
+			this.values.set(path, { ...this.values.get(path), [field_id]: values[0]?.value ?? '' });
+		}
+		return json(200, { id, updated_at: Math.floor(Date.now() / 1000) });
+	}
+}
+
+function forbidden(): Answer {
+	return json(403, { title: 'Forbidden', status: 403, detail: 'Access denied' });
+}
