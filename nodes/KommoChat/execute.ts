@@ -9,6 +9,7 @@ import { openApi } from '../shared/api/client';
 import { toNodeError } from '../shared/api/nodeError';
 import { KommoApiError } from '../shared/api/problem';
 import type { OperationName } from './description';
+import { once } from './memory';
 import { getMessages } from './operations/getMessages';
 import type { Operation } from './operations/operation';
 import { runSalesbot } from './operations/runSalesbot';
@@ -36,7 +37,11 @@ async function executeItem(context: IExecuteFunctions, item: number): Promise<ID
 	try {
 		const operation = context.getNodeParameter('operation', item) as OperationName;
 		const parameters = new ItemParameters(context, item);
-		return await OPERATIONS[operation](await openApi(context), parameters);
+		return await once(
+			context,
+			item,
+			async () => await OPERATIONS[operation](await openApi(context), parameters),
+		);
 	} catch (error) {
 		if (context.continueOnFail()) return [{ error: (error as Error).message }];
 		throw explain(context, item, error);

@@ -210,7 +210,7 @@ describe('Send Message', () => {
 	});
 
 	test('goes on with the other items when it is told to, and gives the error in their place', async () => {
-		const node = makeNode({ text }, { onError: 'continueRegularOutput' });
+		const node = makeNode({ text }, { settings: { onError: 'continueRegularOutput' } });
 		const [items] = await node.execute({ talk_id: 404 }, {}, { talk_id: 8 });
 		expect(items).toEqual([
 			{ json: { error: expect.stringContaining('(404)') as string }, pairedItem: { item: 0 } },
@@ -221,6 +221,56 @@ describe('Send Message', () => {
 			{ json: expect.objectContaining({ talk_id: 8 }) as IDataObject, pairedItem: { item: 2 } },
 		]);
 		expect(talks.sent).toEqual([{ talk_id: 8, text }]);
+	});
+
+	test('gives what failed on the error output, with its item', async () => {
+		const node = makeNode({ text }, { settings: { onError: 'continueErrorOutput' } });
+		const { data } = await node.run({ talk_id: 404 }, { talk_id: 8 });
+		expect(data!.main!.map((items) => items!.map(({ json }) => json))).toEqual([
+			[expect.objectContaining({ talk_id: 8 })],
+			[{ error: expect.stringContaining('(404)') as string }],
+		]);
+	});
+
+	describe('with Retry On Fail', () => {
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+		test('sends again only what was certainly not sent', async () => {
+			faults = [{ statusCode: 202, body: { id: 'a' } }, 404];
+			const { data } = await makeNode({ text }, { settings }).run({ talk_id: 7 }, { talk_id: 8 });
+			expect(asked).toEqual([7, 8, 8].map((talk) => `POST talks/${talk}/send_message`));
+			expect(data!.main![0]!.map(({ json }) => json)).toEqual([
+				{ talk_id: 7, message_id: 'a' },
+				{ talk_id: 8, message_id: expect.any(String) as string },
+			]);
+		});
+
+		test('does not send again what may have been sent', async () => {
+			faults = [500];
+			const { error } = await makeNode({ text }, { settings }).run({ talk_id: 7 });
+			expect(error!.message).toContain('may or may not have been sent');
+			expect(asked).toHaveLength(1);
+		});
+
+		test('sends nothing again either when it also goes on with the other items', async () => {
+			faults = [500];
+			const both = { ...settings, onError: 'continueRegularOutput' } as const;
+			const node = makeNode({ text }, { settings: both });
+			const { data } = await node.run({ talk_id: 7 }, { talk_id: 8 }, { talk_id: 404 });
+			expect(talks.sent).toEqual([{ talk_id: 8, text }]);
+			expect(data!.main![0]!.map(({ json }) => json)).toEqual([
+				{ error: expect.stringContaining('may or may not') as string },
+				expect.objectContaining({ talk_id: 8 }),
+				{ error: expect.stringContaining('(404)') as string },
+			]);
+		});
+
+		test('sends the same again when the workflow runs again', async () => {
+			const node = makeNode({ text }, { settings });
+			await node.run({ talk_id: 7 });
+			await node.run({ talk_id: 7 });
+			expect(talks.sent).toHaveLength(2);
+		});
 	});
 
 	test('says that the credential cannot be used', async () => {

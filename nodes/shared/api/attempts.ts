@@ -3,7 +3,13 @@ import { sleep, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { isMap, type Json, type JsonMap } from '../json';
 import { beforeDeadline, explainDelay, now, type RetryLimits } from './deadline';
 import { toNoAnswer, type NoAnswer } from './noAnswer';
-import { describeStatus, KommoApiError, UNEXPECTED_ANSWER, UNREACHABLE } from './problem';
+import {
+	describeStatus,
+	KommoApiError,
+	UncertainError,
+	UNEXPECTED_ANSWER,
+	UNREACHABLE,
+} from './problem';
 import { reserveRequest } from './rateLimit';
 
 /** In ms; doubles with each attempt that Kommo gives no `Retry-After` for */
@@ -36,7 +42,7 @@ type Answer = Answered | NoAnswer;
  * connection) is tried again as long as there is time, and a 401 once with a renewed token.
  *
  * @returns the body; nothing when Kommo has nothing to give (204, 202)
- * @throws KommoApiError, at the deadline or before it
+ * @throws KommoApiError, UncertainError, at the deadline or before it
  */
 export async function sendUntilAnswered(
 	request: Request,
@@ -56,7 +62,7 @@ async function retry(request: Request, limits: RetryLimits): Promise<JsonMap | u
 			return readBody(answer, request);
 		}
 		if (request.uncertain && mayBeDone(answer)) {
-			throw new KommoApiError(request.uncertain, isAnswered ? answer : undefined);
+			throw new UncertainError(request.uncertain, isAnswered ? answer : undefined);
 		}
 		const problem = isAnswered ? describeStatus(answer.status) : UNREACHABLE;
 		const mayPass = !isAnswered || answer.status === 429 || answer.status >= 500;
@@ -123,6 +129,6 @@ function mayBeDone(answer: Answer): boolean {
 
 function readBody({ status, body }: Answered, { uncertain }: Request): JsonMap | undefined {
 	if (status === 204 || (status === 202 && body === '')) return undefined;
-	if (!isMap(body)) throw new KommoApiError(uncertain ?? UNEXPECTED_ANSWER);
-	return body;
+	if (isMap(body)) return body;
+	throw uncertain ? new UncertainError(uncertain) : new KommoApiError(UNEXPECTED_ANSWER);
 }

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { KommoApiError, OUT_OF_TIME } from './problem';
+import { KommoApiError, OUT_OF_TIME, UncertainError } from './problem';
 
 /** The time in ms, on a clock that nobody can set back */
 export function now(): number {
@@ -20,9 +20,8 @@ export interface RetryLimits {
 }
 
 /** Why there is no answer at the deadline: Kommo's last answer explains more than "out of time". */
-export function explainDelay(limits: RetryLimits): string {
-	const { uncertain, lastProblem, outOfTime = OUT_OF_TIME } = limits;
-	return uncertain ?? lastProblem ?? outOfTime;
+export function explainDelay({ lastProblem, outOfTime = OUT_OF_TIME }: RetryLimits): string {
+	return lastProblem ?? outOfTime;
 }
 
 /**
@@ -30,7 +29,7 @@ export function explainDelay(limits: RetryLimits): string {
  *
  * @param limits those of the requests that the value comes from
  * @param deadline that of the caller, if it cannot wait as long as the requests may take
- * @throws KommoApiError at the deadline, and whatever the promise throws before
+ * @throws KommoApiError, UncertainError at the deadline, and whatever the promise throws before
  */
 export async function beforeDeadline<T>(
 	value: Promise<T>,
@@ -38,7 +37,8 @@ export async function beforeDeadline<T>(
 	deadline = limits.deadline,
 ): Promise<T> {
 	const timeIsOver = sleep(Math.max(0, Math.ceil(deadline - now()))).then(() => {
-		throw new KommoApiError(explainDelay(limits));
+		const { uncertain } = limits;
+		throw uncertain ? new UncertainError(uncertain) : new KommoApiError(explainDelay(limits));
 	});
 	return await Promise.race([value, timeIsOver]);
 }

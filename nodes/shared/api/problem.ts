@@ -17,6 +17,9 @@ export class KommoApiError extends Error {
 	}
 }
 
+/** Kommo may or may not have done what it must not do twice. */
+export class UncertainError extends KommoApiError {}
+
 export const NO_AUTHENTICATION =
 	'This needs access to Kommo. In the trigger, choose Access Token or OAuth2 under Access to Kommo, and a credential.';
 
