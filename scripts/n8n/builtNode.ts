@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import {
 	ExecuteContext,
 	ExecutionLifecycleHooks,
@@ -9,12 +11,14 @@ import {
 	createEmptyRunExecutionData,
 	createRunExecutionData,
 	NodeApiError,
+	NodeConnectionTypes,
 	Workflow,
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeType,
+	type INodeTypeDescription,
 	type INodeTypes,
 	type ITaskData,
 	type IWorkflowBase,
@@ -32,10 +36,18 @@ export interface RegularNodeSetup extends NodeSetup {
 	origin?: string;
 }
 
+/** What the model of an agent calls */
+interface Tool {
+	invoke(input: IDataObject): Promise<string>;
+}
+
 const MODE = 'trigger';
 
+const AGENT = 'agent';
+
 /** Where n8n would go on with a workflow that waits */
-const WAITING_BASE = 'https://n8n.example.com/waiting';
+const WAITING_URL = 'https://n8n.example.com/waiting';
+const WAITING = { webhookWaitingBaseUrl: WAITING_URL, formWaitingBaseUrl: WAITING_URL };
 
 /** A built node that is no trigger, in a workflow, with what n8n-core gives to it. */
 export class BuiltNode extends NodeInWorkflow {
@@ -70,36 +82,42 @@ export class BuiltNode extends NodeInWorkflow {
 	/** Lets n8n's engine run a workflow of this node alone, which heeds the settings of the node. */
 	async run(...items: IDataObject[]): Promise<ITaskData> {
 		const { node } = this;
-		const execute = async (context: ExecuteContext) => await this.executeIn(context);
-		const type = Object.create(this.type, {
-			execute: {
-				async value(this: ExecuteContext) {
-					return await execute(this);
-				},
-			},
-		}) as INodeType;
-		const workflow = new Workflow({
-			nodes: [node],
-			connections: {},
-			active: true,
-			nodeTypes: { getByNameAndVersion: () => type } as unknown as INodeTypes,
-		});
 		const data = { main: [items.map((json) => ({ json }))] };
 		const hooks = new ExecutionLifecycleHooks(MODE, '1', {} as IWorkflowBase);
-		const { resultData } = await new WorkflowExecute(
-			this.additionalData({
-				hooks,
-				webhookWaitingBaseUrl: WAITING_BASE,
-				formWaitingBaseUrl: WAITING_BASE,
-			}),
+		const execution = new WorkflowExecute(
+			this.additionalData({ ...WAITING, hooks }),
 			MODE,
 			createRunExecutionData({
 				executionData: { nodeExecutionStack: [{ node, data, source: null }] },
 			}),
-		)
-			.processRunExecutionData(workflow)
-			.then((run) => run.data);
-		return resultData.runData[node.name]![0]!;
+		);
+		const workflow = this.makeWorkflow([node], this.makeType());
+		const run = await execution.processRunExecutionData(workflow);
+		return run.data.resultData.runData[node.name]![0]!;
+	}
+
+	/** The node as a tool of an agent, which is executed for the item */
+	async makeTool(item: IDataObject): Promise<Tool> {
+		const agent: INode = { ...this.node, id: randomUUID(), name: 'Agent', type: AGENT };
+		const tool = this.makeType({ inputs: [], outputs: [NodeConnectionTypes.AiTool] });
+		const workflow = this.makeWorkflow([agent, this.node], tool);
+		const input = [{ json: item }];
+		const data = { main: [input] };
+		const context = new ExecuteContext(
+			workflow,
+			agent,
+			this.additionalData({ ...WAITING, currentNodeExecutionIndex: 0 }),
+			MODE,
+			createRunExecutionData(),
+			0,
+			input,
+			data,
+			{ node: agent, data, source: null },
+			[],
+		);
+		await workflow.expression.acquireIsolate?.();
+		const tools = await context.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
+		return (tools as Tool[])[0]!;
 	}
 
 	/** What the list of a resource locator offers for a text that is typed into it */
@@ -112,6 +130,37 @@ export class BuiltNode extends NodeInWorkflow {
 		);
 		this.connect(context);
 		return await this.type.methods!.listSearch![method]!.call(context, filter);
+	}
+
+	/** The node type, whose requests are answered in any context */
+	private makeType(description: Partial<INodeTypeDescription> = {}): INodeType {
+		const execute = async (context: ExecuteContext) => await this.executeIn(context);
+		return Object.create(this.type, {
+			description: { value: { ...this.type.description, ...description } },
+			execute: {
+				async value(this: ExecuteContext) {
+					return await execute(this);
+				},
+			},
+		}) as INodeType;
+	}
+
+	/** A workflow of the nodes, each a tool of the first */
+	private makeWorkflow(nodes: INode[], type: INodeType): Workflow {
+		const main = [NodeConnectionTypes.Main];
+		const agent = { inputs: [...main, NodeConnectionTypes.AiTool], outputs: main, properties: [] };
+		const [{ name }, ...tools] = nodes as [INode, ...INode[]];
+		const connection = { node: name, type: NodeConnectionTypes.AiTool, index: 0 };
+		return new Workflow({
+			nodes,
+			connections: Object.fromEntries(
+				tools.map((tool) => [tool.name, { [connection.type]: [[connection]] }]),
+			),
+			active: true,
+			nodeTypes: {
+				getByNameAndVersion: (name: string) => (name === AGENT ? { description: agent } : type),
+			} as unknown as INodeTypes,
+		});
 	}
 
 	private async executeIn(context: ExecuteContext): Promise<INodeExecutionData[][]> {

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import type { PackageDirectoryLoader } from 'n8n-core';
 import {
 	NodeApiError,
-	NodeConnectionTypes,
 	NodeOperationError,
 	type IDataObject,
 	type IHttpRequestOptions,
@@ -546,11 +545,27 @@ describe('the node', () => {
 	const describeNode = () => (loader.getNode('kommoChat').type as INodeType).description;
 
 	test('can be a tool of an AI agent', () => {
-		expect(describeNode()).toMatchObject({
-			usableAsTool: true,
-			inputs: [NodeConnectionTypes.Main],
-			outputs: [NodeConnectionTypes.Main],
-		});
+		expect(describeNode().usableAsTool).toBe(true);
+	});
+
+	test('sends as a tool what the model writes, as often as it is called', async () => {
+		talks.open({ talk_id: 7 });
+		const node = makeNode({ text: "={{ $fromAI('text', 'The answer') }}" });
+		const tool = await node.makeTool({ talk_id: 7 });
+		expect(JSON.parse(await tool.invoke({ text: 'Hello' }))).toEqual([
+			{ talk_id: 7, message_id: expect.any(String) as string },
+		]);
+		await tool.invoke({ text: 'How can I help?' });
+		expect(talks.sent).toEqual([
+			{ talk_id: 7, text: 'Hello' },
+			{ talk_id: 7, text: 'How can I help?' },
+		]);
+	});
+
+	test('tells the model as a tool what is wrong', async () => {
+		talks.forbidden.add('send');
+		const tool = await makeNode({ text: 'Hello' }).makeTool({ talk_id: 7 });
+		await expect(tool.invoke({})).rejects.toThrow('Sending to external chats');
 	});
 
 	test('starts with sending a message to the talk of the item', () => {

@@ -2,6 +2,7 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { sendUntilAnswered } from '../../nodes/shared/api/attempts';
 import { now, type RetryLimits } from '../../nodes/shared/api/deadline';
+import { UncertainError } from '../../nodes/shared/api/problem';
 
 const TIME_LIMIT = 1500;
 const MINUTE = 60_000;
@@ -37,7 +38,10 @@ async function send(
 		limits,
 	).then(
 		(body) => ({ body }),
-		({ message }: Error) => ({ message }),
+		(error: Error) => ({
+			message: error.message,
+			isUncertain: error instanceof UncertainError,
+		}),
 	);
 	let duration = 0;
 	void result.then(() => (duration = now() - started));
@@ -293,6 +297,7 @@ describe('sendUntilAnswered', () => {
 			async (code) => {
 				expect(await sendOnce([failure(code), accepted])).toMatchObject({
 					message: UNCERTAIN,
+					isUncertain: true,
 					attempts: [0],
 				});
 			},
@@ -301,6 +306,7 @@ describe('sendUntilAnswered', () => {
 		test.each([500, 502, 503, 504])('is not sent again after a %i', async (statusCode) => {
 			expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
 				message: UNCERTAIN,
+				isUncertain: true,
 				attempts: [0],
 			});
 		});
@@ -308,6 +314,7 @@ describe('sendUntilAnswered', () => {
 		test('is not sent again when the answer cannot be read', async () => {
 			expect(await sendOnce([{ body: '<html></html>' }, accepted])).toMatchObject({
 				message: UNCERTAIN,
+				isUncertain: true,
 				attempts: [0],
 			});
 		});
@@ -315,6 +322,7 @@ describe('sendUntilAnswered', () => {
 		test.each([400, 402, 403, 404, 422])('is refused for sure with a %i', async (statusCode) => {
 			expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
 				message: expect.stringContaining(String(statusCode)),
+				isUncertain: false,
 				attempts: [0],
 			});
 		});
@@ -331,6 +339,7 @@ describe('sendUntilAnswered', () => {
 			for (const answers of [[NO_ANSWER], [busy, NO_ANSWER]]) {
 				expect(await sendOnce(answers)).toMatchObject({
 					message: UNCERTAIN,
+					isUncertain: true,
 					duration: TIME_LIMIT,
 				});
 			}
@@ -349,6 +358,7 @@ describe('sendUntilAnswered', () => {
 			const answers = [refused, failure('ECONNRESET'), accepted];
 			expect(await sendOnce(answers, async () => {})).toMatchObject({
 				message: UNCERTAIN,
+				isUncertain: true,
 				attempts: [0, 30],
 			});
 		});
@@ -369,6 +379,7 @@ describe('sendUntilAnswered', () => {
 				await new Promise<void>((resolve) => setTimeout(resolve, TIME_LIMIT - 30));
 			expect(await sendOnce([refused, accepted], renew)).toMatchObject({
 				message: expect.stringContaining('longer than the time limit'),
+				isUncertain: false,
 				attempts: [0],
 			});
 		});

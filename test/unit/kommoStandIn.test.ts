@@ -1,6 +1,7 @@
 import { readEvents } from '../../nodes/shared/decoding/payload';
 import { Receiver, answer } from '../integration/receiver';
 import { Deliveries } from '../support/kommo/deliveries';
+import { Talks } from '../support/kommo/talks';
 import { Webhooks, type Webhook } from '../support/kommo/webhooks';
 
 const HERE = 'https://n8n.example.com/webhook/1b2c/kommo?token=0a1b';
@@ -114,6 +115,28 @@ describe('the stand-in registers account-wide webhooks as Kommo does:', () => {
 		expect(kommo.register(HERE, ['add_message']).status).toBe(status);
 		expect(webhooks.at(HERE).map((webhook: Webhook) => webhook.settings)).toEqual(settings);
 	});
+});
+
+test.each([
+	['filter[entity_id][]=5&filter[entity_type]=lead', [7, 9]],
+	['filter[entity_id][]=5&filter[entity_type]=customer', []],
+	['filter[contact_id][]=100008', [8]],
+	['filter[talk_id][]=7&filter[talk_id][]=8', [7, 8]],
+	['filter[only_in_work]=0', [7, 8]],
+	['', [7, 8, 9]],
+])('the stand-in lists the talks of %s', (query, ids) => {
+	const talks = new Talks();
+	talks.open({ talk_id: 7, entity_id: 5 });
+	talks.open({ talk_id: 8 });
+	talks.open({ talk_id: 9, entity_id: 5, status: 'closed', is_in_work: false });
+	const { statusCode, body = '{}' } = talks.answer({
+		method: 'GET',
+		path: '/api/v4/talks',
+		query: new URLSearchParams(query),
+	}) as { statusCode: number; body?: string };
+	expect(statusCode).toBe(ids.length > 0 ? 200 : 204);
+	const listed: Array<{ talk_id: number }> = JSON.parse(body)._embedded?.talks ?? [];
+	expect(listed.map(({ talk_id }) => talk_id)).toEqual(ids);
 });
 
 describe('the stand-in delivers an event', () => {
