@@ -18,19 +18,15 @@ export async function once(
 	work: () => Promise<IDataObject[]>,
 ): Promise<IDataObject[]> {
 	const memory = memoryOf(context);
-	const outcome = memory.get(item) ?? (await outcomeOf(work));
+	const outcome = memory.get(item) ?? (await work().then((json): Outcome => ({ json }), toOutcome));
 	memory.set(item, outcome);
 	if ('error' in outcome) throw outcome.error;
 	return outcome.json;
 }
 
-async function outcomeOf(work: () => Promise<IDataObject[]>): Promise<Outcome> {
-	try {
-		return { json: await work() };
-	} catch (error) {
-		if (error instanceof UncertainError) return { error };
-		throw error;
-	}
+function toOutcome(error: unknown): Outcome {
+	if (error instanceof UncertainError) return { error };
+	throw error;
 }
 
 function memoryOf(context: IExecuteFunctions): Map<number, Outcome> {
