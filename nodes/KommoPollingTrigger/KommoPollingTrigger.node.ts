@@ -11,6 +11,7 @@ import { searchPipelines, searchStages } from '../shared/panel/listSearch';
 import { outputsExpression } from '../shared/routing/outputs';
 import { properties } from './description';
 import { CHOICES } from './events';
+import { published, triggerPanel } from './firstEvent';
 import { hints } from './hints';
 import { pollKommo } from './polling/poll';
 
@@ -24,7 +25,8 @@ export class KommoPollingTrigger implements INodeType {
 		subtitle: subtitle(CHOICES),
 		description:
 			'Starts the workflow on events that it looks up in Kommo, without a public address',
-		activationMessage: 'The trigger now asks Kommo for new events, as often as Poll Times says.',
+		activationMessage: published,
+		triggerPanel,
 		defaults: { name: 'Kommo Polling Trigger' },
 		hints,
 		polling: true,

@@ -1,0 +1,108 @@
+import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
+import { START_TIMEOUT } from '../support/instance';
+import type { KommoStandIn } from '../support/kommoStandIn';
+import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
+import type { Editor } from './editor';
+import { takePicture } from './pictures';
+import { Session, stepsIn } from './session';
+
+jest.setTimeout(180_000);
+
+const NO_OPERATION = 'No Operation, do nothing';
+const NO_EVENT =
+	'Kommo has no event that is chosen in Trigger On and passes the filters. Cause one in Kommo, or choose others, then try again.';
+const REFUSED =
+	"Kommo's API does not let the credential see this (403). Give its user the right to see it, or use the credential of another user.";
+
+let session: Session<never>;
+let kommo: KommoStandIn;
+let editor: Editor;
+
+beforeAll(async () => {
+	session = await Session.start({ workflows: {}, credentials: [] });
+	({ kommo, editor } = session);
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await session?.stop();
+});
+
+const takeComplaints = () => editor.complaints.splice(0);
+
+afterEach(() => {
+	if (editor) expect(takeComplaints()).toEqual([]);
+});
+
+const step = stepsIn(() => session);
+
+/** The first five minutes of a person with this node: each step goes on where the one before ended. */
+describe("n8n's editor", () => {
+	step('finds the trigger by "kommo", and shows its events', async () => {
+		await editor.openNodesPanel();
+		await editor.searchNodes('kommo');
+		await editor.listedNode('Kommo Polling').click();
+		await editor.listedNode('Kommo Polling').waitFor({ state: 'hidden' });
+		const events = editor.page.getByTestId('node-creator-item-name');
+		await events.getByText('On lead stage changed').waitFor();
+		expect(await events.allInnerTexts()).toEqual(
+			CHOICES.map(({ name }) => `On ${name.toLowerCase()}`),
+		);
+	});
+
+	step('adds it for stage changes, every minute, and first asks for a credential', async () => {
+		await editor.listedNode('On lead stage changed').click();
+		await editor.parameters.waitFor();
+		const chosen = editor.page.getByTestId('parameter-input-events').locator('.el-tag');
+		await chosen.first().waitFor();
+		expect(await chosen.allInnerTexts()).toEqual(['Lead Stage Changed']);
+		const pollTimes = editor.parameters.getByTestId('parameter-input-mode');
+		expect(await pollTimes.locator('input').inputValue()).toBe('Every Minute');
+		expect(await editor.listenButton.count()).toBe(0);
+
+		const { account, accessToken } = USER_CREDENTIAL.data;
+		await editor.createCredential('Connect to Kommo Access Token', { account, accessToken });
+		expect(kommo.takePaths()).toEqual(['/api/v4/account']);
+		await editor.page.getByText('To your first event').waitFor();
+	});
+
+	step('says what to do when there is no event yet', async () => {
+		await editor.listenButton.click();
+		await editor.outputPanel.getByTestId('node-error-message').getByText(NO_EVENT).waitFor();
+	});
+
+	step('shows a test event', async () => {
+		kommo.events.happen({ entity_id: 4831596 });
+		await editor.listenButton.click();
+		const items = editor.outputPanel.getByTestId('ndv-data-container');
+		await items.getByText('4831596').waitFor();
+		expect(await items.innerText()).toMatch(/event[^]*status[^]*leads/);
+		await takePicture(editor.page, 'polling-output-panel', editor.outputPanel, { maxHeight: 230 });
+	});
+
+	step('shows it with one output, which "+" connects', async () => {
+		await editor.closeNode();
+		expect(await editor.labels(POLLING_TRIGGER, 1)).toEqual(['Stage']);
+		await editor.addNodeBehind(POLLING_TRIGGER, 0, NO_OPERATION);
+		expect(await editor.wires()).toEqual([`Stage > ${NO_OPERATION}`]);
+	});
+
+	step('asks Kommo for events once it is published', async () => {
+		kommo.received.length = 0;
+		expect(await editor.publish()).toContain('The trigger now asks Kommo for new events');
+		expect(kommo.takePaths()).toEqual(['/api/v4/events']);
+	});
+
+	step('keeps the wire when an event is added, with an output below', async () => {
+		await editor.openNode(POLLING_TRIGGER);
+		await editor.choose('events', 'Lead Added');
+		await editor.closeNode();
+		expect(await editor.labels(POLLING_TRIGGER, 2)).toEqual(['Stage', 'Lead Added']);
+		expect(await editor.wires()).toEqual([`Stage > ${NO_OPERATION}`]);
+	});
+
+	step('says what to do when Kommo refuses what is published', async () => {
+		kommo.fault = () => ({ statusCode: 403, body: '{}' });
+		await editor.startPublishing();
+		expect(await editor.readNotification('Workflow could not be published')).toContain(REFUSED);
+	});
+});
