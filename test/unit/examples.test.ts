@@ -209,7 +209,7 @@ describe.each(FILES)('%s', (file) => {
 		const { content = '' } = nodes.find(isNote)!.parameters;
 		const words = trigger.type.includes('kommoPipeline')
 			? ['copy the **Test URL**', 'publish (activate)', '**Production URL**']
-			: ['**Access to Kommo**', '**Unpin and test**', 'publish (activate)'];
+			: ['**Credential**', '**Unpin and test**', 'publish (activate)'];
 		const places = words.map((word) => content.indexOf(word));
 		expect(places).not.toContain(-1);
 		expect(places).toEqual([...places].sort((a, b) => a - b));
