@@ -2,12 +2,14 @@ import { isTrigger, readRequest } from '../../scripts/n8n/example';
 import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
-import { Instance, START_TIMEOUT, useExample } from '../support/instance';
+import { Instance, START_TIMEOUT, useExample, type Hooked } from '../support/instance';
 import { ACCESS_TOKEN } from '../support/kommo/tokens';
 import { KommoStandIn } from '../support/kommoStandIn';
 import { makeVoiceMessage } from '../support/voiceMessage';
 
 jest.setTimeout(60_000);
+
+const DAY = 24 * 60 * 60_000;
 
 const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
 
@@ -34,6 +36,20 @@ const workflows = {
 	switched: useExample('single-output-switch.json'),
 };
 
+/** In Kommo's terms */
+const CONTRACT = { id: 20, pipeline_id: 7 };
+
+/** As it is imported, without access to Kommo */
+const taskDraft = useExample('stage-change-to-task.json');
+
+const taskForContract = withCredentials(
+	useExample('stage-change-to-task.json', {
+		filters: {
+			stages: { rules: [{ pipeline: byId(CONTRACT.pipeline_id), to: byId(CONTRACT.id) }] },
+		},
+	}),
+);
+
 const chat = new ChatStandIn();
 let kommo: KommoStandIn;
 let instance: Instance<keyof typeof workflows>;
@@ -41,6 +57,7 @@ let instance: Instance<keyof typeof workflows>;
 beforeAll(async () => {
 	instance = await Instance.start({
 		workflows,
+		drafts: [taskDraft, taskForContract],
 		credentials: [
 			{
 				id: 'token',
@@ -68,6 +85,8 @@ beforeEach(() => {
 	kommo.fault = undefined;
 	chat.failures = 0;
 	chat.messages.length = 0;
+	kommo.tasks.created.length = 0;
+	kommo.tasks.nextStatuses.length = 0;
 });
 
 /** Sends a payload, or a body; gives the execution with the items that left each node but the trigger. */
@@ -357,6 +376,112 @@ describe('message-to-team.json', () => {
 		});
 });
 
+describe('stage-change-to-task.json', () => {
+	const { id: workflowId } = taskForContract.workflow;
+
+	/** Leads move to a stage. */
+	const move = (ids: number[], stage = CONTRACT) => {
+		for (const entity_id of ids) {
+			kommo.events.happen({ entity_id, value_after: [{ lead_status: stage }] });
+		}
+	};
+
+	/** Publishes the workflow for a moment: n8n polls at once, and goes on from where it stopped. */
+	const poll = async () => {
+		await instance.rest.publish(workflowId);
+		await instance.rest.unpublish(workflowId);
+	};
+
+	const pollEvents = async () => {
+		const [last] = await instance.rest.listExecutions(workflowId);
+		await poll();
+		return await instance.rest.waitForExecution(workflowId, last?.id);
+	};
+
+	const leadsOf = (tasks: Array<{ entity_id?: number }>) => tasks.map(({ entity_id }) => entity_id);
+
+	const leads = (count: number) => Array.from({ length: count }, (_, index) => 1000 + index);
+
+	beforeAll(poll);
+
+	it('runs with the pinned sample before it has access to Kommo, and creates nothing', async () => {
+		const { id } = taskDraft.workflow;
+		kommo.received.length = 0;
+		const { status, nodes } = await instance.rest.executeManually(id, 'Kommo Polling Trigger');
+		expect(status).toBe('success');
+		expect(nodes['Compose Task']).toEqual([
+			[expect.objectContaining({ text: 'Ten chairs is now in Contract: send the contract' })],
+		]);
+		expect(kommo.received).toEqual([]);
+	});
+
+	it('creates a task for who is responsible for the lead, due tomorrow', async () => {
+		move([1]);
+		const { status } = await pollEvents();
+		expect(status).toBe('success');
+		expect(kommo.tasks.created).toEqual([
+			[
+				{
+					text: 'Lead 1 is now in Contract: send the contract',
+					complete_till: expect.any(Number),
+					responsible_user_id: 938300,
+					entity_id: 1,
+					entity_type: 'leads',
+				},
+			],
+		]);
+		const due = kommo.tasks.created[0]![0]!.complete_till * 1000;
+		expect(showInN8n(due)).toBe(`${showInN8n(Date.now() + DAY).split(', ')[0]}, 23:59:00`);
+	});
+
+	it('creates none for a lead in another stage', async () => {
+		move([2], { id: 142, pipeline_id: 7 });
+		move([3]);
+		await pollEvents();
+		expect(kommo.tasks.created.map(leadsOf)).toEqual([[3]]);
+	});
+
+	it('leaves out what Kommo does not tell', async () => {
+		move([404]);
+		await pollEvents();
+		expect(kommo.tasks.created).toEqual([
+			[
+				{
+					text: 'Lead 404 is now in Contract: send the contract',
+					complete_till: expect.any(Number),
+					entity_id: 404,
+					entity_type: 'leads',
+				},
+			],
+		]);
+	});
+
+	it('creates at most 50 tasks with a request', async () => {
+		move(leads(101));
+		expect((await pollEvents()).status).toBe('success');
+		expect(kommo.tasks.created.map(({ length }) => length)).toEqual([50, 50, 1]);
+		expect(kommo.tasks.created.flatMap(leadsOf)).toEqual(leads(101));
+	});
+
+	it('tries again when Kommo fails, and creates each task once', async () => {
+		move([5, 6]);
+		kommo.tasks.nextStatuses.push(500);
+		expect((await pollEvents()).status).toBe('success');
+		expect(kommo.tasks.created.map(leadsOf)).toEqual([[5, 6]]);
+	});
+
+	it('fails visibly when Kommo stays away, and creates the remaining tasks when it is retried', async () => {
+		move(leads(101));
+		kommo.tasks.nextStatuses.push(200, 500, 500, 500);
+		const { id, status } = await pollEvents();
+		expect(status).toBe('error');
+		expect(kommo.tasks.created.flatMap(leadsOf)).toEqual(leads(50));
+
+		expect(await instance.rest.retryExecution(Number(id))).toMatchObject({ status: 'success' });
+		expect(kommo.tasks.created.flatMap(leadsOf)).toEqual(leads(101));
+	});
+});
+
 describe('single-output-switch.json', () => {
 	it('runs all branches with the pinned samples', async () => {
 		const nodes = await runPinned('switched');
@@ -427,3 +552,32 @@ describe('single-output-switch.json', () => {
 		}
 	});
 });
+
+/** A resource locator as somebody fills it in by id */
+function byId(id: number) {
+	return { __rl: true, mode: 'id', value: String(id) };
+}
+
+/** The workflow with the credential chosen in each node that needs one. */
+function withCredentials({ workflow, webhookPath }: Hooked): Hooked {
+	const nodes = workflow.nodes.map((node) =>
+		isTrigger(node) || 'nodeCredentialType' in node.parameters
+			? { ...node, credentials: CREDENTIALS }
+			: node,
+	);
+	return { workflow: { ...workflow, nodes }, webhookPath };
+}
+
+/** A time in ms as n8n, in its own time zone, would show it, e.g. `11/25/2026, 23:59:00`. */
+function showInN8n(time: number): string {
+	return new Date(time).toLocaleString('en-US', {
+		timeZone: 'America/New_York',
+		hourCycle: 'h23',
+		year: 'numeric',
+		month: '2-digit',
+		day: '2-digit',
+		hour: '2-digit',
+		minute: '2-digit',
+		second: '2-digit',
+	});
+}

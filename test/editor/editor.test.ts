@@ -22,10 +22,12 @@ Object.assign(standard.workflow, {
 	connections: {},
 	pinData: {},
 });
-const drafts = ['route-by-event', 'single-output-switch', 'message-to-team'].map((name) => ({
-	name,
-	...useExample(`${name}.json`),
-}));
+const drafts = [
+	'route-by-event',
+	'single-output-switch',
+	'stage-change-to-task',
+	'message-to-team',
+].map((name) => ({ name, ...useExample(`${name}.json`) }));
 
 const chat = new ChatStandIn();
 let session: Session<'won'>;

@@ -8,6 +8,7 @@ import { answerApi } from './kommo/api';
 import { Deliveries } from './kommo/deliveries';
 import { Events } from './kommo/events';
 import { Talks } from './kommo/talks';
+import { Tasks } from './kommo/tasks';
 import { Tokens } from './kommo/tokens';
 import { Webhooks } from './kommo/webhooks';
 
@@ -35,6 +36,8 @@ export class KommoStandIn {
 	readonly events = new Events();
 
 	readonly talks = new Talks();
+
+	readonly tasks = new Tasks();
 
 	readonly deliveries = new Deliveries(this.webhooks);
 
@@ -113,6 +116,7 @@ export class KommoStandIn {
 			const destination = searchParams.get('filter[destination]') ?? undefined;
 			return this.webhooks.answer({ method, destination, body });
 		}
+		if (pathname === '/api/v4/tasks' && method === 'POST') return this.tasks.answer(body);
 		return (
 			this.talks.answer({ method, path: pathname, query: searchParams, body }) ??
 			answerApi(pathname, searchParams)

@@ -7,6 +7,9 @@ import * as accountPanel from '../../nodes/KommoAccountTrigger/description';
 import * as accountEvents from '../../nodes/KommoAccountTrigger/events';
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
 import { CHOICES, codeOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import * as pollingPanel from '../../nodes/KommoPollingTrigger/description';
+import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
+import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
 import { now } from '../../nodes/shared/api/deadline';
 import { readEvents } from '../../nodes/shared/decoding/payload';
 import type { Enrichment } from '../../nodes/shared/enrichment/choice';
@@ -20,23 +23,47 @@ import { isTrigger, readRequest, TRIGGER } from '../../scripts/n8n/example';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
+import { LISTED_STAGE_CHANGE } from '../support/listedStageChange';
 
 const FOLDER = join(PROJECT_FOLDER, 'examples');
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 
 interface TriggerType {
-	properties: INodeProperties[];
+	/** The parameters that the node has; n8n adds others */
+	properties: Array<Pick<INodeProperties, 'name'>>;
 	choices: readonly EventRow[];
 	codeOf: (event: KommoEvent) => string | undefined;
+	/** What Kommo tells of the account */
+	account: JsonMap;
+	/** What a note says of the way to the first event, in this order */
+	steps: string[];
 }
+
+const ACCOUNT = { id: 29085955, subdomain: 'acme' };
+const ACCOUNT_WITH_LINK = { ...ACCOUNT, _links: { self: 'https://acme.kommo.com' } };
 
 /** By the node's type */
 const TRIGGERS: Record<string, TriggerType> = {
-	'n8n-nodes-kommo-pipeline.kommoPipelineTrigger': { properties, choices: CHOICES, codeOf },
+	'n8n-nodes-kommo-pipeline.kommoPipelineTrigger': {
+		properties,
+		choices: CHOICES,
+		codeOf,
+		account: ACCOUNT_WITH_LINK,
+		steps: ['copy the **Test URL**', 'publish (activate)', '**Production URL**'],
+	},
 	'n8n-nodes-kommo-pipeline.kommoAccountTrigger': {
 		properties: accountPanel.properties,
 		choices: accountEvents.CHOICES,
 		codeOf: accountEvents.codeOf,
+		account: ACCOUNT_WITH_LINK,
+		steps: ['**Credential**', '**Unpin and test**', 'publish (activate)'],
+	},
+	'n8n-nodes-kommo-pipeline.kommoPollingTrigger': {
+		properties: [{ name: 'pollTimes' }, ...pollingPanel.properties],
+		choices: pollingEvents.CHOICES,
+		codeOf: pollingEvents.codeOf,
+		account: ACCOUNT,
+		steps: ['**Credential**', '**Fetch Test Event**', '**Unpin and test**', 'publish (activate)'],
 	},
 };
 
@@ -45,7 +72,7 @@ interface Node {
 	type: string;
 	typeVersion: number;
 	position: [number, number];
-	parameters: { width?: number; height?: number; content?: string };
+	parameters: { width?: number; height?: number; content?: string; nodeCredentialType?: string };
 }
 
 interface TriggerParameters {
@@ -73,12 +100,15 @@ function toBox(node: Node, outputs: number) {
 	return { name: node.name, left, top, right: left + width, bottom: top + height };
 }
 
-/** The sample requests whose items each example has pinned */
-const PINNED: Record<string, string[]> = {
-	'route-by-event.json': [readRequest('status')],
-	'single-output-switch.json': CHOICES.map(({ code }) => readRequest(code)),
-	'won-lead-to-team.json': [readRequest('status').replace('=16203337&', '=142&')],
-	'message-to-team.json': [makeBody(findEvent('add_message')!)],
+const readSamples = (...bodies: string[]) => bodies.map((body) => readEvents(body)![0]!);
+
+/** The sample events whose items each example has pinned */
+const PINNED: Record<string, KommoEvent[]> = {
+	'route-by-event.json': readSamples(readRequest('status')),
+	'single-output-switch.json': readSamples(...CHOICES.map(({ code }) => readRequest(code))),
+	'won-lead-to-team.json': readSamples(readRequest('status').replace('=16203337&', '=142&')),
+	'message-to-team.json': readSamples(makeBody(findEvent('add_message')!)),
+	'stage-change-to-task.json': [toKommoEvent(LISTED_STAGE_CHANGE, 'acme')],
 };
 
 /** What Kommo knows of the records of the samples */
@@ -94,17 +124,27 @@ const RECORDS: Record<string, JsonMap[]> = {
 		},
 	],
 	contacts: [{ id: 7741820, name: 'Ana Souza', responsible_user_id: 938300 }],
+	'leads/pipelines': [
+		{
+			id: 752662,
+			name: 'Sales',
+			_embedded: {
+				statuses: [
+					{ id: 16203334, name: 'Negotiation' },
+					{ id: 16203337, name: 'Contract' },
+				],
+			},
+		},
+	],
 };
 
 /** What leaves the trigger on its first output, the only one that n8n sends pinned items on. */
 async function firstOutputOf(
 	{ events, outputMode = 'perEvent', filters = {}, options = {} }: TriggerParameters,
-	bodies: string[],
+	sent: KommoEvent[],
 	{ codeOf }: TriggerType,
 ) {
-	const items = bodies
-		.flatMap((body) => readEvents(body) ?? [])
-		.filter((event) => passesFilters(event, filters));
+	const items = sent.filter((event) => passesFilters(event, filters));
 	const enriched = await enrich(items, options.enrich ?? [], now() + 1_000, async () => ({
 		subdomain: 'acme',
 		cacheKey: 'acme',
@@ -177,13 +217,19 @@ describe.each(FILES)('%s', (file) => {
 		expect(wires.filter(({ length }) => length === 0)).toEqual([]);
 	});
 
-	it('has pinned what the trigger gives for sample requests', async () => {
+	it('has pinned what the trigger gives for sample events', async () => {
 		const items = await firstOutputOf(parameters, PINNED[file]!, type);
 		expect(items).toHaveLength(PINNED[file]!.length);
-		expect(pinData).toEqual({ [trigger.name]: items });
+		expect(pinData[trigger.name]).toEqual(items);
 		for (const { json } of pinData[trigger.name]!) {
-			expect(json.account).toMatchObject({ _links: { self: 'https://acme.kommo.com' } });
+			expect(json.account).toEqual(type.account);
 		}
+	});
+
+	it('has pinned what the nodes behind the trigger give that need a credential', () => {
+		const others = Object.keys(pinData).filter((name) => name !== trigger.name);
+		const needy = nodes.filter((node) => node.parameters.nodeCredentialType);
+		expect(others).toEqual(needy.map(({ name }) => name));
 	});
 
 	it('has wires between nodes that there are, and leaves none without a wire', () => {
@@ -207,10 +253,7 @@ describe.each(FILES)('%s', (file) => {
 
 	it('says to receive a test event first, and then to publish', () => {
 		const { content = '' } = nodes.find(isNote)!.parameters;
-		const words = trigger.type.includes('kommoPipeline')
-			? ['copy the **Test URL**', 'publish (activate)', '**Production URL**']
-			: ['**Credential**', '**Unpin and test**', 'publish (activate)'];
-		const places = words.map((word) => content.indexOf(word));
+		const places = type.steps.map((words) => content.toLowerCase().indexOf(words.toLowerCase()));
 		expect(places).not.toContain(-1);
 		expect(places).toEqual([...places].sort((a, b) => a - b));
 	});
