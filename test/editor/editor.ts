@@ -183,8 +183,11 @@ export class Editor {
 		if (!(await choice.isVisible()))
 			await this.parameters.getByText('Webhook URLs', { exact: true }).click();
 		await choice.click();
-		await this.page.locator('.webhook-url').click();
-		return await this.page.evaluate('navigator.clipboard.readText()');
+		await this.page.evaluate("navigator.clipboard.writeText('')");
+		const path = { test: '/webhook-test/', production: '/webhook/' }[kind];
+		await this.page.locator('.webhook-url', { hasText: path }).click();
+		const copied = await this.page.waitForFunction('navigator.clipboard.readText()');
+		return String(await copied.jsonValue());
 	}
 
 	/**
