@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { requiredAccess } from '../shared/panel/access';
+import { makeFilters, makeOptions } from '../shared/panel/collections';
 import { enrichmentOptions } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { includeRawBody } from '../shared/panel/rawBody';
@@ -9,35 +10,21 @@ import { CHOICES, type EventCode } from './events';
 
 const DEFAULT_EVENT: EventCode = 'add_message';
 
-const filters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [stageFilter],
-};
+const filters = makeFilters(stageFilter);
 
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [
-		{
-			displayName: 'Additional Events',
-			name: 'additionalEvents',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. add_invoice, update_invoice',
-			description:
-				'Codes of further events to receive, separated by commas, such as events that are newer than this trigger. They leave on the output Other: choose Other Events in Trigger On.',
-		},
-		...enrichmentOptions,
-		includeRawBody,
-	],
-};
+const options = makeOptions(
+	{
+		displayName: 'Additional Events',
+		name: 'additionalEvents',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. add_invoice, update_invoice',
+		description:
+			'Codes of further events to receive, separated by commas, such as events that are newer than this trigger. They leave on the output Other: choose Other Events in Trigger On.',
+	},
+	...enrichmentOptions,
+	includeRawBody,
+);
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [

@@ -1,8 +1,6 @@
 import type { KommoEvent } from '../shared/event';
 import { isMap } from '../shared/json';
-import { OTHER, type EventRow } from '../shared/routing/eventTable';
-
-const ONLY_AMOCRM = 'Only amoCRM documents this event.';
+import { ONLY_AMOCRM, OTHER, row, type EventRow } from '../shared/routing/eventTable';
 
 /**
  * The events of the account-wide webhooks, by the codes with which they are registered:
@@ -164,13 +162,4 @@ export function codeOf(event: KommoEvent): EventCode | undefined {
 function isCompany({ entity, type, note }: KommoEvent): boolean {
 	if (entity !== 'contacts') return false;
 	return type === 'company' || (isMap(note) && String(note.element_type) === COMPANY);
-}
-
-function row<const Code extends string>(
-	code: Code,
-	name: string,
-	output: string,
-	description: string,
-): EventRow & { code: Code } {
-	return { code, name, output, description };
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { optionalAccess } from '../shared/panel/access';
+import { makeFilters, makeOptions } from '../shared/panel/collections';
 import { enrichmentOptions } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { includeRawBody } from '../shared/panel/rawBody';
@@ -47,51 +48,37 @@ const verification: INodeProperties[] = [
 	},
 ];
 
-const filters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [
-		{
-			displayName: 'Account Subdomain',
-			name: 'accountSubdomain',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. acme',
-			description:
-				'The Kommo account whose events to receive: its subdomain or its whole address, in upper or lower case',
-		},
-		{
-			displayName: 'Entities',
-			name: 'entities',
-			type: 'multiOptions',
-			options: ENTITIES.map(({ code, name }) => ({ name, value: code })),
-			default: [],
-			description:
-				'The kinds of record whose events to receive. This applies to the output Other too. Leave empty for all.',
-		},
-		{
-			displayName: 'Ignore Unchanged Stages',
-			name: 'ignoreUnchangedStages',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to leave out Stage Changed events in which the lead stayed in the same stage of the same pipeline. All other events pass.',
-		},
-		stageFilter,
-	],
-};
+const filters = makeFilters(
+	{
+		displayName: 'Account Subdomain',
+		name: 'accountSubdomain',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. acme',
+		description:
+			'The Kommo account whose events to receive: its subdomain or its whole address, in upper or lower case',
+	},
+	{
+		displayName: 'Entities',
+		name: 'entities',
+		type: 'multiOptions',
+		options: ENTITIES.map(({ code, name }) => ({ name, value: code })),
+		default: [],
+		description:
+			'The kinds of record whose events to receive. This applies to the output Other too. Leave empty for all.',
+	},
+	{
+		displayName: 'Ignore Unchanged Stages',
+		name: 'ignoreUnchangedStages',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to leave out Stage Changed events in which the lead stayed in the same stage of the same pipeline. All other events pass.',
+	},
+	stageFilter,
+);
 
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [...enrichmentOptions, includeRawBody],
-};
+const options = makeOptions(...enrichmentOptions, includeRawBody);
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [

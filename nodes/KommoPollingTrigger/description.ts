@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { requiredAccess } from '../shared/panel/access';
+import { makeFilters, makeOptions } from '../shared/panel/collections';
 import { enrichWith } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { stageFilter } from '../shared/panel/stageFilter';
@@ -8,33 +9,16 @@ import { CHOICES, type EventCode } from './events';
 
 const DEFAULT_EVENT: EventCode = 'lead_status_changed';
 
-const filters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [stageFilter],
-};
+const filters = makeFilters(stageFilter);
 
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [
-		enrichWith,
-		{
-			displayName: 'Start From Now When Published Again',
-			name: 'startFromNow',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to leave out what happened while the workflow was unpublished. Without this option it comes when you publish the workflow again. What happened while n8n was away always comes.',
-		},
-	],
-};
+const options = makeOptions(enrichWith, {
+	displayName: 'Start From Now When Published Again',
+	name: 'startFromNow',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to leave out what happened while the workflow was unpublished. Without this option it comes when you publish the workflow again. What happened while n8n was away always comes.',
+});
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [

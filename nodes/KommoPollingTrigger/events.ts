@@ -1,7 +1,5 @@
 import type { KommoEvent } from '../shared/event';
-import type { EventRow } from '../shared/routing/eventTable';
-
-const ONLY_AMOCRM = 'Only amoCRM documents this event.';
+import { ONLY_AMOCRM, row, type EventRow } from '../shared/routing/eventTable';
 
 /**
  * The types of Kommo's list of events, https://developers.kommo.com/reference/event-types, and those that only
@@ -184,13 +182,4 @@ export function codeOf({ event }: Pick<KommoEvent, 'event'>): EventCode | undefi
 /** Whether the digital pipeline sends this event with the stage that the lead is in. */
 export function isOfPipeline({ event }: KommoEvent): boolean {
 	return TYPES.has(event);
-}
-
-function row<const Code extends string>(
-	code: Code,
-	name: string,
-	output: string,
-	description: string,
-): EventRow & { code: Code } {
-	return { code, name, output, description };
 }

@@ -11,3 +11,15 @@ export interface EventRow {
 
 /** The code of the value that takes every event that no other chosen value takes */
 export const OTHER = 'other';
+
+export function row<const Code extends string>(
+	code: Code,
+	name: string,
+	output: string,
+	description: string,
+): EventRow & { code: Code } {
+	return { code, name, output, description };
+}
+
+/** For the description of an event that Kommo's own reference lacks */
+export const ONLY_AMOCRM = 'Only amoCRM documents this event.';
