@@ -2,7 +2,8 @@ import { EVENTS } from '../../nodes/KommoAccountTrigger/events';
 import { ACCOUNT_EVENTS } from '../../scripts/kommo/accountEvents';
 import type { SimulatedEvent } from '../../scripts/kommo/events';
 import { until } from '../../scripts/n8n/until';
-import { AccountN8n, branchesOf, PUBLIC_ORIGIN } from '../support/accountN8n';
+import { AccountN8n, branchesOf } from '../support/accountN8n';
+import { PUBLIC_ADDRESS } from '../support/withKommo';
 import { ACCOUNT_TRIGGER, changeEvents, makeAccountWorkflow } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Hooked } from '../support/instance';
 import { makeContact, makeLead } from '../support/kommo/api';
@@ -44,7 +45,7 @@ const { all, enriched, tested, changed, unpublished, forged, refused, broken, aw
 /** The webhooks of others: of another program, and of another trigger of this n8n */
 const STRANGERS = [
 	['https://crm.example.org/hook', ['add_invoice']],
-	[`${PUBLIC_ORIGIN}/webhook/another/kommo?token=0a1b`, ['add_invoice']],
+	[`${PUBLIC_ADDRESS}/webhook/another/kommo?token=0a1b`, ['add_invoice']],
 ] as const;
 
 const account = { id: 29085955, subdomain: 'acme', _links: { self: 'https://acme.kommo.com' } };
@@ -103,7 +104,7 @@ describe('a published workflow', () => {
 	it('is registered once, with a token of its own, for what is chosen and named', () => {
 		const { destination, settings, disabled } = n8n.registrationOf(all);
 		const [url, token] = destination.split('?token=');
-		expect(url).toBe(`${PUBLIC_ORIGIN}/webhook/${all.webhookPath}`);
+		expect(url).toBe(`${PUBLIC_ADDRESS}/webhook/${all.webhookPath}`);
 		expect(token).toMatch(/^[0-9a-f]{32}$/);
 		expect(settings).toEqual([...CODES, 'add_invoice']);
 		expect(disabled).toBe(false);
@@ -152,7 +153,7 @@ describe('a published workflow', () => {
 describe('a workflow that the editor listens for', () => {
 	it('is registered at its test URL until an event came', async () => {
 		const { destination } = await n8n.listen(tested);
-		expect(destination).toContain(`${PUBLIC_ORIGIN}/webhook-test/${tested.webhookPath}?token=`);
+		expect(destination).toContain(`${PUBLIC_ADDRESS}/webhook-test/${tested.webhookPath}?token=`);
 		const { delivery, execution } = await n8n.receive(tested, 'add_message', 7);
 		expect(delivery).toMatchObject({ destination, status: 200 });
 		expect(execution).toMatchObject({ status: 'success', mode: 'manual' });

@@ -4,7 +4,8 @@ import { postAsKommo } from '../../scripts/kommo/request';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
 import { Instance, START_TIMEOUT, useExample, type Hooked } from '../support/instance';
 import { ACCESS_TOKEN } from '../support/kommo/tokens';
-import { KommoStandIn } from '../support/kommoStandIn';
+import type { KommoStandIn } from '../support/kommoStandIn';
+import { PUBLIC_ADDRESS, startWithKommo } from '../support/withKommo';
 import { makeVoiceMessage } from '../support/voiceMessage';
 
 jest.setTimeout(60_000);
@@ -16,7 +17,6 @@ const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
 const CREDENTIALS = { [TOKEN_TYPE]: { id: 'token', name: 'Token' } };
 
 /** What n8n takes for its own address, and registers in Kommo */
-const PUBLIC_ADDRESS = 'https://n8n.example.com';
 
 const workflows = {
 	routed: useExample('route-by-event.json'),
@@ -53,9 +53,10 @@ const taskForContract = withCredentials(
 const chat = new ChatStandIn();
 let kommo: KommoStandIn;
 let instance: Instance<keyof typeof workflows>;
+let stop: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
-	instance = await Instance.start({
+	({ kommo, instance, stop } = await startWithKommo({
 		workflows,
 		drafts: [taskDraft, taskForContract],
 		credentials: [
@@ -66,19 +67,12 @@ beforeAll(async () => {
 				data: { account: 'acme', accessToken: ACCESS_TOKEN },
 			},
 		],
-		async prepareEnv(folder) {
-			kommo = await KommoStandIn.start(folder, {
-				[CHAT_HOST]: async (request) => await chat.answer(request),
-			});
-			return { ...kommo.env, WEBHOOK_URL: `${PUBLIC_ADDRESS}/` };
-		},
-	});
-	kommo.deliveries.origins[PUBLIC_ADDRESS] = instance.n8n.url;
+		otherHosts: { [CHAT_HOST]: async (request) => await chat.answer(request) },
+	}));
 }, START_TIMEOUT);
 
 afterAll(async () => {
-	await instance?.stop();
-	await kommo?.stop();
+	await stop?.();
 });
 
 beforeEach(() => {

@@ -7,7 +7,8 @@ import { chooseVersion } from '../../scripts/n8n/versions';
 import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
 import { makeContact, makeLead, USER } from '../support/kommo/api';
 import { ACCESS_TOKEN } from '../support/kommo/tokens';
-import { KommoStandIn } from '../support/kommoStandIn';
+import type { KommoStandIn } from '../support/kommoStandIn';
+import { startWithKommo } from '../support/withKommo';
 
 jest.setTimeout(60_000);
 
@@ -70,9 +71,10 @@ function byId(value: string) {
 
 let kommo: KommoStandIn;
 let instance: Instance<keyof typeof workflows>;
+let stop: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
-	instance = await Instance.start({
+	({ kommo, instance, stop } = await startWithKommo({
 		workflows,
 		credentials: [
 			{
@@ -99,16 +101,11 @@ beforeAll(async () => {
 			{ id: 'unconnected', name: 'Unconnected', type: OAUTH2_TYPE, data: oAuth2Client },
 			{ id: 'never', name: 'Never connected', type: OAUTH2_TYPE, data: oAuth2Client },
 		],
-		async prepareEnv(folder) {
-			kommo = await KommoStandIn.start(folder);
-			return kommo.env;
-		},
-	});
+	}));
 }, START_TIMEOUT);
 
 afterAll(async () => {
-	await instance?.stop();
-	await kommo?.stop();
+	await stop?.();
 });
 
 beforeEach(() => {

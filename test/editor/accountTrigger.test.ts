@@ -1,11 +1,12 @@
 import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
+import { until } from '../../scripts/n8n/until';
 import { ACCOUNT_TRIGGER, ADMINISTRATOR } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Instance } from '../support/instance';
 import type { KommoStandIn } from '../support/kommoStandIn';
-import { waitUntil } from '../support/waitUntil';
+import { PUBLIC_ADDRESS } from '../support/withKommo';
 import type { Editor } from './editor';
 import { takeCanvasPicture, takePicture } from './pictures';
-import { PUBLIC_ADDRESS, Session, stepsIn } from './session';
+import { Session, stepsIn } from './session';
 
 jest.setTimeout(180_000);
 
@@ -22,7 +23,6 @@ let editor: Editor;
 beforeAll(async () => {
 	session = await Session.start({ workflows: {}, credentials: [] });
 	({ kommo, instance, editor } = session);
-	kommo.deliveries.origins[PUBLIC_ADDRESS] = instance.n8n.url;
 }, START_TIMEOUT);
 
 afterAll(async () => {
@@ -40,7 +40,10 @@ afterEach(() => {
 const step = stepsIn(() => session);
 
 const waitUntilNothingIsRegistered = async () =>
-	await waitUntil('nothing is registered', () => kommo.webhooks.registered.length === 0);
+	await until(
+		async () => kommo.webhooks.registered.length === 0 || undefined,
+		'end of the registration',
+	);
 
 /** The first five minutes of a person with this node: each step goes on where the one before ended. */
 describe("n8n's editor", () => {
@@ -115,7 +118,7 @@ describe("n8n's editor", () => {
 
 	step('lights up the branch of a message that came to the published workflow', async () => {
 		expect(await editor.publish()).toContain('Its events now start this workflow.');
-		await waitUntil('it is registered', () => kommo.webhooks.registered.length > 0);
+		await until(async () => kommo.webhooks.registered[0], 'registration');
 		expect(kommo.webhooks.registered).toMatchObject([
 			{
 				destination: expect.stringContaining(`${PUBLIC_ADDRESS}/webhook/`),

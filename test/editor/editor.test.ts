@@ -35,10 +35,12 @@ let instance: Instance<'won'>;
 let editor: Editor;
 
 beforeAll(async () => {
-	session = await Session.start(
-		{ workflows: { won }, drafts: [...drafts, standard], credentials: [] },
-		{ [CHAT_HOST]: async (request) => await chat.answer(request) },
-	);
+	session = await Session.start({
+		workflows: { won },
+		drafts: [...drafts, standard],
+		credentials: [],
+		otherHosts: { [CHAT_HOST]: async (request) => await chat.answer(request) },
+	});
 	({ instance, editor } = session);
 }, START_TIMEOUT);
 

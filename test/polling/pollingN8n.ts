@@ -1,63 +1,47 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Workflow } from '../../scripts/n8n/example';
 import type { RestClient } from '../../scripts/n8n/restClient';
+import { until } from '../../scripts/n8n/until';
 import { readExecutions, type Recorded } from '../support/executions';
-import { Instance } from '../support/instance';
-import { KommoStandIn } from '../support/kommoStandIn';
+import type { KommoStandIn } from '../support/kommoStandIn';
 import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
+import { startWithKommo, type WithKommo } from '../support/withKommo';
 import { SANDBOX_ON_DEMAND } from '../support/workflows';
 
 /** n8n polls every minute, and when it starts. */
-export const NEXT_POLL = 90_000;
+const NEXT_POLL = 90_000;
 
 /** A real n8n, and the Kommo that its polling triggers ask. The events have leads of their own. */
 export class PollingN8n {
-	private constructor(
-		readonly kommo: KommoStandIn,
-		private readonly instance: Instance<never>,
-	) {}
+	private constructor(private readonly running: WithKommo<never>) {}
 
-	/**
-	 * @param workflows to import; none is published
-	 * @param env environment variables for n8n besides the usual ones
-	 */
-	static async start(workflows: Workflow[], env: NodeJS.ProcessEnv = {}): Promise<PollingN8n> {
-		let kommo: KommoStandIn | undefined;
-		try {
-			const instance = await Instance.start({
-				workflows: {},
-				drafts: workflows.map((workflow) => ({ workflow, webhookPath: '' })),
-				credentials: [USER_CREDENTIAL],
-				async prepareEnv(folder) {
-					kommo = await KommoStandIn.start(folder);
-					return { ...kommo.env, ...SANDBOX_ON_DEMAND, ...env };
-				},
-			});
-			return new PollingN8n(kommo!, instance);
-		} catch (error) {
-			await kommo?.stop();
-			throw error;
-		}
+	/** @param workflows to import; none is published */
+	static async start(workflows: Workflow[]): Promise<PollingN8n> {
+		const drafts = workflows.map((workflow) => ({ workflow, webhookPath: '' }));
+		const credentials = [USER_CREDENTIAL];
+		const env = SANDBOX_ON_DEMAND;
+		return new PollingN8n(await startWithKommo({ workflows: {}, drafts, credentials, env }));
 	}
 
 	async stop(): Promise<void> {
-		await this.instance.stop();
-		await this.kommo.stop();
+		await this.running.stop();
+	}
+
+	get kommo(): KommoStandIn {
+		return this.running.kommo;
 	}
 
 	get rest(): RestClient {
-		return this.instance.rest;
+		return this.running.instance.rest;
 	}
 
 	get log(): string {
-		return this.instance.n8n.log;
+		return this.running.instance.n8n.log;
 	}
 
 	/** Stops n8n as an operator does, or kills it, and starts it again. */
 	async restart({ kill = false } = {}): Promise<void> {
-		await (kill ? this.instance.n8n.kill() : this.instance.n8n.stop());
-		await this.instance.n8n.start();
+		await (kill ? this.running.instance.n8n.kill() : this.running.instance.n8n.stop());
+		await this.running.instance.n8n.start();
 	}
 
 	/** The executions of the workflow, the oldest first */
@@ -77,11 +61,9 @@ export class PollingN8n {
 		);
 	}
 
+	/** Waits until something is so after the next poll. */
 	async waitUntil(what: string, isSo: () => Promise<boolean>): Promise<void> {
-		for (const deadline = Date.now() + NEXT_POLL; Date.now() < deadline; await sleep(500)) {
-			if (await isSo()) return;
-		}
-		throw new Error(`There was no ${what} within ${NEXT_POLL} ms`);
+		await until(async () => (await isSo()) || undefined, what, NEXT_POLL);
 	}
 
 	/** How often Kommo was asked for events since the last call */

@@ -6,11 +6,12 @@ import { findEvent } from '../../scripts/kommo/events';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { ACCOUNT_TRIGGER, ADMINISTRATOR, makeAccountWorkflow } from '../support/accountWorkflow';
 import { readExecutions } from '../support/executions';
+import { until } from '../../scripts/n8n/until';
 import { START_TIMEOUT } from '../support/instance';
 import { KommoStandIn } from '../support/kommoStandIn';
 import { newLeads } from '../support/tally';
-import { waitUntil } from '../support/waitUntil';
-import { Cluster, PUBLIC_ADDRESS } from './cluster';
+import { PUBLIC_ADDRESS } from '../support/withKommo';
+import { Cluster } from './cluster';
 
 jest.setTimeout(3 * 60_000);
 
@@ -149,6 +150,9 @@ test('loses no event that Kommo sends to the new address when other events are p
 test('leaves nothing registered when it is unpublished', async () => {
 	const { destination } = kommo.webhooks.registered[0]!;
 	await cluster.rest.unpublish(workflow.id);
-	await waitUntil('nothing is registered', () => kommo.webhooks.registered.length === 0);
+	await until(
+		async () => kommo.webhooks.registered.length === 0 || undefined,
+		'end of the registration',
+	);
 	expect(await askEach(destination)).toEqual([404, 404]);
 });

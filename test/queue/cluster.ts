@@ -11,15 +11,13 @@ import { RestClient } from '../../scripts/n8n/restClient';
 import { ensureRuntime } from '../../scripts/n8n/runtime';
 import { packTarball } from '../../scripts/project/tarball';
 import type { Hooked, Setup } from '../support/instance';
+import { PUBLIC_ENV } from '../support/withKommo';
 import { COMMANDS, readEnvironment, readProxyConfiguration, type ContainerName } from './compose';
 import { startPostgres } from './postgres';
 import { readProcessorTime } from './processorTime';
 import { Service } from './service';
 
 type ServiceName = 'postgres' | 'redis' | 'proxy';
-
-/** What n8n takes for its own address */
-export const PUBLIC_ADDRESS = 'https://n8n.example.com';
 
 const NAMES = Object.keys(COMMANDS) as ContainerName[];
 
@@ -50,7 +48,7 @@ export class Cluster {
 		await chmod(folder, 0o755);
 		const ports = await findPorts([...NAMES, 'proxy', 'proxyCommands', 'postgres', 'redis']);
 		const env = readEnvironment({
-			N8N_WEBHOOK_URL: `${PUBLIC_ADDRESS}/`,
+			...PUBLIC_ENV,
 			N8N_ENCRYPTION_KEY: 'key-of-the-queue-tests',
 			DB_POSTGRESDB_HOST: '127.0.0.1',
 			DB_POSTGRESDB_PORT: String(ports.postgres),

@@ -4,60 +4,41 @@ import { findEvent, type SimulatedEvent } from '../../scripts/kommo/events';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { chooseVersion } from '../../scripts/n8n/versions';
 import { ACCOUNT_TRIGGER, ADMINISTRATOR } from './accountWorkflow';
-import { Instance, type Hooked } from './instance';
+import type { Hooked, Instance } from './instance';
 import type { Delivery } from './kommo/deliveries';
 import type { Webhook } from './kommo/webhooks';
-import { KommoStandIn } from './kommoStandIn';
+import type { KommoStandIn } from './kommoStandIn';
+import { PUBLIC_ADDRESS, startWithKommo, type WithKommo } from './withKommo';
 
 const IS_N8N_1 = chooseVersion().number.startsWith('1.');
 
-/** Where Kommo reaches n8n */
-export const PUBLIC_ORIGIN = 'https://n8n.example.com';
-
 /** A real n8n at a public address, and the Kommo in which its account triggers register themselves. */
 export class AccountN8n {
-	private constructor(
-		readonly kommo: KommoStandIn,
-		private readonly instance: Instance<never>,
-	) {}
+	private constructor(private readonly running: WithKommo<never>) {}
 
 	/**
-	 * @param workflows to import; none is published
+	 * @param drafts to import; none is published
 	 * @param env environment variables for n8n besides the usual ones
 	 */
-	static async start(workflows: Hooked[], env: NodeJS.ProcessEnv = {}): Promise<AccountN8n> {
-		let kommo: KommoStandIn | undefined;
-		try {
-			const instance = await Instance.start({
-				workflows: {},
-				drafts: workflows,
-				credentials: [ADMINISTRATOR],
-				async prepareEnv(folder) {
-					kommo = await KommoStandIn.start(folder);
-					// n8n 1.x knows the older name only.
-					const address = { N8N_WEBHOOK_URL: PUBLIC_ORIGIN, WEBHOOK_URL: PUBLIC_ORIGIN };
-					return { ...kommo.env, ...address, ...env };
-				},
-			});
-			kommo!.deliveries.origins[PUBLIC_ORIGIN] = instance.n8n.url;
-			return new AccountN8n(kommo!, instance);
-		} catch (error) {
-			await kommo?.stop();
-			throw error;
-		}
+	static async start(drafts: Hooked[], env: NodeJS.ProcessEnv = {}): Promise<AccountN8n> {
+		const credentials = [ADMINISTRATOR];
+		return new AccountN8n(await startWithKommo({ workflows: {}, drafts, credentials, env }));
 	}
 
 	async stop(): Promise<void> {
-		await this.instance.stop();
-		await this.kommo.stop();
+		await this.running.stop();
+	}
+
+	get kommo(): KommoStandIn {
+		return this.running.kommo;
 	}
 
 	get n8n(): Instance<never>['n8n'] {
-		return this.instance.n8n;
+		return this.running.instance.n8n;
 	}
 
 	get rest(): RestClient {
-		return this.instance.rest;
+		return this.running.instance.rest;
 	}
 
 	/** What the workflow's trigger has registered, the oldest first */
@@ -104,7 +85,7 @@ export class AccountN8n {
 		event = 'add_message',
 	): Promise<{ status: number; message?: string }> {
 		const body = makeBody(findEvent(event)!);
-		const response = await postAsKommo(address.replace(PUBLIC_ORIGIN, this.n8n.url), body);
+		const response = await postAsKommo(address.replace(PUBLIC_ADDRESS, this.n8n.url), body);
 		const text = await response.text();
 		const { message } = (text ? JSON.parse(text) : {}) as { message?: string };
 		return { status: response.status, message };

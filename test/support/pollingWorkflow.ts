@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 
 import type { Memory } from '../../nodes/KommoPollingTrigger/polling/memory';
 import type { Workflow } from '../../scripts/n8n/example';
-import type { Execution } from '../../scripts/n8n/restClient';
 import { ACCESS_TOKEN } from './kommo/tokens';
 
 export const POLLING_TRIGGER = 'Kommo Polling Trigger';
@@ -58,9 +57,4 @@ export function makePollingWorkflow(
 		...(memory && { staticData: { [`node:${POLLING_TRIGGER}`]: memory } }),
 	};
 	return workflow;
-}
-
-/** The ids of Kommo's events that an execution was given, in their order */
-export function eventIdsOf({ nodes }: Execution): string[] {
-	return (nodes[POLLING_TRIGGER] ?? []).flat().map(({ event_id }) => String(event_id));
 }
