@@ -41,8 +41,8 @@ export class KommoStandIn {
 
 	readonly deliveries = new Deliveries(this.webhooks);
 
-	/** Answers in place of the API, for as long as it is set */
-	fault?: (request: Received) => Promise<Answer> | Answer;
+	/** Answers in place of the API, for as long as it is set, what it has an answer for */
+	fault?: (request: Received) => Promise<Answer> | Answer | undefined;
 
 	private readonly oAuth2 = new Tokens();
 
@@ -105,7 +105,8 @@ export class KommoStandIn {
 		if (pathname === '/oauth2/access_token') {
 			return this.oAuth2.give(new URLSearchParams(await request.body.getText()));
 		}
-		if (this.fault) return await this.fault(received);
+		const fault = await this.fault?.(received);
+		if (fault) return fault;
 		if (!this.tokens.has(received.authorization.replace('Bearer ', ''))) {
 			return json(401, { title: 'Unauthorized', status: 401 });
 		}
