@@ -9,7 +9,7 @@ import { PollingN8n } from './pollingN8n';
 jest.setTimeout(30 * 60_000);
 
 /** For the figures in docs/reliability.md, 20 */
-const KILLS = Number(process.env.KILLS ?? 4);
+const KILLS = Number(process.env.KILLS ?? 3);
 
 /** How long a start and its first poll take about, in ms */
 const POLL = 10_000;
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 test(`catches up although n8n is killed ${KILLS} times meanwhile`, async () => {
-	const leads = happenAtNight(n8n.kommo.events, newLeads(4_000 * KILLS), memory);
+	const leads = happenAtNight(n8n.kommo.events, newLeads(3_000 * KILLS), memory);
 	await n8n.rest.publish(night.id);
 	for (let kill = 0; kill < KILLS; kill++) {
 		await sleep((POLL * kill) / KILLS);

@@ -63,7 +63,9 @@ export class PollingN8n {
 
 	/** Waits until something is so after the next poll. */
 	async waitUntil(what: string, isSo: () => Promise<boolean>): Promise<void> {
-		await until(async () => (await isSo()) || undefined, what, NEXT_POLL);
+		// n8n 1.x fails to read an execution that it is about to record.
+		const isSoYet = async () => await isSo().catch(() => false);
+		await until(async () => (await isSoYet()) || undefined, what, NEXT_POLL);
 	}
 
 	/** How often Kommo was asked for events since the last call */
