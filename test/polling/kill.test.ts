@@ -34,11 +34,7 @@ test(`catches up although n8n is killed ${KILLS} times meanwhile`, async () => {
 		await sleep((POLL * kill) / KILLS);
 		await n8n.restart({ kill: true });
 	}
-	const isCaughtUp = async () => (await n8n.leadsOf(night)).includes(leads.at(-1)!);
-	while (!(await isCaughtUp())) {
-		const count = (await n8n.executionsOf(night)).length;
-		await n8n.waitUntil('poll', async () => (await n8n.executionsOf(night)).length > count);
-	}
+	await n8n.waitForTheEnd(night, leads.at(-1)!);
 	const executions = await n8n.executionsOf(night);
 	const counts = compare(leads, executions);
 	const sizes = executions.map(({ status, leads: some }) => `${some.length} ${status}`).join(', ');

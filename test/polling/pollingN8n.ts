@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Workflow } from '../../scripts/n8n/example';
 import type { RestClient } from '../../scripts/n8n/restClient';
 import { until } from '../../scripts/n8n/until';
@@ -59,6 +61,19 @@ export class PollingN8n {
 		await this.waitUntil(`event of lead ${lead}`, async () =>
 			(await this.leadsOf(workflow)).includes(lead),
 		);
+	}
+
+	/** Waits until the workflow has been given an event of that lead, or a poll gave it nothing. */
+	async waitForTheEnd(workflow: Workflow, lead: number): Promise<void> {
+		let polls = 0;
+		let deadline = Date.now() + NEXT_POLL;
+		while (Date.now() < deadline) {
+			const executions = await this.executionsOf(workflow).catch(() => []);
+			if (executions.some(({ leads }) => leads.includes(lead))) return;
+			if (executions.length > polls) deadline = Date.now() + NEXT_POLL;
+			polls = Math.max(polls, executions.length);
+			await sleep(1_000);
+		}
 	}
 
 	/** Waits until something is so after the next poll. */
