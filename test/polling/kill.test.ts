@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 test(`catches up although n8n is killed ${KILLS} times meanwhile`, async () => {
-	const leads = happenAtNight(n8n.kommo.events, newLeads(3_000 * KILLS), memory);
+	const leads = happenAtNight(n8n.kommo.events, newLeads(2_000 * KILLS), memory);
 	await n8n.rest.publish(night.id);
 	for (let kill = 0; kill < KILLS; kill++) {
 		await sleep((POLL * kill) / KILLS);

@@ -36,6 +36,8 @@ class Account {
 
 	requests = 0;
 
+	onRequest?: () => void;
+
 	/** Fails the request with this number after the last poll */
 	failing?: number;
 
@@ -87,6 +89,7 @@ class Account {
 	private reader(types: string[]): ReadPage {
 		return async ({ from = -Infinity, to = Infinity }, page): Promise<Page> => {
 			this.requests++;
+			this.onRequest?.();
 			if (this.requests === this.failing) throw new Error('The request failed');
 			const events = this.listed.filter(
 				({ type, created_at, visibleFrom }) =>
@@ -115,6 +118,10 @@ class Account {
 const hash = (id: string) => (Number(id.slice('event-'.length)) * 2_654_435_761) % 4_294_967_296;
 
 describe('polling', () => {
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
 	it('starts at now, and asks once when nothing happens', async () => {
 		const account = new Account();
 		account.happen(START - 1);
@@ -217,6 +224,32 @@ describe('polling', () => {
 		expect(await account.poll()).toHaveLength(SLICE / 2);
 		account.clock += 60;
 		expect(await account.poll()).toHaveLength(SLICE);
+	});
+
+	it.each([
+		['steady', (number: number) => number * 86],
+		['all at the end of a silence', (number: number) => 86_000 + number / 2],
+	])('gives a backlog in time from a slow API: %s', async (_, secondOf) => {
+		const account = new Account();
+		await account.poll();
+		let time = 0;
+		jest.spyOn(performance, 'now').mockImplementation(() => time);
+		account.onRequest = () => {
+			time += 1000;
+			if (time > 20_000) throw new Error('There is no time left');
+		};
+		account.clock += 90_000;
+		const ids = Array.from({ length: 10 * SLICE }, (__, number) =>
+			account.happen(START + 1 + Math.floor(secondOf(number))),
+		);
+		let polls = 0;
+		for (; account.given.length < ids.length && polls < 100; polls++) {
+			time = 0;
+			await account.poll();
+			account.clock += 60;
+		}
+		expect(account.given).toEqual(ids);
+		expect(polls).toBeLessThan(100);
 	});
 
 	it('goes on when the clock is set back', async () => {

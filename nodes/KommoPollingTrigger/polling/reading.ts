@@ -14,8 +14,11 @@ export interface Reading {
 /** How many pages one poll reads at most: 5,000 events */
 const MAX_PAGES = 50;
 
-/** About how many requests it takes to find the end of a slice of a backlog */
-const REQUESTS_FOR_END = 20;
+/** Of the time that is left, for a slice; the rest is for finding its end, and for what shows up late */
+const SHARE_FOR_SLICE = 2 / 3;
+
+/** Of the whole time, to find an end of a slice that is at most twice as far, and the best one */
+const SHARE_FOR_SEARCH = { good: 1 / 2, best: 1 / 4 };
 
 /**
  * Reads what may be new: all of it, or of a backlog a slice, the oldest first, that can be read in time.
@@ -29,19 +32,18 @@ export async function readOn(
 	timeLimit: number,
 	clock: number,
 ): Promise<Reading> {
-	const started = now();
-	const first = await readPage({ from }, 1);
+	const list = openList(readPage, timeLimit, failures);
+	const first = await list.readPage({ from }, 1);
 	const newest = Math.max(unread, ...first.events.map(({ created_at }) => created_at));
 	if (!first.hasNext) return { events: first.events, unread: newest, isSettled: true };
 
-	const list = { readPage, pages: countPages(timeLimit, now() - started, failures) };
 	if (await fits(list, { from })) {
-		const events = await readAll(readPage, { from });
+		const events = await readAll(list.readPage, { from });
 		return { events, unread: newestOf(events, unread), isSettled: true };
 	}
 
 	const slice = await readSlice(list, unread, Math.max(clock, newest));
-	const late = await readAgain(readPage, { from, to: unread });
+	const late = await readAgain(list.readPage, { from, to: unread });
 	return {
 		events: [...slice.events, ...late.events],
 		unread: slice.unread,
@@ -51,18 +53,31 @@ export async function readOn(
 
 interface List {
 	readPage: ReadPage;
-	/** How many of its pages can be read in time */
-	pages: number;
+	/** How many pages of a slice can be read in the time that is left */
+	countPages(): number;
+	/** Of the whole time, from 0 on */
+	timeSpent(): number;
 }
 
-/** @param latency of one request, in ms */
-function countPages(timeLimit: number, latency: number, failures: number): number {
-	const pages = Math.min(timeLimit / latency - REQUESTS_FOR_END, MAX_PAGES);
-	return Math.max(Math.floor(pages / 2 ** failures), 1);
+function openList(readPage: ReadPage, timeLimit: number, failures: number): List {
+	const started = now();
+	let requests = 0;
+	return {
+		async readPage(span, page) {
+			requests++;
+			return await readPage(span, page);
+		},
+		countPages() {
+			const spent = now() - started;
+			const pages = ((timeLimit - spent) * SHARE_FOR_SLICE * requests) / spent;
+			return Math.max(Math.floor(Math.min(pages, MAX_PAGES) / 2 ** failures), 1);
+		},
+		timeSpent: () => (now() - started) / timeLimit,
+	};
 }
 
-async function fits({ readPage, pages }: List, span: Span): Promise<boolean> {
-	const { events } = await readPage(span, pages + 1);
+async function fits({ readPage, countPages }: List, span: Span): Promise<boolean> {
+	const { events } = await readPage(span, countPages() + 1);
 	return events.length === 0;
 }
 
@@ -75,16 +90,23 @@ async function readSlice(
 	const to = await findEnd(list, from, latest);
 	const events = await readAll(list.readPage, { from, to });
 	if (to === undefined) return { events, unread: newestOf(events, from) };
-	// What follows an empty slice is a second that does not fit, so it comes at once.
-	return events.length > 0 ? { events, unread: to + 1 } : await readSlice(list, to + 1, latest);
+	// What follows an empty slice comes at once, if there is time.
+	const isDone = events.length > 0 || list.timeSpent() > 1 / 2;
+	return isDone ? { events, unread: to + 1 } : await readSlice(list, to + 1, latest);
 }
 
-/** The last second up to which the list can be read in time, and at least one more; nothing if that is all of it. */
+/** About the last second up to which the list can be read in time, and at least one more; nothing if that is all of it. */
 async function findEnd(list: List, from: number, latest: number): Promise<number | undefined> {
 	if (await fits(list, { from })) return undefined;
 	let [end, tooLate] = [from + 1, latest + 1];
-	while (tooLate - end > 1) {
-		const middle = Math.floor((end + tooLate) / 2);
+	const goesOn = () => {
+		if (end === from + 1) return true;
+		const isGood = tooLate - from <= 2 * (end - from);
+		return list.timeSpent() < SHARE_FOR_SEARCH[isGood ? 'best' : 'good'];
+	};
+	while (tooLate - end > 1 && goesOn()) {
+		// The geometric mean finds the order of magnitude first.
+		const middle = from + Math.ceil(Math.sqrt((end - from) * (tooLate - 1 - from)));
 		if (await fits(list, { from, to: middle })) end = middle;
 		else tooLate = middle;
 	}
