@@ -11,6 +11,15 @@ jest.setTimeout(30 * 60_000);
 /** For the figures in docs/reliability.md, 20 */
 const KILLS = Number(process.env.KILLS ?? 3);
 
+/** With these, n8n 2.41 saves what the trigger remembers together with the execution. */
+const DURABLE_CURSORS = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+};
+
+const IS_DURABLE = process.env.DURABLE_CURSORS === 'true';
+
 /** How long a start and its first poll take about, in ms */
 const POLL = 10_000;
 
@@ -20,7 +29,7 @@ const night = makePollingWorkflow('Night', ['lead_status_changed'], memory);
 let n8n: PollingN8n;
 
 beforeAll(async () => {
-	n8n = await PollingN8n.start([night]);
+	n8n = await PollingN8n.start([night], IS_DURABLE ? DURABLE_CURSORS : {});
 }, START_TIMEOUT);
 
 afterAll(async () => {
@@ -38,6 +47,9 @@ test(`catches up although n8n is killed ${KILLS} times meanwhile`, async () => {
 	const executions = await n8n.executionsOf(night);
 	const counts = compare(leads, executions);
 	const sizes = executions.map(({ status, leads: some }) => `${some.length} ${status}`).join(', ');
-	process.stdout.write(`${KILLS} kills: ${JSON.stringify(counts)}, executions of ${sizes}\n`);
+	const settings = IS_DURABLE ? ' with durable cursors' : '';
+	process.stdout.write(
+		`${KILLS} kills${settings}: ${JSON.stringify(counts)}, executions of ${sizes}\n`,
+	);
 	expect(counts).toMatchObject({ missing: 0, doubled: 0 });
 });

@@ -16,11 +16,14 @@ const NEXT_POLL = 90_000;
 export class PollingN8n {
 	private constructor(private readonly running: WithKommo<never>) {}
 
-	/** @param workflows to import; none is published */
-	static async start(workflows: Workflow[]): Promise<PollingN8n> {
+	/**
+	 * @param workflows to import; none is published
+	 * @param settings of n8n, as environment variables
+	 */
+	static async start(workflows: Workflow[], settings = {}): Promise<PollingN8n> {
 		const drafts = workflows.map((workflow) => ({ workflow, webhookPath: '' }));
 		const credentials = [USER_CREDENTIAL];
-		const env = SANDBOX_ON_DEMAND;
+		const env = { ...SANDBOX_ON_DEMAND, ...settings };
 		return new PollingN8n(await startWithKommo({ workflows: {}, drafts, credentials, env }));
 	}
 
