@@ -26,6 +26,7 @@ const drafts = [
 	'route-by-event',
 	'single-output-switch',
 	'stage-change-to-task',
+	'answer-a-chat',
 	'message-to-team',
 ].map((name) => ({ name, ...useExample(`${name}.json`) }));
 

@@ -8,6 +8,7 @@ import type { Hooked, Instance } from './instance';
 import type { Delivery } from './kommo/deliveries';
 import type { Webhook } from './kommo/webhooks';
 import type { KommoStandIn } from './kommoStandIn';
+import { MODEL_CREDENTIAL, MODEL_HOST, type ModelStandIn } from './modelStandIn';
 import { PUBLIC_ADDRESS, startWithKommo, type WithKommo } from './withKommo';
 
 const IS_N8N_1 = chooseVersion().number.startsWith('1.');
@@ -19,10 +20,21 @@ export class AccountN8n {
 	/**
 	 * @param drafts to import; none is published
 	 * @param env environment variables for n8n besides the usual ones
+	 * @param model at the address of its API, with a credential for it
 	 */
-	static async start(drafts: Hooked[], env: NodeJS.ProcessEnv = {}): Promise<AccountN8n> {
-		const credentials = [ADMINISTRATOR];
-		return new AccountN8n(await startWithKommo({ workflows: {}, drafts, credentials, env }));
+	static async start(
+		drafts: Hooked[],
+		env: NodeJS.ProcessEnv = {},
+		model?: ModelStandIn,
+	): Promise<AccountN8n> {
+		const running = await startWithKommo({
+			workflows: {},
+			drafts,
+			credentials: [ADMINISTRATOR, ...(model ? [MODEL_CREDENTIAL] : [])],
+			env,
+			otherHosts: model && { [MODEL_HOST]: async (request) => await model.answer(request) },
+		});
+		return new AccountN8n(running);
 	}
 
 	async stop(): Promise<void> {

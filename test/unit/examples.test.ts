@@ -72,6 +72,7 @@ interface Node {
 	type: string;
 	typeVersion: number;
 	position: [number, number];
+	disabled?: boolean;
 	parameters: { width?: number; height?: number; content?: string; nodeCredentialType?: string };
 }
 
@@ -85,7 +86,8 @@ interface TriggerParameters {
 interface Example {
 	nodes: Node[];
 	pinData: Record<string, Array<{ json: KommoEvent }>>;
-	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+	/** By the node's name and the kind of connection, `main` or what the node is to an AI agent */
+	connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
 }
 
 const readExample = (file: string) =>
@@ -93,10 +95,25 @@ const readExample = (file: string) =>
 
 const isNote = ({ type }: Node) => type === 'n8n-nodes-base.stickyNote';
 
-/** What the canvas of n8n 2.41.1 draws: a square, higher with more than two outputs, and its name below. */
+const AI_AGENT = '@n8n/n8n-nodes-langchain.agent';
+
+/** The nodes of Kommo Chat that run, and an agent for its model */
+const needsCredential = ({ type, disabled, parameters: { nodeCredentialType } }: Node) =>
+	!disabled &&
+	(nodeCredentialType !== undefined ||
+		type === AI_AGENT ||
+		type === 'n8n-nodes-kommo-pipeline.kommoChat');
+
+/**
+ * What the canvas of n8n 2.41.1 draws: a square, higher with more than two outputs, and its name below. An
+ * agent is wider.
+ */
 function toBox(node: Node, outputs: number) {
 	const [left, top] = node.position;
-	const { width = 96, height = 96 + Math.max(0, outputs - 2) * 32 + 24 } = node.parameters;
+	const {
+		width = node.type === AI_AGENT ? 256 : 96,
+		height = 96 + Math.max(0, outputs - 2) * 32 + 24,
+	} = node.parameters;
 	return { name: node.name, left, top, right: left + width, bottom: top + height };
 }
 
@@ -108,6 +125,7 @@ const PINNED: Record<string, KommoEvent[]> = {
 	'single-output-switch.json': readSamples(...CHOICES.map(({ code }) => readRequest(code))),
 	'won-lead-to-team.json': readSamples(readRequest('status').replace('=16203337&', '=142&')),
 	'message-to-team.json': readSamples(makeBody(findEvent('add_message')!)),
+	'answer-a-chat.json': readSamples(makeBody(findEvent('add_message')!)),
 	'stage-change-to-task.json': [toKommoEvent(LISTED_STAGE_CHANGE, 'acme')],
 };
 
@@ -170,7 +188,7 @@ test.each([
 test('each output of the trigger has a branch of its name in route-by-event.json', () => {
 	const { nodes, connections } = readExample('route-by-event.json');
 	expect(nodes.find(({ name }) => name === TRIGGER)?.typeVersion).toBe(1.1);
-	expect(connections[TRIGGER]?.main.map((wires) => wires.map(({ node }) => node))).toEqual(
+	expect(connections[TRIGGER]?.main?.map((wires) => wires.map(({ node }) => node))).toEqual(
 		CHOICES.map(({ output }) => [output]),
 	);
 });
@@ -180,12 +198,14 @@ describe.each(FILES)('%s', (file) => {
 	const trigger = nodes.find(isTrigger)!;
 	const type = TRIGGERS[trigger.type]!;
 	const parameters = trigger.parameters as TriggerParameters;
-	const boxes = nodes.map((node) => toBox(node, connections[node.name]?.main.length ?? 1));
+	const boxes = nodes.map((node) => toBox(node, connections[node.name]?.main?.length ?? 1));
 
 	it('needs nothing but this package and the nodes of n8n itself', () => {
 		expect(nodes.filter(isTrigger)).toEqual([trigger]);
 		for (const node of nodes.filter((one) => one !== trigger)) {
-			expect(node.type).toMatch(/^n8n-nodes-base\./);
+			expect(node.type).toMatch(
+				/^(n8n-nodes-base|@n8n\/n8n-nodes-langchain|n8n-nodes-kommo-pipeline)\./,
+			);
 		}
 	});
 
@@ -228,13 +248,13 @@ describe.each(FILES)('%s', (file) => {
 
 	it('has pinned what the nodes behind the trigger give that need a credential', () => {
 		const others = Object.keys(pinData).filter((name) => name !== trigger.name);
-		const needy = nodes.filter((node) => node.parameters.nodeCredentialType);
-		expect(others).toEqual(needy.map(({ name }) => name));
+		expect(others).toEqual(nodes.filter(needsCredential).map(({ name }) => name));
 	});
 
 	it('has wires between nodes that there are, and leaves none without a wire', () => {
-		const wires = Object.values(connections).flatMap(({ main }) => main.flat());
-		const reached = new Set([trigger.name, ...wires.map(({ node }) => node)]);
+		const wires = Object.values(connections).flatMap((kinds) => Object.values(kinds).flat(2));
+		const parts = Object.keys(connections).filter((name) => !connections[name]?.main);
+		const reached = new Set([trigger.name, ...parts, ...wires.map(({ node }) => node)]);
 		const names = nodes.filter((node) => !isNote(node)).map(({ name }) => name);
 		expect([...reached].sort()).toEqual(names.sort());
 		expect(names).toEqual(expect.arrayContaining(Object.keys(connections)));

@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto';
+
+import { findEvent } from '../../scripts/kommo/events';
+import type { Execution } from '../../scripts/n8n/restClient';
+import { AccountN8n } from '../support/accountN8n';
+import { ACCOUNT_TRIGGER, ADMINISTRATOR } from '../support/accountWorkflow';
+import { START_TIMEOUT, useExample, type Hooked } from '../support/instance';
+import { json } from '../support/kommo/answers';
+import { makeLead } from '../support/kommo/api';
+import { MODEL_CREDENTIAL, ModelStandIn } from '../support/modelStandIn';
+
+jest.setTimeout(2 * 60_000);
+
+const FILE = 'answer-a-chat.json';
+const SORRY = 'Thank you for your message. I can only read text';
+const RECEIVED = findEvent('add_message')!;
+
+type Nodes = Hooked['workflow']['nodes'];
+
+const choose = ({ id, name, type }: typeof ADMINISTRATOR | typeof MODEL_CREDENTIAL) => ({
+	[type]: { id, name },
+});
+const KOMMO = choose(ADMINISTRATOR);
+const OPEN_AI = choose(MODEL_CREDENTIAL);
+
+/** As it is imported, without access to Kommo and to a model */
+const draft = useExample(FILE);
+
+/** With its credentials, as its note says */
+const chat = changeNodes(draft, 'Answer a chat', chooseCredentials);
+
+/** With the Salesbot in place of the message, as its note says */
+const salesbot = changeNodes(chat, 'Answer by Salesbot', (nodes) =>
+	nodes.map((node) => {
+		if (node.name === 'Send Message') return { ...node, disabled: true };
+		if (node.name !== 'Run Salesbot') return node;
+		const chosen = { bot: byId(36143), field: byId(805471) };
+		return { ...node, disabled: false, parameters: { ...node.parameters, ...chosen } };
+	}),
+);
+
+const model = new ModelStandIn();
+let n8n: AccountN8n;
+let published: Hooked | undefined;
+
+beforeAll(async () => {
+	n8n = await AccountN8n.start([draft, chat, salesbot], {}, model);
+	// What comes after 2 s on a busy machine is sent again, which is not the subject of most tests.
+	n8n.kommo.deliveries.patience = 30_000;
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await n8n?.stop();
+});
+
+beforeEach(() => {
+	n8n.kommo.fault = undefined;
+	n8n.kommo.talks.sent.length = 0;
+	n8n.kommo.talks.runs.length = 0;
+	model.prompts.length = 0;
+	model.answers.length = 0;
+	model.refusal = undefined;
+});
+
+interface Message {
+	id: string;
+	chat_id: string;
+	talk_id: number;
+	text: string;
+}
+
+let lastTalk = 0;
+
+/** A customer's message in a new talk of lead 7; what is given is different. */
+function makeMessage(fields: object = {}): Message {
+	const talk_id = ++lastTalk;
+	n8n.kommo.talks.open({ talk_id });
+	const ids = { id: randomUUID(), chat_id: randomUUID(), talk_id };
+	return { ...(RECEIVED.makeRecord(7) as Message), ...ids, ...fields };
+}
+
+/** Kommo sends the messages in one request. Gives the execution that it starts. */
+async function receive(workflow: Hooked, ...messages: Message[]): Promise<Execution> {
+	if (published !== workflow) {
+		if (published) await n8n.unpublish(published);
+		await n8n.publish(workflow);
+		published = workflow;
+	}
+	const { id } = workflow.workflow;
+	const [last] = await n8n.rest.listExecutions(id);
+	const event = { ...RECEIVED, makeRecord: (index: number) => messages[index]! };
+	await n8n.kommo.deliveries.happen(event, { id: 0, records: messages.length });
+	return await n8n.rest.waitForExecution(id, last?.id);
+}
+
+/** Lets a message come in that starts an execution without an answer. Gives the nodes that ran. */
+async function receiveInVain(message: Message): Promise<string[]> {
+	const { status, nodes } = await receive(chat, message);
+	expect(status).toBe('success');
+	expect({ sent: n8n.kommo.talks.sent, prompts: model.prompts }).toEqual({ sent: [], prompts: [] });
+	return Object.keys(nodes);
+}
+
+/** Lets lead 7 have this in its field Taken Over. */
+function tick(value: boolean): void {
+	const field = { field_id: 1, field_name: 'Taken Over', field_type: 'checkbox' };
+	const other = { field_id: 2, field_name: 'VIP', values: [{ value: true }] };
+	const lead = { ...makeLead(7), custom_fields_values: [other, { ...field, values: [{ value }] }] };
+	n8n.kommo.fault = ({ path }) =>
+		path.startsWith('/api/v4/leads?') ? json(200, { _embedded: { leads: [lead] } }) : undefined;
+}
+
+test('runs with the pinned sample before it has access to anything, again and again', async () => {
+	n8n.kommo.received.length = 0;
+	for (let time = 0; time < 2; time++) {
+		const { status, nodes } = await n8n.rest.executeManually(draft.workflow.id, ACCOUNT_TRIGGER);
+		expect(status).toBe('success');
+		expect(nodes['Send Message']).toEqual([[expect.objectContaining({ talk_id: 166 })]]);
+	}
+	expect({ received: n8n.kommo.received, prompts: model.prompts }).toEqual({
+		received: [],
+		prompts: [],
+	});
+});
+
+test('a message is answered in its talk by the model, which knows who writes', async () => {
+	const message = makeMessage({ text: 'What is {price}, 10% off?' });
+	model.answers.push('It is 10 reais.');
+	expect((await receive(chat, message)).status).toBe('success');
+	expect(n8n.kommo.talks.sent).toEqual([{ talk_id: message.talk_id, text: 'It is 10 reais.' }]);
+	expect(model.prompts.map(({ messages }) => messages)).toEqual([
+		[
+			{
+				role: 'system',
+				content: expect.stringMatching(
+					/name is Contact 7741820\.\nIt is about: Lead 7\.$/,
+				) as unknown,
+			},
+			{ role: 'user', content: message.text },
+		],
+	]);
+});
+
+test('all messages of a request are answered, each in its talk and without what others wrote', async () => {
+	const ana = makeMessage({ text: 'I am Ana.' });
+	const voice = makeMessage({ text: '', attachment: { type: 'voice', link: 'https://a.b/c' } });
+	const rui = makeMessage({ text: 'I am Rui.' });
+	const again = makeMessage({ text: 'Hello?', chat_id: ana.chat_id, talk_id: ana.talk_id });
+	expect((await receive(chat, ana, voice, rui, again)).status).toBe('success');
+	expect(n8n.kommo.talks.sent).toEqual([
+		{ talk_id: ana.talk_id, text: 'You wrote: I am Ana.' },
+		{ talk_id: voice.talk_id, text: expect.stringContaining(SORRY) as unknown },
+		{ talk_id: rui.talk_id, text: 'You wrote: I am Rui.' },
+		{ talk_id: ana.talk_id, text: 'You wrote: Hello?' },
+	]);
+	const said = model.prompts.map(({ messages }) => messages.slice(1).map(({ content }) => content));
+	expect(said).toEqual([
+		['I am Ana.'],
+		['I am Rui.'],
+		['I am Ana.', 'You wrote: I am Ana.', 'Hello?'],
+	]);
+});
+
+test('the model remembers what was said in the chat before', async () => {
+	const first = makeMessage({ text: 'Ten chairs, please.' });
+	await receive(chat, first);
+	await receive(chat, { ...first, id: randomUUID(), text: 'In black.' });
+	expect(model.prompts.at(-1)!.messages.slice(1)).toEqual([
+		{ role: 'user', content: 'Ten chairs, please.' },
+		{ role: 'assistant', content: 'You wrote: Ten chairs, please.' },
+		{ role: 'user', content: 'In black.' },
+	]);
+});
+
+test('a message that Kommo sends once more is not answered again', async () => {
+	const message = makeMessage();
+	await receive(chat, message);
+	expect(n8n.kommo.talks.sent).toHaveLength(1);
+	n8n.kommo.talks.sent.length = 0;
+	model.prompts.length = 0;
+	expect(await receiveInVain(message)).toEqual([ACCOUNT_TRIGGER, 'Remove Duplicates']);
+});
+
+test('a message of a colleague is not answered', async () => {
+	const author = { id: randomUUID(), type: 'internal', name: 'Joana' };
+	expect(await receiveInVain(makeMessage({ author }))).not.toContain('Nobody Has Taken Over');
+	expect(await receiveInVain(makeMessage({ type: 'outgoing' }))).toContain('From a Customer');
+});
+
+test('nothing is answered as long as the lead is ticked as taken over', async () => {
+	tick(true);
+	expect(await receiveInVain(makeMessage())).toContain('Nobody Has Taken Over');
+	tick(false);
+	await receive(chat, makeMessage());
+	expect(n8n.kommo.talks.sent).toHaveLength(1);
+});
+
+test('a message of a contact without a lead is answered', async () => {
+	const nothing = { entity_id: undefined, entity_type: undefined };
+	await receive(chat, makeMessage({ ...nothing, element_id: undefined, element_type: undefined }));
+	expect(n8n.kommo.talks.sent).toHaveLength(1);
+	expect(model.prompts[0]!.messages[0]!.content).not.toContain('It is about');
+});
+
+test.each([
+	['a voice message', { text: '', attachment: { type: 'voice', link: 'https://a.b/c' } }],
+	['a picture', { text: 'This one', attachment: { type: 'picture', link: 'https://a.b/c' } }],
+	['a message without anything to read', { text: undefined }],
+])('%s is answered with a fixed text, without the model', async (_, fields) => {
+	const message = makeMessage(fields);
+	await receive(chat, message);
+	expect(n8n.kommo.talks.sent).toEqual([
+		{ talk_id: message.talk_id, text: expect.stringContaining(SORRY) as unknown },
+	]);
+	expect(model.prompts).toEqual([]);
+});
+
+test.each([
+	[500, 'The server had an error'],
+	[401, 'Incorrect API key provided'],
+])('a model that fails with %i leaves the chat alone until a retry', async (status, reason) => {
+	const message = makeMessage();
+	model.refusal = { status, message: reason };
+	const failed = await receive(chat, message);
+	expect(failed.status).toBe('error');
+	expect(await n8n.rest.getRawExecution(failed.id)).toContain(reason);
+	expect(n8n.kommo.talks.sent).toEqual([]);
+
+	model.refusal = undefined;
+	expect(await n8n.rest.retryExecution(Number(failed.id))).toMatchObject({ status: 'success' });
+	expect(n8n.kommo.talks.sent).toMatchObject([{ talk_id: message.talk_id }]);
+});
+
+test('a retry answers what Kommo refused, and nothing else again', async () => {
+	const [first, second, third] = [makeMessage(), makeMessage(), makeMessage()];
+	n8n.kommo.fault = ({ path }) =>
+		path.includes(`/${second.talk_id}/`) ? { statusCode: 403 } : undefined;
+	const failed = await receive(chat, first, second, third);
+	expect(failed.status).toBe('error');
+	n8n.kommo.fault = undefined;
+	await n8n.rest.retryExecution(Number(failed.id));
+	expect(n8n.kommo.talks.sent.map(({ talk_id }) => talk_id)).toEqual([
+		first.talk_id,
+		second.talk_id,
+		third.talk_id,
+	]);
+});
+
+test('a Salesbot sends the answers in place of messages', async () => {
+	const ana = makeMessage({ text: 'I am Ana.' });
+	const rui = makeMessage({ text: 'I am Rui.', entity_id: 8 });
+	expect((await receive(salesbot, ana, rui)).status).toBe('success');
+	const run = (entity_id: number, text: string) => ({
+		bot_id: 36143,
+		entity_id,
+		entity_type: 'leads',
+		fields: { 805471: text },
+	});
+	expect(n8n.kommo.talks.runs).toEqual([
+		run(7, 'You wrote: I am Ana.'),
+		run(8, 'You wrote: I am Rui.'),
+	]);
+	expect(n8n.kommo.talks.sent).toEqual([]);
+});
+
+function changeNodes({ workflow }: Hooked, name: string, change: (nodes: Nodes) => Nodes): Hooked {
+	const webhookId = randomUUID();
+	const id = randomUUID().replaceAll('-', '').slice(0, 16);
+	const nodes = change(workflow.nodes).map((node) =>
+		node.webhookId ? { ...node, webhookId } : node,
+	);
+	return { workflow: { ...workflow, id, name, nodes }, webhookPath: `${webhookId}/kommo` };
+}
+
+function chooseCredentials(nodes: Nodes): Nodes {
+	return nodes.map((node) => {
+		if (node.type.startsWith('n8n-nodes-kommo-pipeline.')) return { ...node, credentials: KOMMO };
+		return node.name === 'OpenAI Chat Model' ? { ...node, credentials: OPEN_AI } : node;
+	});
+}
+
+/** A resource locator as somebody fills it in by id */
+function byId(id: number) {
+	return { __rl: true, mode: 'id', value: String(id) };
+}
