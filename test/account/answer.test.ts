@@ -1,6 +1,7 @@
 import { AccountN8n } from '../support/accountN8n';
 import { ADMINISTRATOR, makeAccountWorkflow } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Hooked } from '../support/instance';
+import { MODEL_CREDENTIAL, ModelStandIn } from '../support/modelStandIn';
 
 jest.setTimeout(2 * 60_000);
 
@@ -34,10 +35,65 @@ const salesbot = makeAnswer('Salesbot', {
 });
 const history = makeAnswer('History', { operation: 'getMessages' });
 
+/** A workflow in which an AI agent stands behind the trigger, and has Kommo Chat as a tool. */
+function makeAgent(name: string, version: number): Hooked {
+	const { workflow, webhookPath } = makeAccountWorkflow(name, ['add_message']);
+	const [trigger] = workflow.nodes;
+	const kommo = { [ADMINISTRATOR.type]: { id: ADMINISTRATOR.id, name: ADMINISTRATOR.name } };
+	const openAi = { [MODEL_CREDENTIAL.type]: { id: MODEL_CREDENTIAL.id, name: 'Model' } };
+	const nodes = [
+		trigger!,
+		{
+			id: 'agent',
+			name: 'Message In',
+			type: '@n8n/n8n-nodes-langchain.agent',
+			typeVersion: version,
+			position: [320, 0],
+			parameters: { promptType: 'define', text: '={{ $json.text }}', options: {} },
+		},
+		{
+			id: 'model',
+			name: 'Model',
+			type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+			typeVersion: 1.2,
+			position: [320, 208],
+			parameters: { model: { __rl: true, mode: 'list', value: 'gpt-4.1-mini' }, options: {} },
+			credentials: openAi,
+		},
+		{
+			id: 'tool',
+			name: 'Answer Customer',
+			type: 'n8n-nodes-kommo-pipeline.kommoChatTool',
+			typeVersion: 1,
+			position: [448, 208],
+			parameters: {
+				authentication: 'accessToken',
+				talkId: "={{ $('Kommo Account Trigger').item.json.talk_id }}",
+				text: "={{ $fromAI('text', 'The message to the customer', 'string') }}",
+			},
+			credentials: kommo,
+		},
+	];
+	const part = (type: string) => ({ [type]: [[{ node: 'Message In', type, index: 0 }]] });
+	const connections = {
+		...(workflow as Hooked['workflow'] & { connections: object }).connections,
+		Model: part('ai_languageModel'),
+		'Answer Customer': part('ai_tool'),
+	};
+	return { workflow: { ...workflow, nodes, connections } as Hooked['workflow'], webhookPath };
+}
+
+const agents = [2.2, 3].map((version) => ({
+	version,
+	workflow: makeAgent(`Agent ${version}`, version),
+}));
+
+const model = new ModelStandIn();
 let n8n: AccountN8n;
 
 beforeAll(async () => {
-	n8n = await AccountN8n.start([message, salesbot, history]);
+	const workflows = [message, salesbot, history, ...agents.map(({ workflow }) => workflow)];
+	n8n = await AccountN8n.start(workflows, {}, model);
 	n8n.kommo.talks.open({ talk_id: TALK });
 	n8n.kommo.talks.write(TALK, { text: 'Olá!' });
 }, START_TIMEOUT);
@@ -81,6 +137,26 @@ test('the messages of a talk are read, the oldest first', async () => {
 	expect(items?.[0]).toMatchObject({ text: 'Olá!', talk_id: TALK });
 	expect(items).toHaveLength(1 + n8n.kommo.talks.sent.length);
 });
+
+test.each(agents)(
+	'an AI agent of version $version sends a message with it as a tool, once',
+	async ({ workflow }) => {
+		n8n.kommo.talks.sent.length = 0;
+		model.prompts.length = 0;
+		const text = 'It costs 10 reais.';
+		model.answers.push({ tool: 'Answer_Customer', input: { text } }, 'Done.');
+		expect(await receive(workflow)).toEqual({ status: 'success', items: [{ output: 'Done.' }] });
+		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: TALK, text }]);
+		expect(model.prompts.map(({ tools }) => tools)).toEqual([
+			['Answer_Customer'],
+			['Answer_Customer'],
+		]);
+		expect(model.prompts.at(-1)!.messages.at(-1)).toMatchObject({
+			role: 'tool',
+			content: expect.stringContaining('message_id') as unknown,
+		});
+	},
+);
 
 test('a message that Kommo may have taken fails the execution, and is not sent again', async () => {
 	n8n.kommo.fault = ({ path }) =>
