@@ -93,12 +93,29 @@ async function receive(workflow: Hooked, ...messages: Message[]): Promise<Execut
 	return await n8n.rest.waitForExecution(id, last?.id);
 }
 
+/** Lets such messages come in until Kommo tells the lead of one in time, which a busy machine may not let it. */
+async function receiveWithLead(makeOne: () => Message): Promise<Message> {
+	for (let attempt = 0; attempt < 5; attempt++) {
+		n8n.kommo.talks.sent.length = 0;
+		model.prompts.length = 0;
+		const message = makeOne();
+		const { status, nodes } = await receive(chat, message);
+		expect(status).toBe('success');
+		if (nodes[ACCOUNT_TRIGGER]?.[0]?.[0]?.record) return message;
+	}
+	throw new Error('Kommo told no lead in time.');
+}
+
 /** Lets a message come in that starts an execution without an answer. Gives the nodes that ran. */
 async function receiveInVain(message: Message): Promise<string[]> {
 	const { status, nodes } = await receive(chat, message);
 	expect(status).toBe('success');
-	expect({ sent: n8n.kommo.talks.sent, prompts: model.prompts }).toEqual({ sent: [], prompts: [] });
+	expectNoAnswer();
 	return Object.keys(nodes);
+}
+
+function expectNoAnswer(): void {
+	expect({ sent: n8n.kommo.talks.sent, prompts: model.prompts }).toEqual({ sent: [], prompts: [] });
 }
 
 /** Lets lead 7 have this in its field Taken Over. */
@@ -117,17 +134,14 @@ test('runs with the pinned sample before it has access to anything, again and ag
 		expect(status).toBe('success');
 		expect(nodes['Send Message']).toEqual([[expect.objectContaining({ talk_id: 166 })]]);
 	}
-	expect({ received: n8n.kommo.received, prompts: model.prompts }).toEqual({
-		received: [],
-		prompts: [],
-	});
+	expect(n8n.kommo.received).toEqual([]);
+	expectNoAnswer();
 });
 
 test('a message is answered in its talk by the model, which knows who writes', async () => {
-	const message = makeMessage({ text: 'What is {price}, 10% off?' });
-	model.answers.push('It is 10 reais.');
-	expect((await receive(chat, message)).status).toBe('success');
-	expect(n8n.kommo.talks.sent).toEqual([{ talk_id: message.talk_id, text: 'It is 10 reais.' }]);
+	const text = 'What is {price}, 10% off?';
+	const { talk_id } = await receiveWithLead(() => makeMessage({ text }));
+	expect(n8n.kommo.talks.sent).toEqual([{ talk_id, text: `You wrote: ${text}` }]);
 	expect(model.prompts.map(({ messages }) => messages)).toEqual([
 		[
 			{
@@ -136,7 +150,7 @@ test('a message is answered in its talk by the model, which knows who writes', a
 					/name is Contact 7741820\.\nIt is about: Lead 7\.$/,
 				) as unknown,
 			},
-			{ role: 'user', content: message.text },
+			{ role: 'user', content: text },
 		],
 	]);
 });
@@ -189,9 +203,10 @@ test('a message of a colleague is not answered', async () => {
 
 test('nothing is answered as long as the lead is ticked as taken over', async () => {
 	tick(true);
-	expect(await receiveInVain(makeMessage())).toContain('Nobody Has Taken Over');
+	await receiveWithLead(makeMessage);
+	expectNoAnswer();
 	tick(false);
-	await receive(chat, makeMessage());
+	await receiveWithLead(makeMessage);
 	expect(n8n.kommo.talks.sent).toHaveLength(1);
 });
 
