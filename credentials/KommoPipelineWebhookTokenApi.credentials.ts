@@ -14,7 +14,7 @@ export class KommoPipelineWebhookTokenApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline#verification';
+		'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/blob/main/docs/pipeline-trigger.md#verification';
 
 	properties: INodeProperties[] = [
 		{

@@ -29,6 +29,7 @@ const filesIn = (folder: string, ending: string, recursive = false) =>
 
 const PAGES = [...filesIn('.', '.md'), ...filesIn('docs', '.md')];
 
+const PIPELINE_PAGE = 'docs/pipeline-trigger.md';
 const ACCOUNT_PAGE = 'docs/account-trigger.md';
 const POLLING_PAGE = 'docs/polling-trigger.md';
 
@@ -66,7 +67,7 @@ function leadsSomewhere(page: string, link: string): boolean {
 }
 
 /** The cells of the first table below a heading of a page */
-function tableBelow(heading: string, page = 'README.md'): string[][] {
+function tableBelow(heading: string, page: string): string[][] {
 	const [, section = ''] = read(page).split(`\n## ${heading}\n`);
 	const [table = ''] = /(^\|.*\n)+/m.exec(section) ?? [];
 	const rows = table.trim().split('\n').slice(2);
@@ -77,31 +78,32 @@ test.each(PAGES)('every link and image of %s leads to a file, and to a heading o
 	expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
 });
 
-test("every link of the node and its credentials leads to README or one of README's headings", () => {
+test('every link of the nodes and their credentials leads to a page, and to a heading of it', () => {
 	const sources = ['.ts', '.json'].flatMap((ending) => [
 		...filesIn('nodes', ending, true),
 		...filesIn('credentials', ending),
 	]);
-	const repository = homepage.replace('#readme', '#');
-	const anchors = sources.flatMap((file) =>
+	const repository = homepage.replace('#readme', '');
+	const links = sources.flatMap((file) =>
 		Array.from(
-			read(file).matchAll(new RegExp(`${repository}([\\w-]+)`, 'g')),
-			([, anchor]) => anchor,
+			read(file).matchAll(new RegExp(`${repository}(?:/blob/main/([\\w/.-]+))?(#[\\w-]+)?`, 'g')),
+			([, page = 'README.md', anchor = '']) => page + anchor.replace('#readme', ''),
 		),
 	);
 
-	expect(anchors.length).toBeGreaterThan(3);
-	expect(['readme', ...anchorsOf('README.md')]).toEqual(expect.arrayContaining(anchors));
+	expect(links.length).toBeGreaterThan(3);
+	expect(links.filter((link) => !leadsSomewhere('.', link))).toEqual([]);
 });
 
-test("README's events are those of Trigger On", () => {
+test('the events of docs/pipeline-trigger.md are those of Trigger On', () => {
 	const rows = CHOICES.map(({ code, name, output }) => {
 		const row = EVENTS.find((event) => event.code === code);
 		return [name, output, ...(row ? [`\`${code}\``, row.entities.join(', ')] : [])];
 	});
 	expect(
-		tableBelow('Events and outputs').map(([name, output, , code, entities], index) =>
-			index < EVENTS.length ? [name, output, code, entities] : [name, output],
+		tableBelow('Events and outputs', PIPELINE_PAGE).map(
+			([name, output, , code, entities], index) =>
+				index < EVENTS.length ? [name, output, code, entities] : [name, output],
 		),
 	).toEqual(rows);
 });
@@ -143,7 +145,7 @@ const POLL_TIMES: INodeProperties = {
 };
 
 test.each([
-	['README.md', properties],
+	[PIPELINE_PAGE, properties],
 	[ACCOUNT_PAGE, accountPanel.properties],
 	[POLLING_PAGE, [POLL_TIMES, ...pollingPanel.properties]],
 ])('the parameters of %s are those of its node', (page, parameters) => {
@@ -160,7 +162,7 @@ test.each([
 });
 
 test.each([
-	['README.md', readRequest('status')],
+	['docs/items.md', readRequest('status')],
 	[ACCOUNT_PAGE, makeBody(findEvent('add_message')!)],
 ])('the item of %s is what the sample request gives', (page, request) => {
 	const [, example = ''] = /```json\n([^`]+)```/.exec(read(page)) ?? [];
