@@ -1,0 +1,34 @@
+import { PAGE_SIZE, type KommoApi, type Query } from '../api/client';
+import type { RetryLimits } from '../api/deadline';
+import type { Json, JsonMap } from '../json';
+import { readPages } from './pages';
+
+/** What to say when Kommo answers 403 to a request for messages */
+export const HISTORY_REFUSED =
+	'Kommo does not let the credential read messages (403). The integration needs the scope External chat history, the account the plan Trial, Pro or Enterprise, and the user the right to see the chat. amoCRM does not offer this at all.';
+
+/**
+ * All messages of a talk, the oldest first. All pages are read, because Kommo promises no order:
+ * `GET /api/v4/talks/{talk_id}/messages`, one request for 250 messages.
+ *
+ * @throws KommoApiError
+ */
+export async function listMessages(
+	api: KommoApi,
+	talkId: number | string,
+	limits: RetryLimits,
+): Promise<JsonMap[]> {
+	const list = { key: 'messages', idField: 'id' };
+	const query: Query = [['limit', String(PAGE_SIZE)]];
+	const messages = await readPages(api, `talks/${talkId}/messages`, list, query, limits);
+	return messages.sort(byTime);
+}
+
+function byTime(a: JsonMap, b: JsonMap): number {
+	return Number(a.created_at) - Number(b.created_at) || compareIds(a.id, b.id);
+}
+
+function compareIds(a: Json = '', b: Json = ''): number {
+	if (typeof a === 'number' && typeof b === 'number') return a - b;
+	return String(a) < String(b) ? -1 : Number(String(a) > String(b));
+}
