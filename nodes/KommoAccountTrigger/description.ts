@@ -22,7 +22,7 @@ const options = makeOptions(
 		description:
 			'Codes of further events to receive, separated by commas, such as events that are newer than this trigger. They leave on the output Other: choose Other Events in Trigger On.',
 	},
-	...enrichmentOptions,
+	...enrichmentOptions(),
 	includeRawBody,
 );
 

@@ -39,7 +39,8 @@ export const EVENTS = [
 	{
 		code: 'chat',
 		name: 'Incoming Chat Message',
-		description: 'A chat message came in. Its text comes with Kommo Account Trigger only.',
+		description:
+			'A chat message came in. For its text, use Enrich With: Latest Message, or Kommo Account Trigger.',
 		output: 'Chat',
 		entities: ['leads', 'customers'],
 	},

@@ -1,4 +1,8 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { properties } from '../../nodes/KommoPipelineTrigger/description';
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
+import { properties as accountProperties } from '../../nodes/KommoAccountTrigger/description';
 import { CHOICES as ACCOUNT_CHOICES } from '../../nodes/KommoAccountTrigger/events';
 import {
 	hints as accountHints,
@@ -11,6 +15,7 @@ import {
 	hints,
 	leavesOutAll,
 } from '../../nodes/KommoPipelineTrigger/hints';
+import { properties as pollingProperties } from '../../nodes/KommoPollingTrigger/description';
 import { describeEvents, subtitle } from '../../nodes/shared/panel/eventParameters';
 import { hasUselessFromStage, neverStarts } from '../../nodes/shared/panel/eventWarnings';
 import { outputsExpression } from '../../nodes/shared/routing/outputs';
@@ -86,6 +91,19 @@ describe('the panel warns', () => {
 		expect(cannotEnrich({ authentication: 'oAuth2', options })).toBe(false);
 		expect(cannotEnrich({ authentication: 'none', options: { enrich: [] } })).toBe(false);
 	});
+});
+
+test.each([
+	['Kommo Pipeline Trigger', true, properties],
+	['Kommo Polling Trigger', true, pollingProperties],
+	['Kommo Account Trigger, whose messages have their text', false, accountProperties],
+])('in the panel of %s, Latest Message can be chosen: %s', (_, isOffered, panel) => {
+	const options = panel.find(({ name }) => name === 'options')!.options as INodeProperties[];
+	const { options: choices } = options.find(({ name }) => name === 'enrich')!;
+	const names = choices!.map(({ name }) => name);
+	expect(names).toEqual([...names].sort());
+	expect(names.includes('Latest Message')).toBe(isOffered);
+	expect(names).toContain('Record');
 });
 
 test('what n8n evaluates as expressions needs nothing but the parameters', () => {

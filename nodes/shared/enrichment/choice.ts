@@ -1,6 +1,6 @@
 import { toList } from '../list';
 
-const ENRICHMENTS = ['names', 'record', 'contact', 'responsibleUser'] as const;
+const ENRICHMENTS = ['names', 'record', 'contact', 'responsibleUser', 'message'] as const;
 
 export type Enrichment = (typeof ENRICHMENTS)[number];
 

@@ -4,7 +4,7 @@ import type { Enrichment } from './choice';
 import { findIn, NOT_RETURNED, type Outcome } from './outcome';
 import { mainContactIdOf } from './records';
 import type { Findings } from './search';
-import { hasPipeline, type Subject } from './subject';
+import { hasPipeline, isChat, type Subject } from './subject';
 
 type Finder = (findings: Findings) => Outcome<Json>;
 
@@ -31,6 +31,8 @@ export const FIELDS: Record<
 	responsibleUser: (_, subject) => ({
 		responsible_user: (findings) => findUser(subject, findings),
 	}),
+	message: (event, subject): Record<string, Finder> =>
+		isChat(event) ? { message: (findings) => findMessage(subject, findings) } : {},
 };
 
 function findPipelineName(pipelineId: Json): Finder {
@@ -65,4 +67,8 @@ function findUser(subject: Subject, findings: Findings): Outcome<JsonMap> {
 	const record = findRecord(subject, findings);
 	if ('problem' in record) return record;
 	return findIn(findings.users, (users) => users.get(record.value.responsible_user_id));
+}
+
+function findMessage({ list, id }: Subject, findings: Findings): Outcome<JsonMap | null> {
+	return findings[list].messages.get(id) ?? NOT_RETURNED;
 }

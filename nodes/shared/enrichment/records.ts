@@ -1,6 +1,7 @@
-import { PAGE_SIZE, type KommoApi, type Query } from '../api/client';
+import type { KommoApi, Query } from '../api/client';
 import { beforeDeadline, type RetryLimits } from '../api/deadline';
 import { isMap, type Json, type JsonMap } from '../json';
+import { chunksOf } from './chunks';
 import { findIn, settle, type Outcome } from './outcome';
 import type { RecordList } from './subject';
 
@@ -46,12 +47,9 @@ async function findByIds(
 	query: Query,
 	deadline: number,
 ): Promise<Records> {
-	const distinct = [...new Set(ids)].filter((id) => id !== undefined);
-	const chunks = Array.from({ length: Math.ceil(distinct.length / PAGE_SIZE) }, (_, index) =>
-		distinct.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE),
-	);
+	const known = ids.filter((id) => id !== undefined);
 	const found = await Promise.all(
-		chunks.map(async (chunk) => {
+		chunksOf(known).map(async (chunk) => {
 			const filter = chunk.map((id): [string, string] => ['filter[id][]', String(id)]);
 			const limits: RetryLimits = { deadline };
 			const records = await settle(async () => {

@@ -5,12 +5,25 @@ import { listPipelines, type Pipeline } from '../api/pipelines';
 import type { KommoEvent } from '../event';
 import type { Json, JsonMap } from '../json';
 import type { Enrichment } from './choice';
+import { findMessages, type Messages } from './messages';
 import { NOT_RETURNED, settle, type Outcome } from './outcome';
 import { byId, findRecords, findRecordsWithContacts, type RecordsWithContacts } from './records';
-import { hasPipeline, isForeign, subjectOf, type RecordList, type Subject } from './subject';
+import {
+	hasPipeline,
+	isChat,
+	isForeign,
+	subjectOf,
+	type RecordList,
+	type Subject,
+} from './subject';
+
+/** Of the records of one list */
+interface ListFindings extends RecordsWithContacts {
+	messages: Messages;
+}
 
 /** What Kommo knows, or why that is missing. What no enrichment needs is not asked for. */
-export interface Findings extends Record<RecordList, RecordsWithContacts> {
+export interface Findings extends Record<RecordList, ListFindings> {
 	/** The account that was searched */
 	subdomain: string;
 	pipelines: Outcome<Pipeline[]>;
@@ -32,10 +45,11 @@ export async function search(
 ): Promise<Findings> {
 	const api = await beforeDeadline(openApi(), { deadline });
 	const own = events.filter((event) => !isForeign(event, api.subdomain));
-	const subjects = own.map(subjectOf).filter((subject) => subject !== undefined);
+	const subjects = subjectsOf(own);
 	const wants = (...some: Enrichment[]) => some.some((one) => enrichments.includes(one));
+	const chats = wants('message') ? subjectsOf(own.filter(isChat)) : [];
 
-	const find = async (list: RecordList) => {
+	const findAbout = async (list: RecordList) => {
 		const about = subjects.filter((subject) => subject.list === list);
 		const lackContact = about.filter(({ contactId }) => contactId === undefined);
 		if (wants('contact') && lackContact.length > 0) {
@@ -44,6 +58,14 @@ export async function search(
 		const named = list === 'contacts' && wants('contact') ? contactIdsOf(subjects) : [];
 		const wanted = wants('record', 'responsibleUser') ? idsOf(about) : [];
 		return await findRecords(api, list, [...wanted, ...named], deadline);
+	};
+	const find = async (list: RecordList): Promise<ListFindings> => {
+		const ids = idsOf(chats.filter((subject) => subject.list === list));
+		const [about, messages] = await Promise.all([
+			findAbout(list),
+			findMessages(api, list, ids, deadline),
+		]);
+		return { ...about, messages };
 	};
 
 	const [pipelines, users, leads, customers, contacts, companies] = await Promise.all([
@@ -55,6 +77,10 @@ export async function search(
 		find('companies'),
 	]);
 	return { subdomain: api.subdomain, pipelines, users, leads, customers, contacts, companies };
+}
+
+function subjectsOf(events: readonly KommoEvent[]): Subject[] {
+	return events.map(subjectOf).filter((subject) => subject !== undefined);
 }
 
 function idsOf(subjects: readonly Subject[]): number[] {

@@ -49,6 +49,11 @@ export function hasPipeline(event: KommoEvent): event is KommoEvent & { pipeline
 	return event.entity === 'leads' && event.pipeline_id !== undefined;
 }
 
+/** Whether an event says that a chat message came in, without its text. */
+export function isChat({ event }: KommoEvent): boolean {
+	return event === 'chat';
+}
+
 /** Ids of different accounts may be equal: an event must not get another account's record. */
 export function isForeign(event: KommoEvent, subdomain: string): boolean {
 	const sender = senderOf(event);

@@ -1,15 +1,28 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 /** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
 export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
 const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
-/** What to add to events from Kommo's API, for the collection Options */
-export const enrichWith: INodeProperties = {
+/** For triggers whose chat events lack the text */
+export const LATEST_MESSAGE: INodePropertyOptions = {
+	name: 'Latest Message',
+	value: 'message',
+	description:
+		'Add the newest message that came in, with its text, to Incoming Chat Message events, as <code>message</code>. It needs the scope External chat history and the plan Trial, Pro or Enterprise.',
+};
+
+/**
+ * What to add to events from Kommo's API, for the collection Options
+ *
+ * @param more choices that not every trigger has
+ */
+export const enrichWith = (...more: INodePropertyOptions[]): INodeProperties => ({
 	displayName: 'Enrich With',
 	name: 'enrich',
 	type: 'multiOptions',
 	options: [
+		...more,
 		{
 			name: 'Main Contact',
 			value: 'contact',
@@ -37,11 +50,11 @@ export const enrichWith: INodeProperties = {
 	default: [],
 	description:
 		"What to get from Kommo's API about the record that an event is about. It needs access to Kommo, see above. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
-};
+});
 
 /** The same for a webhook trigger, whose answer Kommo waits for */
-export const enrichmentOptions: INodeProperties[] = [
-	enrichWith,
+export const enrichmentOptions = (...more: INodePropertyOptions[]): INodeProperties[] => [
+	enrichWith(...more),
 	{
 		displayName: 'Enrichment Time Limit (Ms)',
 		name: 'enrichmentTimeLimit',

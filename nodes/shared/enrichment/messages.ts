@@ -1,0 +1,101 @@
+import type { KommoApi, Query } from '../api/client';
+import { beforeDeadline, type RetryLimits } from '../api/deadline';
+import { KommoApiError } from '../api/problem';
+import { HISTORY_REFUSED, listMessages } from '../chat/messages';
+import { readPages } from '../chat/pages';
+import type { Json, JsonMap } from '../json';
+import { chunksOf } from './chunks';
+import { settle, type Outcome } from './outcome';
+import type { RecordList } from './subject';
+
+/** For each record, the newest message that came in; null if there is none */
+export type Messages = ReadonlyMap<Json | undefined, Outcome<JsonMap | null>>;
+
+interface TalkFilter {
+	/** The talk's field that names the record */
+	field: 'entity_id' | 'contact_id';
+	entityType?: 'lead' | 'customer';
+}
+
+/** How the list of talks names a record. A company has no talks. */
+const FILTERS: Partial<Record<RecordList, TalkFilter>> = {
+	leads: { field: 'entity_id', entityType: 'lead' },
+	customers: { field: 'entity_id', entityType: 'customer' },
+	contacts: { field: 'contact_id' },
+};
+
+/**
+ * The newest incoming message of each record's open talk that changed last, with the ids of the talk and its chat:
+ * one request for the talks of all records, and one for the messages of each talk.
+ *
+ * @param deadline by `now()`, in ms; a message that has not come by then has a problem
+ */
+export async function findMessages(
+	api: KommoApi,
+	list: RecordList,
+	ids: readonly number[],
+	deadline: number,
+): Promise<Messages> {
+	const found = await Promise.all(
+		chunksOf(ids).map(async (chunk) => {
+			const talks = await findTalks(api, FILTERS[list], chunk, deadline);
+			return await Promise.all(
+				chunk.map(async (id) => [id, await findMessage(api, talks, id, deadline)] as const),
+			);
+		}),
+	);
+	return new Map(found.flat());
+}
+
+/** By the id of the record, its open talk that changed last */
+type Talks = ReadonlyMap<Json | undefined, JsonMap>;
+
+async function findTalks(
+	api: KommoApi,
+	filter: TalkFilter | undefined,
+	ids: readonly number[],
+	deadline: number,
+): Promise<Outcome<Talks>> {
+	if (!filter) return { value: new Map() };
+	const { field, entityType } = filter;
+	const query: Query = [
+		...ids.map((id): [string, string] => [`filter[${field}][]`, String(id)]),
+		...(entityType ? [['filter[entity_type]', entityType] as [string, string]] : []),
+		['filter[only_in_work]', '1'],
+	];
+	const limits: RetryLimits = { deadline };
+	return await settle(async () => {
+		const asked = readPages(api, 'talks', { key: 'talks', idField: 'talk_id' }, query, limits);
+		const talks = await beforeDeadline(asked, limits);
+		return new Map(talks.sort(byChange).map((talk) => [talk[field], talk]));
+	});
+}
+
+async function findMessage(
+	api: KommoApi,
+	talks: Outcome<Talks>,
+	id: number,
+	deadline: number,
+): Promise<Outcome<JsonMap | null>> {
+	if ('problem' in talks) return talks;
+	const talk = talks.value.get(id);
+	if (!talk) return { value: null };
+	const { talk_id = null, chat_id = null } = talk;
+	const limits: RetryLimits = { deadline };
+	return await settle(async () => {
+		const asked = listMessages(api, String(talk_id), limits);
+		const messages = await beforeDeadline(asked, limits).catch(explainRefusal);
+		const newest = messages.findLast(({ type }) => type === 'incoming');
+		return newest ? { ...newest, talk_id, chat_id } : null;
+	});
+}
+
+/** The talk that changed last is the last. */
+function byChange(a: JsonMap, b: JsonMap): number {
+	return Number(a.updated_at) - Number(b.updated_at) || Number(a.talk_id) - Number(b.talk_id);
+}
+
+function explainRefusal(error: unknown): never {
+	const { answer } = error instanceof KommoApiError ? error : {};
+	throw answer?.status === 403 ? new KommoApiError(HISTORY_REFUSED, answer) : error;
+}

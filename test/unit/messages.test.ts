@@ -1,0 +1,250 @@
+import type { KommoApi } from '../../nodes/shared/api/client';
+import { now } from '../../nodes/shared/api/deadline';
+import { describeStatus, KommoApiError } from '../../nodes/shared/api/problem';
+import type { Enrichment } from '../../nodes/shared/enrichment/choice';
+import { enrich } from '../../nodes/shared/enrichment/enrichment';
+import type { KommoEvent } from '../../nodes/shared/event';
+import type { JsonMap } from '../../nodes/shared/json';
+import { Talks } from '../support/kommo/talks';
+
+const TIME_LIMIT = 1500;
+const NEVER = new Promise<never>(() => {});
+const OUT_OF_TIME = expect.stringContaining('longer than the time limit');
+
+let talks: Talks;
+/** What the API was asked for, in order, e.g. `talks/7/messages?limit=250` */
+let asked: string[];
+/** Paths that Kommo never answers */
+let slow: string[];
+
+beforeAll(() => {
+	jest.useFakeTimers();
+});
+afterAll(() => {
+	jest.useRealTimers();
+});
+beforeEach(() => {
+	talks = new Talks();
+	asked = [];
+	slow = [];
+});
+
+const api: KommoApi = {
+	subdomain: 'acme',
+	cacheKey: 'messages',
+	async request(method, path, { query = [] }) {
+		const parameters = new URLSearchParams([...query]);
+		asked.push(`${path}?${decodeURIComponent(String(parameters))}`);
+		if (slow.includes(path)) return await NEVER;
+		const answer = talks.answer({ method, path: `/api/v4/${path}`, query: parameters });
+		const { statusCode: status, body } = answer as { statusCode: number; body?: string };
+		const content = body === undefined ? undefined : (JSON.parse(body) as JsonMap);
+		if (status >= 400) throw new KommoApiError(describeStatus(status), { status, body: content! });
+		return content;
+	},
+	async list(path, _key, query) {
+		asked.push(path);
+		const ids = query.filter(([name]) => name === 'filter[id][]').map(([, id]) => Number(id));
+		return ids.map((id) => ({ id, name: `Record ${id}` }));
+	},
+};
+
+const chat = (id: number, entity = 'leads'): KommoEvent => ({ event: 'chat', entity, id });
+
+/** The events when all that is needed has come, or when the time is over */
+async function enrichInTime(events: KommoEvent[], enrichments: Enrichment[] = ['message']) {
+	const enriched = enrich(events, enrichments, now() + TIME_LIMIT, async () => api);
+	await jest.advanceTimersByTimeAsync(TIME_LIMIT);
+	return await enriched;
+}
+
+/** The `message` of the event, which must have no problem */
+async function messageOf(event: KommoEvent) {
+	const [enriched] = await enrichInTime([event]);
+	expect(enriched).not.toHaveProperty('enrichment_error');
+	return enriched!.message;
+}
+
+describe('a chat event gets', () => {
+	test('the message as Kommo gives it, with the ids of its talk and its chat', async () => {
+		const { chat_id } = talks.open({ talk_id: 3, entity_id: 7 });
+		const message = talks.write(3, { text: 'How much?' });
+		expect(await enrichInTime([chat(7)])).toEqual([
+			{ ...chat(7), message: { ...message, talk_id: 3, chat_id } },
+		]);
+		expect(asked).toEqual([
+			'talks?filter[entity_id][]=7&filter[entity_type]=lead&filter[only_in_work]=1',
+			'talks/3/messages?limit=250',
+		]);
+	});
+
+	test('the newest by its time, whatever the order of the list', async () => {
+		talks.open({ talk_id: 3, entity_id: 7 });
+		const hours = [5, 9, 2, 8, 1, 7];
+		for (const created_at of hours) talks.write(3, { created_at, text: `At ${created_at}` });
+		expect(await messageOf(chat(7))).toMatchObject({ text: 'At 9' });
+	});
+
+	test('the newest of a talk that has several pages', async () => {
+		talks.open({ talk_id: 3, entity_id: 7 });
+		for (let created_at = 1; created_at <= 600; created_at++) talks.write(3, { created_at });
+		expect(await messageOf(chat(7))).toMatchObject({ created_at: 600 });
+		expect(asked).toHaveLength(4);
+	});
+
+	test('what the customer wrote, although an answer came after it', async () => {
+		talks.open({ talk_id: 3, entity_id: 7 });
+		talks.write(3, { created_at: 1, text: 'Hello?' });
+		talks.write(3, { created_at: 2, text: 'We are closed.', type: 'outgoing' });
+		expect(await messageOf(chat(7))).toMatchObject({ text: 'Hello?' });
+	});
+
+	test('that of the open talk which changed last', async () => {
+		for (const [talk_id, updated_at] of [
+			[3, 10],
+			[4, 30],
+			[5, 20],
+		] as const) {
+			talks.open({ talk_id, entity_id: 7, updated_at });
+			talks.write(talk_id);
+		}
+		talks.open({ talk_id: 6, entity_id: 7, updated_at: 40, is_in_work: false, status: 'closed' });
+		talks.write(6);
+		expect(await messageOf(chat(7))).toMatchObject({ talk_id: 4 });
+		expect(asked.filter((path) => path.includes('/messages'))).toHaveLength(1);
+	});
+
+	test.each([
+		['no talk', () => {}],
+		['a closed talk only', () => talks.open({ talk_id: 3, entity_id: 7, is_in_work: false })],
+		['a talk without a message', () => talks.open({ talk_id: 3, entity_id: 7 })],
+		[
+			'a talk with outgoing messages only',
+			() => {
+				talks.open({ talk_id: 3, entity_id: 7 });
+				talks.write(3, { type: 'outgoing' });
+			},
+		],
+	])('null when its lead has %s', async (_, prepare) => {
+		prepare();
+		expect(await messageOf(chat(7))).toBeNull();
+	});
+
+	test('that of its customer or contact, not that of the lead with the same id', async () => {
+		talks.open({ talk_id: 3, entity_id: 7 });
+		talks.open({ talk_id: 4, entity_id: 7, entity_type: 'customer' });
+		talks.open({ talk_id: 5, entity_id: 8, contact_id: 7 });
+		for (const talk_id of [3, 4, 5]) talks.write(talk_id, { text: `In talk ${talk_id}` });
+		const events = [chat(7, 'customers'), chat(7, 'contacts'), chat(7)];
+		expect((await enrichInTime(events)).map(({ message }) => message)).toEqual([
+			expect.objectContaining({ text: 'In talk 4' }),
+			expect.objectContaining({ text: 'In talk 5' }),
+			expect.objectContaining({ text: 'In talk 3' }),
+		]);
+		expect(asked.filter((path) => path.startsWith('talks?')).sort()).toEqual([
+			'talks?filter[contact_id][]=7&filter[only_in_work]=1',
+			'talks?filter[entity_id][]=7&filter[entity_type]=customer&filter[only_in_work]=1',
+			'talks?filter[entity_id][]=7&filter[entity_type]=lead&filter[only_in_work]=1',
+		]);
+	});
+
+	test('null of a company, which has no talks, without a request', async () => {
+		expect(await messageOf(chat(7, 'companies'))).toBeNull();
+		expect(asked).toEqual([]);
+	});
+});
+
+describe('the requests', () => {
+	test('ask once for the talks of all leads, and once for the messages of each', async () => {
+		for (const talk_id of [3, 4]) {
+			talks.open({ talk_id, entity_id: talk_id + 4 });
+			talks.write(talk_id, { text: `In talk ${talk_id}` });
+		}
+		const enriched = await enrichInTime([chat(7), chat(8), chat(7)]);
+		expect(enriched.map(({ message }) => message)).toEqual([
+			expect.objectContaining({ text: 'In talk 3' }),
+			expect.objectContaining({ text: 'In talk 4' }),
+			expect.objectContaining({ text: 'In talk 3' }),
+		]);
+		expect(asked).toHaveLength(3);
+	});
+
+	test('ask for the talks of 250 leads at once', async () => {
+		talks.open({ talk_id: 3, entity_id: 600 });
+		talks.write(3);
+		const events = Array.from({ length: 600 }, (_, index) => chat(index + 1));
+		const enriched = await enrichInTime(events);
+		expect(enriched.at(-1)!.message).toMatchObject({ talk_id: 3 });
+		expect(asked.map((path) => path.split('filter[entity_id][]').length - 1)).toEqual([
+			250, 250, 100, 0,
+		]);
+	});
+});
+
+test.each<[string, KommoEvent]>([
+	['another event of a lead', { event: 'status', entity: 'leads', id: 7 }],
+	[
+		'a message of the account-wide webhooks',
+		{ event: 'add', entity: 'message', id: 'b26b', entity_type: 'lead', entity_id: 7, text: 'Hi' },
+	],
+])('%s gets no message, and nothing is asked', async (_, event) => {
+	talks.open({ talk_id: 3, entity_id: 7 });
+	talks.write(3);
+	expect(await enrichInTime([event])).toEqual([event]);
+	expect(asked).toEqual([]);
+});
+
+test('an event of another account gets no message, and nothing is asked', async () => {
+	talks.open({ talk_id: 3, entity_id: 7 });
+	const event = { ...chat(7), account: { subdomain: 'other' } };
+	expect(await enrichInTime([event])).toEqual([
+		{ ...event, enrichment_error: expect.stringContaining('another account') },
+	]);
+	expect(asked).toEqual([]);
+});
+
+describe('what is missing', () => {
+	const record = { id: 7, name: 'Record 7' };
+
+	beforeEach(() => {
+		talks.open({ talk_id: 3, entity_id: 7 });
+		talks.write(3);
+	});
+
+	test('names the scope, the plan and amoCRM at a 403, and leaves the other fields', async () => {
+		talks.forbidden.add('history');
+		const [enriched] = await enrichInTime([chat(7)], ['message', 'record']);
+		expect(enriched).toEqual({ ...chat(7), record, enrichment_error: expect.any(String) });
+		for (const part of ['External chat history', 'Trial, Pro or Enterprise', 'amoCRM']) {
+			expect(enriched!.enrichment_error).toContain(part);
+		}
+	});
+
+	test('costs only the message of the lead whose talk is slow', async () => {
+		talks.open({ talk_id: 4, entity_id: 8 });
+		talks.write(4, { text: 'Quick' });
+		slow = ['talks/3/messages'];
+		expect(await enrichInTime([chat(7), chat(8)], ['record', 'message'])).toEqual([
+			{ ...chat(7), record, enrichment_error: OUT_OF_TIME },
+			{
+				...chat(8),
+				record: { id: 8, name: 'Record 8' },
+				message: expect.objectContaining({ text: 'Quick' }),
+			},
+		]);
+	});
+
+	test('costs only the messages when the list of talks is slow', async () => {
+		slow = ['talks'];
+		expect(await enrichInTime([chat(7)], ['record', 'message'])).toEqual([
+			{ ...chat(7), record, enrichment_error: OUT_OF_TIME },
+		]);
+	});
+
+	test('is told as Kommo refuses it otherwise', async () => {
+		jest.spyOn(api, 'request').mockRejectedValue(new KommoApiError('Not paid (402).'));
+		const enriched = await enrichInTime([chat(7)], ['record', 'message']);
+		jest.restoreAllMocks();
+		expect(enriched).toEqual([{ ...chat(7), record, enrichment_error: 'Not paid (402).' }]);
+	});
+});
