@@ -8,6 +8,7 @@ import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
 import { makeContact, makeLead, USER } from '../support/kommo/api';
 import { ACCESS_TOKEN } from '../support/kommo/tokens';
 import type { KommoStandIn } from '../support/kommoStandIn';
+import { makePollingWorkflow, POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
 import { startWithKommo } from '../support/withKommo';
 
 jest.setTimeout(60_000);
@@ -38,6 +39,7 @@ const workflows = {
 	patient: withToken('Patient', { options: { enrich: ['record'], enrichmentTimeLimit: 1900 } }),
 	contact: withToken('Contact', { options: { enrich: ['contact'] } }),
 	user: withToken('User', { options: { enrich: ['responsibleUser'] } }),
+	message: withToken('Message', { options: { enrich: ['message', 'record'] } }),
 	all: withToken('All', { options: { enrich: ALL, enrichmentTimeLimit: 1900 } }),
 	oAuth2: makeWorkflow(
 		'OAuth2',
@@ -65,6 +67,10 @@ const workflows = {
 	),
 };
 
+const polling = makePollingWorkflow('Polling', ['incoming_chat_message'], undefined, {
+	enrich: ['message'],
+});
+
 function byId(value: string) {
 	return { __rl: true, mode: 'id', value };
 }
@@ -76,7 +82,9 @@ let stop: (() => Promise<void>) | undefined;
 beforeAll(async () => {
 	({ kommo, instance, stop } = await startWithKommo({
 		workflows,
+		drafts: [{ workflow: polling, webhookPath: '' }],
 		credentials: [
+			USER_CREDENTIAL,
 			{
 				id: 'token',
 				name: 'Token',
@@ -351,6 +359,104 @@ describe('enrichment', () => {
 			// 1100 ms, less what the first requests need to open their connections
 			expect(time - times[index]!).toBeGreaterThanOrEqual(500);
 		}
+	});
+
+	describe('with the latest message', () => {
+		const chat = (id: number) => ({ event: 'chat', entity: 'leads', id, account });
+		const receiveChats = async (...ids: number[]) =>
+			await receive('message', { leads: { chat: ids.map((id) => ({ id })) }, account });
+
+		afterEach(() => {
+			kommo.talks.forbidden.clear();
+		});
+
+		it('adds the newest of the open talk that changed last, by three requests', async () => {
+			for (const [talk_id, updated_at] of [
+				[71, 30],
+				[72, 20],
+			] as const) {
+				kommo.talks.open({ talk_id, entity_id: 70, updated_at });
+				kommo.talks.write(talk_id, { text: `In talk ${talk_id}` });
+			}
+			kommo.talks.open({ talk_id: 73, entity_id: 70, updated_at: 40, is_in_work: false });
+			kommo.talks.write(73, { text: 'In a closed talk' });
+			const { chat_id } = kommo.talks.talks.find(({ talk_id }) => talk_id === 71)!;
+			const newest = kommo.talks.write(71, { text: 'How much?', created_at: 2e9 });
+			kommo.talks.write(71, { text: 'R$ 100', created_at: 3e9, type: 'outgoing' });
+
+			const { items } = await receiveChats(70);
+			expect(items).toEqual([
+				{ ...chat(70), message: { ...newest, talk_id: 71, chat_id }, record: makeLead(70) },
+			]);
+			expect(kommo.takePaths().sort()).toEqual([
+				'/api/v4/leads',
+				'/api/v4/talks',
+				'/api/v4/talks/71/messages',
+			]);
+		});
+
+		it('adds null where no talk is open, or nothing came in', async () => {
+			kommo.talks.open({ talk_id: 75, entity_id: 75, is_in_work: false });
+			kommo.talks.write(75);
+			kommo.talks.open({ talk_id: 76, entity_id: 76 });
+			kommo.talks.write(76, { type: 'outgoing' });
+			const { items } = await receiveChats(74, 75, 76);
+			expect(items).toEqual(
+				[74, 75, 76].map((id) => ({ ...chat(id), message: null, record: makeLead(id) })),
+			);
+		});
+
+		it('says which scope is missing, and brings the event with its record', async () => {
+			kommo.talks.open({ talk_id: 77, entity_id: 77 });
+			kommo.talks.forbidden.add('history');
+			const { status, items } = await receiveChats(77);
+			expect(status).toBe(200);
+			expect(items).toEqual([
+				{
+					...chat(77),
+					record: makeLead(77),
+					enrichment_error: expect.stringMatching(/\(403\).*External chat history.*amoCRM/),
+				},
+			]);
+		});
+
+		it('loses only the message of a talk that is slow', async () => {
+			for (const talk_id of [78, 79]) {
+				kommo.talks.open({ talk_id, entity_id: talk_id });
+				kommo.talks.write(talk_id, { text: `In talk ${talk_id}` });
+			}
+			kommo.fault = ({ path }) =>
+				path.includes('/talks/78/') ? new Promise<never>(() => {}) : undefined;
+			const { duration, items } = await receiveChats(78, 79);
+			expect(duration).toBeLessThan(2000);
+			expect(items).toEqual([
+				{
+					...chat(78),
+					record: makeLead(78),
+					enrichment_error: expect.stringContaining('longer than'),
+				},
+				expect.objectContaining({
+					message: expect.objectContaining({ text: 'In talk 79' }),
+					record: makeLead(79),
+				}),
+			]);
+		});
+
+		it('adds it to what the polling trigger finds', async () => {
+			kommo.talks.open({ talk_id: 80, entity_id: 90, contact_id: 80 });
+			kommo.talks.write(80, { text: 'Are you there?' });
+			const type = 'incoming_chat_message';
+			kommo.events.happen({ type, entity_id: 90 });
+			kommo.events.happen({ type, entity_id: 80, entity_type: 'contact' });
+			const { nodes } = await instance.rest.executeManually(polling.id, POLLING_TRIGGER);
+			const message = expect.objectContaining({ text: 'Are you there?', talk_id: 80 });
+			expect(nodes[POLLING_TRIGGER]).toEqual([
+				[
+					expect.objectContaining({ event: 'chat', entity: 'leads', id: 90, message }),
+					expect.objectContaining({ event: 'chat', entity: 'contacts', id: 80, message }),
+				],
+			]);
+		});
 	});
 
 	it('leaves events of another account and what no record belongs to as they are', async () => {

@@ -306,6 +306,20 @@ describe('a request', () => {
 		]);
 		expect(outputs?.[0]?.[0]).not.toHaveProperty('enrichment_error');
 	});
+
+	test('ignores Latest Message, which it does not offer', async () => {
+		const options = { enrich: '={{ ["message"] }}' };
+		const trigger = await activated({ parameters: { options } });
+		kommo.asked = [];
+		const { outputs } = await trigger.receive({
+			body: `${body}&message[add][0][entity_type]=lead&message[add][0][entity_id]=7`,
+			query: { token: tokenIn(kommo.own[0]!) },
+		});
+		expect(outputs?.[0]).toHaveLength(1);
+		expect(outputs?.[0]?.[0]).not.toHaveProperty('message');
+		expect(outputs?.[0]?.[0]).not.toHaveProperty('enrichment_error');
+		expect(kommo.asked).toEqual([]);
+	});
 });
 
 test('the trigger has all events in its panel, and one output for received messages', () => {

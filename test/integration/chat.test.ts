@@ -13,6 +13,7 @@ import {
 
 import { BuiltNode, type RegularNodeSetup } from '../../scripts/n8n/builtNode';
 import { loadPackage } from '../../scripts/n8n/builtTrigger';
+import { toResponse } from '../support/kommo/answers';
 import { Talks } from '../support/kommo/talks';
 
 jest.setTimeout(60_000);
@@ -46,9 +47,7 @@ async function answer(request: IHttpRequestOptions): Promise<IN8nHttpFullRespons
 	if (fault instanceof Error) throw fault;
 	if (typeof fault === 'number') return { statusCode: fault, headers: {}, body: {} };
 	if (fault) return { statusCode: 200, headers: {}, body: {}, ...fault };
-	const given = talks.answer({ method, path: pathname, query: searchParams, body });
-	const { statusCode = 404, body: text } = (given ?? {}) as { statusCode?: number; body?: string };
-	return { statusCode, headers: {}, body: text ? (JSON.parse(text) as IDataObject) : '' };
+	return toResponse(talks.answer({ method, path: pathname, query: searchParams, body }));
 }
 
 const makeNode = (parameters: IDataObject = {}, setup: RegularNodeSetup = {}) =>

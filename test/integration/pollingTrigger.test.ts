@@ -4,8 +4,10 @@ import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n
 import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
 import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
 import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
+import { toResponse } from '../support/kommo/answers';
 import { answerApi, USER } from '../support/kommo/api';
 import { Events } from '../support/kommo/events';
+import { Talks } from '../support/kommo/talks';
 
 jest.setTimeout(60_000);
 
@@ -14,6 +16,7 @@ const account = { id: ACCOUNT_ID, subdomain: 'acme' };
 
 let loader: PackageDirectoryLoader;
 let events: Events;
+let talks: Talks;
 let asked: string[];
 let refusal: number | undefined;
 
@@ -23,6 +26,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
 	events = new Events();
+	talks = new Talks();
 	asked = [];
 	refusal = undefined;
 });
@@ -31,11 +35,11 @@ async function answer({ url }: IHttpRequestOptions): Promise<IN8nHttpFullRespons
 	const { pathname, searchParams } = new URL(url);
 	asked.push(pathname.replace('/api/v4/', ''));
 	if (refusal !== undefined) return { statusCode: refusal, headers: {}, body: {} };
-	const given = pathname.endsWith('/events')
-		? events.answer(searchParams)
-		: answerApi(pathname, searchParams);
-	const { statusCode = 200, body } = given as { statusCode?: number; body?: string };
-	return { statusCode, headers: {}, body: body ? (JSON.parse(body) as IDataObject) : '' };
+	if (pathname.endsWith('/events')) return toResponse(events.answer(searchParams));
+	return toResponse(
+		talks.answer({ method: 'GET', path: pathname, query: searchParams }) ??
+			answerApi(pathname, searchParams),
+	);
 }
 
 const makeTrigger = (parameters: IDataObject = {}) =>
@@ -148,6 +152,28 @@ describe('Kommo Polling Trigger', () => {
 			status_name: 'Closed - won',
 			old_status_name: 'Negotiation',
 		});
+	});
+
+	it('gives chat messages of leads, customers and contacts their text', async () => {
+		const trigger = makeTrigger({
+			events: ['incoming_chat_message', 'lead_status_changed'],
+			options: { enrich: ['message'] },
+		});
+		talks.open({ talk_id: 3, entity_id: 5 });
+		talks.open({ talk_id: 4, entity_id: 5, entity_type: 'customer' });
+		talks.open({ talk_id: 5, entity_id: 9, contact_id: 6 });
+		for (const talk_id of [3, 4, 5]) talks.write(talk_id, { text: `In talk ${talk_id}` });
+		await trigger.beginPolling();
+		const type = 'incoming_chat_message';
+		events.happen({ type, entity_id: 5 });
+		events.happen({ type, entity_id: 5, entity_type: 'customer' });
+		events.happen({ type, entity_id: 6, entity_type: 'contact' });
+		events.happen({ entity_id: 5 });
+		const [chats, stages] = (await trigger.poll())!;
+		expect(chats!.map(({ message }) => message)).toEqual(
+			[3, 4, 5].map((talk_id) => expect.objectContaining({ text: `In talk ${talk_id}`, talk_id })),
+		);
+		expect(stages).toEqual([expect.not.objectContaining({ message: expect.anything() as object })]);
 	});
 
 	it.each([

@@ -18,11 +18,13 @@ export const USER_CREDENTIAL = {
  * A workflow that polls every minute.
  *
  * @param memory what n8n has kept of the trigger, as if it had polled before
+ * @param options what is chosen in the collection Options
  */
 export function makePollingWorkflow(
 	name: string,
 	events: readonly string[],
 	memory?: Memory,
+	options: object = {},
 ): Workflow {
 	const workflow = {
 		id: randomUUID().replaceAll('-', '').slice(0, 16),
@@ -38,6 +40,7 @@ export function makePollingWorkflow(
 					pollTimes: { item: [{ mode: 'everyMinute' }] },
 					events,
 					authentication: 'accessToken',
+					options,
 				},
 				credentials: {
 					[USER_CREDENTIAL.type]: { id: USER_CREDENTIAL.id, name: USER_CREDENTIAL.name },

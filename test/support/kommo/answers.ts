@@ -1,4 +1,5 @@
 import type { Mockttp } from 'mockttp';
+import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 /** What mockttp sends back */
 export type Answer = Awaited<
@@ -32,4 +33,10 @@ export function invalid(status: number, path: string, detail: string): Answer {
 		status,
 		detail: 'Request validation failed',
 	});
+}
+
+/** The answer as n8n gives it to a node; 404 without one */
+export function toResponse(answer: Answer | undefined): IN8nHttpFullResponse {
+	const { statusCode = 404, body } = (answer ?? {}) as { statusCode?: number; body?: string };
+	return { statusCode, headers: {}, body: body ? (JSON.parse(body) as IDataObject) : '' };
 }
