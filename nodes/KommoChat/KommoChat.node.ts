@@ -9,6 +9,7 @@ import {
 import { accessTokenTest } from '../shared/api/accessTokenTest';
 import { properties, subtitle } from './description';
 import { execute } from './execute';
+import { hints } from './hints';
 import { searchSalesbots, searchTextFields } from './listSearch';
 
 export class KommoChat implements INodeType {
@@ -19,11 +20,13 @@ export class KommoChat implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle,
-		description: 'Answers customers in the chats of Kommo, and reads what was written there',
+		description:
+			'Sends messages to customers in the chats of Kommo, runs Salesbots, and reads chats',
 		defaults: { name: 'Kommo Chat' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
+		hints,
 		credentials: [
 			{
 				name: 'kommoPipelineAccessTokenApi',

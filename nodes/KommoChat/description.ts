@@ -15,20 +15,21 @@ const OPERATIONS: OperationOption[] = [
 		name: 'Send Message',
 		value: 'sendMessage',
 		description:
-			'Write to the customer in a chat. Kommo allows this on the plans Trial, Pro and Enterprise, for a number of messages a month.',
+			'Write to the customer. It needs the scope Sending to external chats, and Trial, Pro or Enterprise.',
 		action: 'Send a message in a chat',
 	},
 	{
 		name: 'Run Salesbot',
 		value: 'runSalesbot',
 		description:
-			'Run a Salesbot for a lead or contact, which can send a text from a field. It sends on other plans too.',
+			'Let a Salesbot write to the customer, on other plans too. It can send a text from a field.',
 		action: 'Run a salesbot',
 	},
 	{
 		name: 'Get Messages',
 		value: 'getMessages',
-		description: 'Read the latest messages of a chat, for example to give them to an AI',
+		description:
+			'Read the latest messages of a chat, e.g. for an AI. It needs the scope External chat history.',
 		action: 'Get the messages of a chat',
 	},
 ];
@@ -99,18 +100,29 @@ const entityId: INodeProperties = {
 	required: true,
 	default: '={{ $json.entity_id }}',
 	placeholder: 'e.g. 4831596',
-	description: 'The ID of the lead or contact that the Salesbot runs for',
+	description:
+		'The ID of the lead or contact that the Salesbot runs for. The messages that the Kommo Account Trigger gives have it as entity_id and contact_id.',
 	displayOptions: shownFor('runSalesbot'),
+};
+
+/** The default of Entity ID is the lead, and a contact of the same number may be somebody else. */
+const contactNotice: INodeProperties = {
+	displayName:
+		'The default of Entity ID is the lead of a message. For its contact, set Entity ID to {{ $json.contact_id }}.',
+	name: 'contactNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { operation: ['runSalesbot'], entityType: ['contacts'] } },
 };
 
 const field = locator({
 	displayName: 'Field',
 	name: 'field',
 	description:
-		'A text field of the lead or contact, to which the text is written before the Salesbot runs. Use the same field in the message of the Salesbot. Leave it empty to only run the Salesbot.',
+		'A text field of the lead or contact, to which a text is written before the Salesbot runs. Use the same field in the message of the Salesbot. Leave it empty to only run the Salesbot.',
 	searchListMethod: 'searchTextFields',
 	sampleId: '805471',
-	placeholder: 'None',
+	placeholder: 'None, send no text',
 	dependsOn: ['entityType'],
 	displayOptions: shownFor('runSalesbot'),
 });
@@ -122,8 +134,9 @@ const fieldText: INodeProperties = {
 	typeOptions: { rows: 3 },
 	default: '',
 	placeholder: 'e.g. Thank you, we will call you today.',
-	description: 'What is written to the field. Without a field it is not used.',
-	displayOptions: shownFor('runSalesbot'),
+	description: 'What is written to the field before the Salesbot runs',
+	// Without a field it would go nowhere.
+	displayOptions: { ...shownFor('runSalesbot'), hide: { field: [''] } },
 };
 
 const limit: INodeProperties = {
@@ -139,13 +152,14 @@ const limit: INodeProperties = {
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
 	...requiredAccess(
-		'Lets the node use the chats of Kommo. Allow the integration in Kommo the scope Sending to external chats to send messages, and External chat history to get them.',
+		'Lets the node use the chats of Kommo. In Kommo, the integration needs the scope Sending to external chats to send messages, and External chat history to get them.',
 	),
 	operation,
 	talkId,
 	message,
 	bot,
 	entityType,
+	contactNotice,
 	entityId,
 	field,
 	fieldText,

@@ -6,7 +6,7 @@ const UNCERTAIN =
 	'Kommo did not confirm the message, so it may or may not have been sent. Look in the chat before you send it again.';
 
 const REFUSALS: Sentences = {
-	403: 'Kommo does not let the credential send messages (403). The integration needs the scope Sending to external chats, the account the plan Trial, Pro or Enterprise with messages left in this month, and the user the right to see the chat. amoCRM does not offer this at all. Run Salesbot works on other plans too.',
+	403: 'Kommo does not let the credential send messages (403). Check that the integration has the scope "Sending to external chats", that the account has the plan Trial, Pro or Enterprise with messages left this month, and that the user may see the chat. amoCRM does not offer this at all. Run Salesbot works on other plans too.',
 	404: NO_TALK,
 };
 

@@ -5,7 +5,7 @@ import { readPages } from './pages';
 
 /** What to say when Kommo answers 403 to a request for messages */
 export const HISTORY_REFUSED =
-	'Kommo does not let the credential read messages (403). The integration needs the scope External chat history, the account the plan Trial, Pro or Enterprise, and the user the right to see the chat. amoCRM does not offer this at all.';
+	'Kommo does not let the credential read messages (403). Check that the integration has the scope "External chat history", that the account has the plan Trial, Pro or Enterprise, and that the user may see the chat. amoCRM does not offer this at all.';
 
 /**
  * All messages of a talk, the oldest first. All pages are read, because Kommo promises no order:
