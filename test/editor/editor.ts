@@ -77,9 +77,14 @@ export class Editor {
 		await this.page.getByTestId('node-creator-search-bar').fill(text);
 	}
 
+	/** The names that the nodes panel lists, from top to bottom. */
+	get listed(): Locator {
+		return this.page.getByTestId('node-creator-item-name');
+	}
+
 	/** What the nodes panel lists under a name. */
 	listedNode(name: string): Locator {
-		return this.page.getByTestId('node-creator-item-name').getByText(name, { exact: true });
+		return this.listed.getByText(name, { exact: true });
 	}
 
 	async openNode(name: string): Promise<void> {
@@ -151,6 +156,28 @@ export class Editor {
 		const field = this.page.getByTestId(`parameter-input-${parameter}`);
 		await field.locator('.el-select__caret, .el-select__icon').first().click();
 		await this.page.locator('.option-headline:visible').getByText(option, { exact: true }).click();
+		await this.closeLists();
+	}
+
+	/** Chooses by name in a list that the open node loads. Gives all names of the list. */
+	async chooseLoaded(parameter: string, name: string): Promise<string[]> {
+		await this.parameters
+			.getByTestId(`resource-locator-${parameter}`)
+			.getByTestId('rlc-input-container')
+			.click();
+		const entries = this.page.getByTestId('rlc-item').filter({ visible: true });
+		const entry = entries.getByText(name, { exact: true });
+		await entry.waitFor();
+		const names = await entries.allInnerTexts();
+		await entry.click();
+		await entry.waitFor({ state: 'hidden' });
+		return names;
+	}
+
+	/** Types into a parameter of the open node. With `{{` in the text it becomes an expression. */
+	async type(parameter: string, text: string): Promise<void> {
+		const field = this.parameters.getByTestId(`parameter-input-${parameter}`);
+		await field.locator('textarea, input, .cm-content').first().fill(text);
 		await this.closeLists();
 	}
 
@@ -238,6 +265,11 @@ export class Editor {
 		await this.outputPanel.locator('.cm-content').fill(json);
 		await this.outputPanel.getByRole('button', { name: 'Save' }).click();
 		await this.outputPanel.getByTestId('ndv-pinned-data-callout').waitFor();
+	}
+
+	/** Executes the open node with the items that it has got. */
+	async executeStep(): Promise<void> {
+		await this.page.getByTestId('node-execute-button').click();
 	}
 
 	/** Executes the open workflow, and waits until it is done. */

@@ -1,0 +1,196 @@
+import { until } from '../../scripts/n8n/until';
+import { ACCOUNT_TRIGGER, ADMINISTRATOR } from '../support/accountWorkflow';
+import { START_TIMEOUT, type Instance } from '../support/instance';
+import type { KommoStandIn } from '../support/kommoStandIn';
+import type { Editor } from './editor';
+import { takeCanvasPicture, takePicture } from './pictures';
+import { Session, stepsIn } from './session';
+
+jest.setTimeout(180_000);
+
+const CHAT = 'Kommo Chat';
+const MESSAGE = 'Olá! What does it cost?';
+const ANSWER = 'You wrote: {{ $json.text }}';
+
+/** Those of the message that Kommo sends */
+const TALK = 166;
+const LEAD = 4831596;
+
+let session: Session<never>;
+let kommo: KommoStandIn;
+let instance: Instance<never>;
+let editor: Editor;
+
+beforeAll(async () => {
+	session = await Session.start({ workflows: {}, credentials: [] });
+	({ kommo, instance, editor } = session);
+	kommo.talks.open({ talk_id: TALK, entity_id: LEAD });
+	kommo.talks.write(TALK, { text: MESSAGE });
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await session?.stop();
+});
+
+afterEach(() => {
+	// n8n asks for a schema of the items, which few nodes have.
+	const complaints = editor?.complaints.splice(0) ?? [];
+	expect(complaints.filter((complaint) => !/404 .*\/schemas\//.test(complaint))).toEqual([]);
+});
+
+const step = stepsIn(() => session);
+
+const shows = async (text: string) => await editor.outputPanel.getByText(text).waitFor();
+
+/** What the output panel says instead of items */
+const readFailure = async () => {
+	const [, text] = await Promise.all([
+		editor.readNotification('Problem in node'),
+		editor.outputPanel.getByTestId('node-error-message').innerText(),
+	]);
+	return text;
+};
+
+/** From an empty canvas to an answered message: each step goes on where the one before ended. */
+describe("n8n's editor", () => {
+	step('shows a message of a customer as a test event', async () => {
+		await editor.openNodesPanel();
+		await editor.searchNodes('kommo');
+		await editor.listedNode('Kommo Account').click();
+		await editor.listedNode('On message received').click();
+		await editor.parameters.waitFor();
+		const { account, accessToken } = ADMINISTRATOR.data;
+		await editor.createCredential('Connect to Kommo Access Token', { account, accessToken });
+		await editor.listen();
+		await kommo.deliveries.happen('add_message');
+		await shows(MESSAGE);
+		await editor.closeNode();
+	});
+
+	step('finds Kommo Chat behind the trigger by "kommo", and shows what it does', async () => {
+		await editor.outputs(ACCOUNT_TRIGGER).first().getByTestId('canvas-handle-plus').click();
+		await editor.searchNodes('kommo');
+		await editor.listedNode(CHAT).click();
+		await editor.listedNode('Send a message in a chat').waitFor();
+		expect(await editor.listed.allInnerTexts()).toEqual([
+			'Send a message in a chat',
+			'Run a salesbot',
+			'Get the messages of a chat',
+		]);
+	});
+
+	step(
+		'adds it with the credential and the talk of the message, and says what it needs',
+		async () => {
+			await editor.listedNode('Send a message in a chat').click();
+			const labels = ['Credential', 'Operation', 'Talk ID', 'Text'];
+			expect(await editor.orderOf(labels)).toEqual(labels);
+			const credential = editor.parameters.getByTestId('node-credentials-select').locator('input');
+			expect(await credential.first().inputValue()).toBe('Kommo Access Token account');
+			await editor.parameters.getByText(String(TALK), { exact: true }).waitFor();
+			await shows('Execute step really sends the message to the customer.');
+			await shows('Sending to external chats');
+		},
+	);
+
+	step('sends nothing when the text is empty, and says what to check', async () => {
+		await editor.type('text', '{{ $json.answer }}');
+		await editor.executeStep();
+		expect(await readFailure()).toContain('Text is empty. If it has an expression, check');
+		expect(kommo.talks.sent).toEqual([]);
+	});
+
+	step('sends the text in the talk of the message', async () => {
+		await editor.type('text', ANSWER);
+		await editor.parameters.getByText(`You wrote: ${MESSAGE}`).waitFor();
+		await editor.executeStep();
+		await shows('message_id');
+		expect(kommo.talks.sent).toEqual([{ talk_id: TALK, text: `You wrote: ${MESSAGE}` }]);
+		expect(await editor.outputPanel.innerText()).toMatch(
+			/talk_id[^]*message_id[^]*166[^]*e9c11d5e/,
+		);
+		const panels = editor.parameters.or(editor.outputPanel);
+		await takePicture(editor.page, 'chat-node', panels, { maxHeight: 365 });
+	});
+
+	step('shows on the canvas that it has sent a message', async () => {
+		await editor.closeNode();
+		expect(await editor.wires()).toEqual([`Message In > ${CHAT}`]);
+		expect(await editor.node(CHAT).innerText()).toMatch(/Kommo Chat\s+Send Message/);
+		await takeCanvasPicture(editor.page, 'chat-canvas');
+		await editor.openNode(CHAT);
+	});
+
+	step('says which scope is missing when Kommo does not let it send', async () => {
+		kommo.talks.forbidden.add('send');
+		await editor.executeStep();
+		expect(await readFailure()).toContain('the scope "Sending to external chats"');
+		expect(kommo.talks.sent).toHaveLength(1);
+	});
+
+	step('runs a Salesbot that is chosen by name for the lead of the message', async () => {
+		await editor.choose('operation', 'Run Salesbot');
+		expect(await editor.chooseLoaded('bot', 'Answer')).toEqual(['Answer', 'Goodbye']);
+		await editor.parameters.getByText(String(LEAD), { exact: true }).waitFor();
+		await editor.executeStep();
+		await shows('bot_id');
+		expect(kommo.talks.runs).toEqual([
+			{ bot_id: 36143, entity_id: LEAD, entity_type: 'leads', fields: {} },
+		]);
+	});
+
+	step('asks for a text once a field is chosen, and lets the Salesbot send it', async () => {
+		expect(await editor.parameters.getByTestId('parameter-input-text').count()).toBe(0);
+		expect(await editor.chooseLoaded('field', 'Greeting')).toEqual(['Answer', 'Greeting']);
+		await editor.type('text', 'Good morning!');
+		await editor.executeStep();
+		await until(async () => kommo.talks.runs[1], 'run of the Salesbot');
+		expect(kommo.talks.runs[1]).toMatchObject({ fields: { 805472: 'Good morning!' } });
+	});
+
+	step('says which ID a contact needs, and lists its text fields', async () => {
+		const notice = editor.parameters.getByText('For its contact, set Entity ID to');
+		expect(await notice.count()).toBe(0);
+		await editor.choose('entityType', 'Contact');
+		await notice.waitFor();
+		expect(await editor.chooseLoaded('field', 'Position')).toEqual(['Position']);
+	});
+
+	step('reads the messages of the talk', async () => {
+		await editor.choose('operation', 'Get Messages');
+		await editor.executeStep();
+		await shows('2 items');
+		expect(await editor.outputPanel.innerText()).toMatch(/incoming[^]*You wrote[^]*outgoing/);
+	});
+
+	step('says which scope is missing when Kommo does not let it read', async () => {
+		kommo.talks.forbidden.add('history');
+		await editor.executeStep();
+		expect(await readFailure()).toContain('the scope "External chat history"');
+		kommo.talks.forbidden.clear();
+	});
+
+	step('is refused by n8n without a text', async () => {
+		await editor.choose('operation', 'Send Message');
+		await editor.executeStep();
+		expect(await editor.readNotification('Workflow execution cannot start')).toContain(
+			'Parameter "Text" is required.',
+		);
+	});
+
+	step('answers a message that comes to the published workflow', async () => {
+		await editor.type('text', ANSWER);
+		await editor.closeNode();
+		await editor.publish();
+		await until(async () => kommo.webhooks.registered[0], 'registration');
+		kommo.talks.sent.length = 0;
+
+		const { workflowId } = editor;
+		const [last] = await instance.rest.listExecutions(workflowId);
+		await kommo.deliveries.happen('add_message');
+		const execution = await instance.rest.waitForExecution(workflowId, last?.id);
+		expect(kommo.talks.sent).toEqual([{ talk_id: TALK, text: `You wrote: ${MESSAGE}` }]);
+		await editor.openExecution(workflowId, execution.id);
+		expect(await editor.litBranches()).toEqual([CHAT]);
+	});
+});
