@@ -4,7 +4,7 @@ import { ENRICHMENT_TIME_LIMIT } from '../../nodes/shared/panel/enrichmentOption
 import { TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { chooseVersion } from '../../scripts/n8n/versions';
-import { Instance, makeWorkflow, START_TIMEOUT } from '../support/instance';
+import { Instance, makeWorkflow, START_TIMEOUT, type Hooked } from '../support/instance';
 import { makeContact, makeLead, USER } from '../support/kommo/api';
 import { ACCESS_TOKEN } from '../support/kommo/tokens';
 import type { KommoStandIn } from '../support/kommoStandIn';
@@ -51,6 +51,10 @@ const workflows = {
 		{ authentication: 'oAuth2', options: { enrich: ['record'] } },
 		{ [OAUTH2_TYPE]: { id: 'never', name: 'Never connected' } },
 	),
+	requestByToken: withRequest(withToken('Request by token', {}), TOKEN_TYPE, tokenCredential),
+	requestByOAuth2: withRequest(makeWorkflow('Request by OAuth2', {}), OAUTH2_TYPE, {
+		[OAUTH2_TYPE]: { id: 'connected', name: 'Connected' },
+	}),
 	filtered: makeWorkflow(
 		'Filtered',
 		{
@@ -73,6 +77,22 @@ const polling = makePollingWorkflow('Polling', ['incoming_chat_message'], undefi
 
 function byId(value: string) {
 	return { __rl: true, mode: 'id', value };
+}
+
+/** The workflow with an HTTP Request in its branch Stage that reads the lead with the credential. */
+function withRequest({ workflow, webhookPath }: Hooked, type: string, credentials: object): Hooked {
+	const parameters = {
+		url: '=https://acme.kommo.com/api/v4/leads?filter[id][]={{ $json.id }}',
+		authentication: 'predefinedCredentialType',
+		nodeCredentialType: type,
+		// Kommo answers with application/hal+json, which n8n takes for text.
+		options: { response: { response: { responseFormat: 'json' } } },
+	};
+	const request = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.3, parameters, credentials };
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'Stage' ? { ...node, ...request } : node,
+	);
+	return { workflow: { ...workflow, nodes }, webhookPath };
 }
 
 let kommo: KommoStandIn;
@@ -203,6 +223,17 @@ describe('the credentials', () => {
 			hosts: IS_N8N_1 ? ['account-address-is-not-one-of-kommo.invalid'] : [],
 		});
 	});
+
+	it.each(['requestByToken', 'requestByOAuth2'] as const)(
+		"give n8n's HTTP Request access to Kommo: %s",
+		async (name) => {
+			const { execution } = await instance.run(name, async (url) =>
+				postAsKommo(url, stringify(stageChange(1))),
+			);
+			expect(execution.status).toBe('success');
+			expect(execution.nodes.Stage?.[0]).toMatchObject([{ _embedded: { leads: [makeLead(1)] } }]);
+		},
+	);
 
 	it('connect OAuth2 at the sign-in page and the host of the account', async () => {
 		const signIn = await instance.rest.connectOAuth2('unconnected', 'code-of-ana');
