@@ -3,7 +3,7 @@ import { ACCOUNT_TRIGGER, ADMINISTRATOR } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Instance } from '../support/instance';
 import type { KommoStandIn } from '../support/kommoStandIn';
 import type { Editor } from './editor';
-import { takeCanvasPicture, takePicture } from './pictures';
+import { takePicture } from './pictures';
 import { Session, stepsIn } from './session';
 
 jest.setTimeout(180_000);
@@ -117,7 +117,6 @@ describe("n8n's editor", () => {
 		await editor.closeNode();
 		expect(await editor.wires()).toEqual([`Message In > ${CHAT}`]);
 		expect(await editor.node(CHAT).innerText()).toMatch(/Kommo Chat\s+Send Message/);
-		await takeCanvasPicture(editor.page, 'chat-canvas');
 		await editor.openNode(CHAT);
 	});
 

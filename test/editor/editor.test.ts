@@ -4,6 +4,9 @@ import { postAsKommo } from '../../scripts/kommo/request';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
+import { ADMINISTRATOR } from '../support/accountWorkflow';
+import { answerAChat } from '../support/answerAChat';
+import { MODEL_CREDENTIAL, MODEL_HOST, ModelStandIn } from '../support/modelStandIn';
 import { makeWorkflow, START_TIMEOUT, useExample, type Instance } from '../support/instance';
 import type { Editor } from './editor';
 import { takeCanvasPicture, takePicture } from './pictures';
@@ -30,7 +33,11 @@ const drafts = [
 	'message-to-team',
 ].map((name) => ({ name, ...useExample(`${name}.json`) }));
 
+/** With its credentials */
+const answering = answerAChat();
+
 const chat = new ChatStandIn();
+const model = new ModelStandIn();
 let session: Session<'won'>;
 let instance: Instance<'won'>;
 let editor: Editor;
@@ -38,9 +45,12 @@ let editor: Editor;
 beforeAll(async () => {
 	session = await Session.start({
 		workflows: { won },
-		drafts: [...drafts, standard],
-		credentials: [],
-		otherHosts: { [CHAT_HOST]: async (request) => await chat.answer(request) },
+		drafts: [...drafts, standard, answering],
+		credentials: [ADMINISTRATOR, MODEL_CREDENTIAL],
+		otherHosts: {
+			[CHAT_HOST]: async (request) => await chat.answer(request),
+			[MODEL_HOST]: async (request) => await model.answer(request),
+		},
 	});
 	({ instance, editor } = session);
 }, START_TIMEOUT);
@@ -211,7 +221,20 @@ describe('the examples', () => {
 		expect(chat.messages).toEqual([expect.stringMatching(/^Lead 4831596 was won/)]);
 		await editor.openExecution(id, execution.id);
 		expect(await editor.litBranches()).toEqual(['Compose Message', 'Post to Team Chat']);
-		await takeCanvasPicture(editor.page, 'execution', { withNotes: false });
+	});
+
+	step('answer-a-chat lights up the way of a message to its answer', async () => {
+		const { id } = answering.workflow;
+		session.kommo.talks.open({ talk_id: 166 });
+		await instance.rest.publish(id);
+		await session.kommo.deliveries.happen('add_message');
+		const { id: execution, status } = await instance.rest.waitForExecution(id);
+		expect(status).toBe('success');
+		expect(session.kommo.talks.sent).toMatchObject([{ talk_id: 166 }]);
+		await editor.openExecution(id, execution);
+		expect(await editor.litBranches()).toContain('AI Agent');
+		await takeCanvasPicture(editor.page, 'answered-chat', { withNotes: false });
+		await instance.rest.unpublish(id);
 	});
 
 	it.each(drafts)('$name is drawn whole', async ({ name, workflow }) => {

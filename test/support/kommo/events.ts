@@ -20,7 +20,8 @@ const MAX_LIMIT = 250;
 
 /** Kommo's list of events, https://developers.kommo.com/reference/events-list */
 export class Events {
-	private readonly listed: ListedEvent[] = [];
+	/** With what puts them in no order */
+	private readonly listed: Array<{ event: ListedEvent; rank: number }> = [];
 
 	/** What Kommo promises no order of */
 	order: 'oldestFirst' | 'newestFirst' | 'none' = 'none';
@@ -40,7 +41,7 @@ export class Events {
 			value_after: [{ lead_status: { id: 142, pipeline_id: 7 } }],
 			...event,
 		};
-		this.listed.push(entry);
+		this.listed.push({ event: entry, rank: (number * 2_654_435_761) % 4_294_967_296 });
 		return entry;
 	}
 
@@ -52,7 +53,7 @@ export class Events {
 		const page = Number(query.get('page') ?? 1);
 		if (limit > MAX_LIMIT) return json(400, { title: 'Bad Request', status: 400 });
 		const found = this.listed.filter(
-			({ type, created_at }) =>
+			({ event: { type, created_at } }) =>
 				created_at >= from &&
 				created_at <= to &&
 				(!types || types.includes(type.replace(/^custom_field_\d+_/, 'custom_field_'))),
@@ -61,17 +62,14 @@ export class Events {
 		const hasNext = sorted.length > page * limit;
 		return list(
 			'events',
-			sorted.slice((page - 1) * limit, page * limit),
+			sorted.slice((page - 1) * limit, page * limit).map(({ event }) => event),
 			hasNext ? `https://acme.kommo.com/api/v4/events?page=${page + 1}` : undefined,
 		);
 	}
 
-	private sort(events: ListedEvent[]): ListedEvent[] {
-		if (this.order === 'none') {
-			const rank = ({ id }: ListedEvent) => (Number(id.slice(-9)) * 2_654_435_761) % 4_294_967_296;
-			return events.sort((a, b) => rank(a) - rank(b));
-		}
+	private sort(events: typeof this.listed): typeof this.listed {
+		if (this.order === 'none') return events.sort((a, b) => a.rank - b.rank);
 		const direction = this.order === 'oldestFirst' ? 1 : -1;
-		return events.sort((a, b) => direction * (a.created_at - b.created_at));
+		return events.sort((a, b) => direction * (a.event.created_at - b.event.created_at));
 	}
 }
