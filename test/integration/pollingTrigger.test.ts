@@ -100,6 +100,16 @@ describe('Kommo Polling Trigger', () => {
 		expect(asked).toEqual(['events', 'leads']);
 	});
 
+	it('gives an event once when n8n lets two polls run side by side', async () => {
+		const trigger = makeTrigger();
+		await trigger.beginPolling();
+		events.happen({ entity_id: 5 });
+		const both = await Promise.all([trigger.poll(), trigger.poll()]);
+		expect(both).toEqual([[[expect.objectContaining({ id: 5 })]], null]);
+		events.happen({ entity_id: 6 });
+		expect(await trigger.poll()).toEqual([[expect.objectContaining({ id: 6 })]]);
+	});
+
 	it('gives every type of event on an output of its own', async () => {
 		const types = CHOICES.map(({ code }) => code);
 		const trigger = makeTrigger({ events: types });

@@ -1,5 +1,6 @@
 import { assert, asyncProperty, array, constantFrom, integer, record } from 'fast-check';
 
+import { alone } from '../../nodes/KommoPollingTrigger/polling/alone';
 import type {
 	ListedEvent,
 	Page,
@@ -320,5 +321,31 @@ describe('polling', () => {
 			}),
 			{ numRuns: 40 },
 		);
+	});
+});
+
+describe('alone', () => {
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	const never = () => new Promise<never>(() => {});
+
+	it('runs one poll at a time of each, also after one that failed', async () => {
+		const failed = alone('a', async () => await Promise.reject(new Error('failed')));
+		expect(await alone('a', async () => 1)).toBeNull();
+		expect(await alone('b', async () => 2)).toBe(2);
+		await expect(failed).rejects.toThrow('failed');
+		expect(await alone('a', async () => 3)).toBe(3);
+	});
+
+	it('does not wait for a poll that hangs for more than a minute', async () => {
+		let time = 0;
+		jest.spyOn(performance, 'now').mockImplementation(() => time);
+		void alone('hanging', never);
+		time = 59_000;
+		expect(await alone('hanging', async () => 1)).toBeNull();
+		time = 61_000;
+		expect(await alone('hanging', async () => 2)).toBe(2);
 	});
 });

@@ -9,6 +9,7 @@ import { readParameters } from '../../shared/receiving/parameters';
 import { toOutputs } from '../../shared/routing/outputs';
 import { passesFilters } from '../../shared/selection/selection';
 import { codeOf } from '../events';
+import { alone } from './alone';
 import { beginsActivation, isPublishedNow, isTakenUpAgain } from './activation';
 import { openEventList, type ListedEvent, type ReadPage } from './eventList';
 import { toKommoEvent } from './item';
@@ -53,12 +54,14 @@ export async function pollKommo(context: IPollFunctions): Promise<INodeExecution
 	const parameters = readParameters(context);
 	const { outputs } = parameters;
 	if (outputs.events.length === 0) throw new NodeOperationError(context.getNode(), NO_EVENT);
-	const isSample = context.getMode() === 'manual';
-	const read = isSample ? readSample : readNew;
-	const events = await read(context, parameters);
-	if (events.length > 0) return toOutputs(events, outputs, codeOf);
-	if (isSample) throw new NodeOperationError(context.getNode(), NO_SAMPLE);
-	return null;
+	if (context.getMode() === 'manual') {
+		const sample = await readSample(context, parameters);
+		if (sample.length === 0) throw new NodeOperationError(context.getNode(), NO_SAMPLE);
+		return toOutputs(sample, outputs, codeOf);
+	}
+	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const events = await alone(key, async () => await readNew(context, parameters));
+	return events && events.length > 0 ? toOutputs(events, outputs, codeOf) : null;
 }
 
 async function readNew(context: IPollFunctions, parameters: Parameters): Promise<KommoEvent[]> {
