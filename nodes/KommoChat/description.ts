@@ -134,9 +134,9 @@ const fieldText: INodeProperties = {
 	typeOptions: { rows: 3 },
 	default: '',
 	placeholder: 'e.g. Thank you, we will call you today.',
-	description: 'What is written to the field before the Salesbot runs',
-	// Without a field it would go nowhere.
-	displayOptions: { ...shownFor('runSalesbot'), hide: { field: [''] } },
+	description:
+		'What is written to the field before the Salesbot runs. Without a field it is not used.',
+	displayOptions: shownFor('runSalesbot'),
 };
 
 const limit: INodeProperties = {

@@ -16,6 +16,9 @@ import { SANDBOX_ON_DEMAND } from '../support/workflows';
 
 jest.setTimeout(2 * 60_000);
 
+// On a busy machine Kommo may not tell the lead in time, and then nothing is answered.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
 const SORRY = 'Thank you for your message. I can only read text';
 const RECEIVED = findEvent('add_message')!;
 
@@ -212,8 +215,8 @@ test('a message that Kommo sends once more is not answered again', async () => {
 
 test('a message of a colleague is not answered', async () => {
 	const author = { id: randomUUID(), type: 'internal', name: 'Joana' };
-	expect(await receiveInVain(makeMessage({ author }))).not.toContain('Nobody Has Taken Over');
-	expect(await receiveInVain(makeMessage({ type: 'outgoing' }))).toContain('From a Customer');
+	expect((await receiveInVain(makeMessage({ author }))).at(-1)).toBe('From a Customer');
+	expect((await receiveInVain(makeMessage({ type: 'outgoing' }))).at(-1)).toBe('From a Customer');
 });
 
 test('nothing is answered as long as the lead is ticked as taken over', async () => {
@@ -282,22 +285,24 @@ test('a retry answers what Kommo refused, and nothing else again', async () => {
 });
 
 test("behind the pipeline's trigger, the latest message is answered, once", async () => {
-	const [lead, talk_id] = [900, 9000];
+	const talk_id = ++lastTalk;
+	const lead = 900 + talk_id;
 	n8n.kommo.talks.open({ talk_id, entity_id: lead });
-	n8n.kommo.talks.write(talk_id, { text: 'Is it in stock?' });
+	n8n.kommo.talks.write(talk_id, { id: randomUUID(), text: 'Is it in stock?' });
 	await n8n.rest.publish(atStage.workflow.id);
 	await n8n.n8n.waitForWebhook(atStage.webhookPath);
-	const body = httpBuildQuery({
-		leads: { chat: [{ id: lead, status_id: 10, pipeline_id: 7 }] },
-		account: { id: ACCOUNT_ID, subdomain: 'acme' },
-	});
-	let last: string | undefined;
+	const event = { id: lead, status_id: 10, pipeline_id: 7 };
+	const account = { id: ACCOUNT_ID, subdomain: 'acme' };
+	// Two events of one request have the same message, as those of one poll have.
+	const body = httpBuildQuery({ leads: { chat: [event, event] }, account });
+	const [last] = await n8n.rest.listExecutions(atStage.workflow.id);
+	let after = last?.id;
 	for (let time = 0; time < 2; time++) {
 		await postAsKommo(`${n8n.n8n.url}/webhook/${atStage.webhookPath}`, body);
-		({ id: last } = await n8n.rest.waitForExecution(atStage.workflow.id, last));
+		({ id: after } = await n8n.rest.waitForExecution(atStage.workflow.id, after));
+		expect(n8n.kommo.talks.sent).toEqual([{ talk_id, text: 'You wrote: Is it in stock?' }]);
 	}
-	expect(n8n.kommo.talks.sent).toEqual([{ talk_id, text: 'You wrote: Is it in stock?' }]);
-	expect(model.prompts[0]!.messages[0]!.content).toContain('It is about: Lead 900.');
+	expect(model.prompts[0]!.messages[0]!.content).toContain(`It is about: Lead ${lead}.`);
 });
 
 test('a Salesbot sends the answers in place of messages', async () => {

@@ -18,7 +18,7 @@ const MAX_PAGES = 50;
 const SHARE_FOR_SLICE = 2 / 3;
 
 /** Of the whole time, to find an end of a slice that is at most twice as far, and the best one */
-const SHARE_FOR_SEARCH = { good: 1 / 2, best: 1 / 4 };
+const SHARE_FOR_SEARCH = { good: 1 / 3, best: 1 / 4 };
 
 /**
  * Reads what may be new: all of it, or of a backlog a slice, the oldest first, that can be read in time.
