@@ -213,7 +213,9 @@ export class Editor {
 		await this.page.evaluate("navigator.clipboard.writeText('')");
 		const path = { test: '/webhook-test/', production: '/webhook/' }[kind];
 		await this.page.locator('.webhook-url', { hasText: path }).click();
-		const copied = await this.page.waitForFunction('navigator.clipboard.readText()');
+		const copied = await this.page.waitForFunction(
+			`navigator.clipboard.readText().then((text) => text.includes('${path}') && text)`,
+		);
 		return String(await copied.jsonValue());
 	}
 
