@@ -336,7 +336,14 @@ export class Editor {
 			'[data-test-id="edge-label"]:is([data-edge-status="success"], [data-edge-status="pinned"])',
 		);
 		await lit.first().waitFor({ state: 'attached' });
-		return await listAttributes(lit, 'data-target-node-name');
+		// They light up one after the other.
+		let names = await listAttributes(lit, 'data-target-node-name');
+		for (let before = -1; before !== names.length;) {
+			before = names.length;
+			await this.page.waitForTimeout(1_000);
+			names = await listAttributes(lit, 'data-target-node-name');
+		}
+		return names;
 	}
 }
 
