@@ -169,14 +169,14 @@ describe('the requests', () => {
 		expect(asked).toHaveLength(3);
 	});
 
-	test('ask for the talks of 250 leads at once', async () => {
-		talks.open({ talk_id: 3, entity_id: 600 });
+	test('ask for the talks of 100 leads at once', async () => {
+		talks.open({ talk_id: 3, entity_id: 250 });
 		talks.write(3);
-		const events = Array.from({ length: 600 }, (_, index) => chat(index + 1));
+		const events = Array.from({ length: 250 }, (_, index) => chat(index + 1));
 		const enriched = await enrichInTime(events);
 		expect(enriched.at(-1)!.message).toMatchObject({ talk_id: 3 });
 		expect(asked.map((path) => path.split('filter[entity_id][]').length - 1)).toEqual([
-			250, 250, 100, 0,
+			100, 100, 50, 0,
 		]);
 	});
 });

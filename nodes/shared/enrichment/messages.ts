@@ -17,6 +17,9 @@ interface TalkFilter {
 	entityType?: 'lead' | 'customer';
 }
 
+/** So many that the address stays under 8 kB, which web servers take */
+const RECORDS_PER_REQUEST = 100;
+
 /** How the list of talks names a record. A company has no talks. */
 const FILTERS: Partial<Record<RecordList, TalkFilter>> = {
 	leads: { field: 'entity_id', entityType: 'lead' },
@@ -26,7 +29,7 @@ const FILTERS: Partial<Record<RecordList, TalkFilter>> = {
 
 /**
  * The newest incoming message of each record's open talk that changed last, with the ids of the talk and its chat:
- * one request for the talks of all records, and one for the messages of each talk.
+ * one request for the talks of 100 records, and one for the messages of each talk.
  *
  * @param deadline by `now()`, in ms; a message that has not come by then has a problem
  */
@@ -37,7 +40,7 @@ export async function findMessages(
 	deadline: number,
 ): Promise<Messages> {
 	const found = await Promise.all(
-		chunksOf(ids).map(async (chunk) => {
+		chunksOf(ids, RECORDS_PER_REQUEST).map(async (chunk) => {
 			const talks = await findTalks(api, FILTERS[list], chunk, deadline);
 			return await Promise.all(
 				chunk.map(async (id) => [id, await findMessage(api, talks, id, deadline)] as const),
