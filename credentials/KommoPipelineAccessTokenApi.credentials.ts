@@ -27,7 +27,7 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'In Kommo, as an administrator, open <b>Settings > Integrations > Create Integration > Private</b> and save it. Under <b>Keys and scopes</b>, click <b>Generate long-lived token</b> and copy the token: Kommo shows it only once.',
+				'In Kommo, as an administrator, open <b>Settings > Integrations > Create Integration > Private</b>. To answer chats, allow it <b>Sending to external chats</b> and <b>External chat history</b>. Save it. Under <b>Keys and scopes</b>, click <b>Generate long-lived token</b> and copy the token: Kommo shows it only once.',
 			name: 'setupNotice',
 			type: 'notice',
 			default: '',

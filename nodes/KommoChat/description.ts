@@ -23,7 +23,7 @@ const OPERATIONS: OperationOption[] = [
 		value: 'runSalesbot',
 		description:
 			'Let a Salesbot write to the customer, on other plans too. It can send a text from a field.',
-		action: 'Run a salesbot',
+		action: 'Run a Salesbot',
 	},
 	{
 		name: 'Get Messages',
@@ -119,10 +119,10 @@ const field = locator({
 	displayName: 'Field',
 	name: 'field',
 	description:
-		'A text field of the lead or contact, to which a text is written before the Salesbot runs. Use the same field in the message of the Salesbot. Leave it empty to only run the Salesbot.',
+		'A text field of the lead or contact, to which a text is written before the Salesbot runs. Use the same field in the message of the Salesbot. To only run the Salesbot, leave this and Text empty.',
 	searchListMethod: 'searchTextFields',
 	sampleId: '805471',
-	placeholder: 'None, send no text',
+	placeholder: 'None, write no text',
 	dependsOn: ['entityType'],
 	displayOptions: shownFor('runSalesbot'),
 });
@@ -134,8 +134,7 @@ const fieldText: INodeProperties = {
 	typeOptions: { rows: 3 },
 	default: '',
 	placeholder: 'e.g. Thank you, we will call you today.',
-	description:
-		'What is written to the field before the Salesbot runs. Without a field it is not used.',
+	description: 'What is written to the field before the Salesbot runs',
 	displayOptions: shownFor('runSalesbot'),
 };
 

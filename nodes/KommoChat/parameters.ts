@@ -44,6 +44,14 @@ export class ItemParameters {
 		return String(value);
 	}
 
+	/** @throws NodeOperationError if it is given, which is wrong for this reason */
+	mustBeEmpty(name: string, reason: string): void {
+		if (isEmpty(this.read(name))) return;
+		throw this.toError(
+			`${labelOf(name)} is given, but ${reason}. Choose one, or clear ${labelOf(name)}.`,
+		);
+	}
+
 	/** @throws NodeOperationError if it is not 1 or more */
 	count(name: string): number {
 		const value = this.read(name);

@@ -150,9 +150,9 @@ function expectNoAnswer(): void {
 	expect({ sent: n8n.kommo.talks.sent, prompts: model.prompts }).toEqual({ sent: [], prompts: [] });
 }
 
-/** Lets lead 7 have this in its field Taken Over. */
-function tick(value: boolean): void {
-	const field = { field_id: 1, field_name: 'Taken Over', field_type: 'checkbox' };
+/** Lets lead 7 have this in its field. */
+function tick(value: boolean, field_name = 'Taken Over'): void {
+	const field = { field_id: 1, field_name, field_type: 'checkbox' };
 	const other = { field_id: 2, field_name: 'VIP', values: [{ value: true }] };
 	const lead = { ...makeLead(7), custom_fields_values: [other, { ...field, values: [{ value }] }] };
 	n8n.kommo.fault = ({ path }) =>
@@ -167,6 +167,14 @@ test('runs with the pinned sample before it has access to anything, again and ag
 		expect(nodes['Send Message']).toEqual([[expect.objectContaining({ talk_id: 166 })]]);
 	}
 	expect(n8n.kommo.received).toEqual([]);
+	expectNoAnswer();
+});
+
+test('runs with the pinned samples with the Salesbot, too, without running it', async () => {
+	const { status, nodes } = await n8n.rest.executeManually(salesbot.workflow.id, ACCOUNT_TRIGGER);
+	expect(status).toBe('success');
+	expect(nodes['Run Salesbot']).toEqual([[expect.objectContaining({ entity_id: 4831596 })]]);
+	expect(n8n.kommo.talks.runs).toEqual([]);
 	expectNoAnswer();
 });
 
@@ -234,9 +242,11 @@ test('a message of a colleague is not answered', async () => {
 });
 
 test('nothing is answered as long as the lead is ticked as taken over', async () => {
-	tick(true);
-	await receiveWithLead(makeMessage);
-	expectNoAnswer();
+	for (const name of ['Taken Over', 'taken over ']) {
+		tick(true, name);
+		await receiveWithLead(makeMessage);
+		expectNoAnswer();
+	}
 	tick(false);
 	await receiveWithLead(makeMessage);
 	expect(n8n.kommo.talks.sent).toHaveLength(1);

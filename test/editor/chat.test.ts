@@ -75,7 +75,7 @@ describe("n8n's editor", () => {
 		await editor.listedNode('Send a message in a chat').waitFor();
 		expect(await editor.listed.allInnerTexts()).toEqual([
 			'Send a message in a chat',
-			'Run a salesbot',
+			'Run a Salesbot',
 			'Get the messages of a chat',
 		]);
 	});

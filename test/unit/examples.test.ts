@@ -72,7 +72,6 @@ interface Node {
 	type: string;
 	typeVersion: number;
 	position: [number, number];
-	disabled?: boolean;
 	parameters: { width?: number; height?: number; content?: string; nodeCredentialType?: string };
 }
 
@@ -97,12 +96,11 @@ const isNote = ({ type }: Node) => type === 'n8n-nodes-base.stickyNote';
 
 const AI_AGENT = '@n8n/n8n-nodes-langchain.agent';
 
-/** The nodes of Kommo Chat that run, and an agent for its model */
-const needsCredential = ({ type, disabled, parameters: { nodeCredentialType } }: Node) =>
-	!disabled &&
-	(nodeCredentialType !== undefined ||
-		type === AI_AGENT ||
-		type === 'n8n-nodes-kommo-pipeline.kommoChat');
+/** An agent needs one for its model. */
+const needsCredential = ({ type, parameters: { nodeCredentialType } }: Node) =>
+	nodeCredentialType !== undefined ||
+	type === AI_AGENT ||
+	type === 'n8n-nodes-kommo-pipeline.kommoChat';
 
 /**
  * What the canvas of n8n 2.41.1 draws: a square, higher with more than two outputs, and its name below. An

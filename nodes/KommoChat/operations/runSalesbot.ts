@@ -26,6 +26,8 @@ export const runSalesbot: Operation = async (api, parameters) => {
 	if (field_id !== undefined) {
 		const text = parameters.text('text');
 		await writeField(api, `${entity_type}/${entity_id}`, field_id, text);
+	} else {
+		parameters.mustBeEmpty('text', 'there is no Field to write it to');
 	}
 	const content = { body: { entity_id, entity_type }, uncertain: UNCERTAIN };
 	await explainRefusal(
