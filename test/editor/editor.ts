@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 
 import { OWNER } from '../../scripts/n8n/restClient';
+import { until } from '../../scripts/n8n/until';
 
 const TIMEOUT = 60_000;
 
@@ -213,10 +214,11 @@ export class Editor {
 		await this.page.evaluate("navigator.clipboard.writeText('')");
 		const path = { test: '/webhook-test/', production: '/webhook/' }[kind];
 		await this.page.locator('.webhook-url', { hasText: path }).click();
-		const copied = await this.page.waitForFunction(
-			`navigator.clipboard.readText().then((text) => text.includes('${path}') && text)`,
-		);
-		return String(await copied.jsonValue());
+		const readUrl = async () => {
+			const copied = await this.page.evaluate<string>('navigator.clipboard.readText()');
+			return copied.includes(path) ? copied : undefined;
+		};
+		return await until(readUrl, 'address in the clipboard');
 	}
 
 	/**
