@@ -7,7 +7,8 @@ import { SANDBOX_ON_DEMAND } from '../support/workflows';
 
 jest.setTimeout(5 * 60_000);
 
-const BURST = 300;
+/** How many requests come at once */
+const BURST = Number(process.env.BURST ?? 300);
 
 describe.each([
 	['n8n as it comes', {}, { rate: 2, seconds: 20 }],
