@@ -31,7 +31,7 @@ export class KommoPipelineOAuth2Api implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'In Kommo, as an administrator, open <b>Settings > Integrations > Create Integration > Private</b>, enter the OAuth Redirect URL as Redirect URL, allow access, and save. The tab <b>Keys and scopes</b> then shows the integration ID and the secret key.',
+				'In Kommo, as an administrator, open <b>Settings > Integrations > Create Integration > Private</b>, enter the OAuth Redirect URL as Redirect URL, allow access (to answer chats, also <b>Sending to external chats</b> and <b>External chat history</b>), and save. The tab <b>Keys and scopes</b> then shows the integration ID and the secret key.',
 			name: 'setupNotice',
 			type: 'notice',
 			default: '',
