@@ -44,12 +44,9 @@ export class ItemParameters {
 		return String(value);
 	}
 
-	/** @throws NodeOperationError if it is given, which is wrong for this reason */
-	mustBeEmpty(name: string, reason: string): void {
-		if (isEmpty(this.read(name))) return;
-		throw this.toError(
-			`${labelOf(name)} is given, but ${reason}. Choose one, or clear ${labelOf(name)}.`,
-		);
+	/** @throws NodeOperationError with this sentence if it is not */
+	mustBeEmpty(name: string, sentence: string): void {
+		if (!isEmpty(this.read(name))) throw this.toError(sentence);
 	}
 
 	/** @throws NodeOperationError if it is not 1 or more */

@@ -19,7 +19,7 @@ jest.setTimeout(2 * 60_000);
 // On a busy machine Kommo may not tell the lead in time, and then nothing is answered.
 jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
-const SORRY = 'Thank you for your message. I can only read text';
+const SORRY = 'Thank you for your message. I cannot open what you sent';
 const RECEIVED = findEvent('add_message')!;
 
 type Nodes = Hooked['workflow']['nodes'];
@@ -261,7 +261,7 @@ test('the execution fails for a lead that Kommo does not tell, and answers the o
 	const failed = await receive(chat, untold, told);
 	expect(failed.status).toBe('error');
 	const raw = await n8n.rest.getRawExecution(failed.id);
-	expect(raw).toContain('The message of lead 8 was not answered.');
+	expect(raw).toContain('The message of lead 8 was not answered: answer it in Kommo.');
 	expect(n8n.kommo.talks.sent).toMatchObject([{ talk_id: told.talk_id }]);
 });
 
@@ -338,7 +338,7 @@ test("behind the pipeline's trigger, the execution fails for a message that Komm
 	const failed = await receiveAtStage(900 + untold);
 	expect(failed.status).toBe('error');
 	const raw = await n8n.rest.getRawExecution(failed.id);
-	expect(raw).toContain(`The message of lead ${900 + untold} was not answered.`);
+	expect(raw).toContain(`The message of lead ${900 + untold} was not answered: answer it in Kommo.`);
 	expect(raw).toContain('External chat history');
 	expectNoAnswer();
 });

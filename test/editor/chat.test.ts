@@ -133,7 +133,7 @@ describe("n8n's editor", () => {
 		expect(await editor.chooseLoaded('bot', 'Answer')).toEqual(['Answer', 'Goodbye']);
 		await editor.parameters.getByText(String(LEAD), { exact: true }).waitFor();
 		await editor.executeStep();
-		await failsWith('Text is given, but there is no Field to write it to.');
+		await failsWith('There is a Text, but no Field to write it to.');
 		expect(kommo.talks.runs).toEqual([]);
 	});
 

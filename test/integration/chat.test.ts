@@ -380,7 +380,7 @@ describe('Run Salesbot', () => {
 		[{ entityId: '={{ $json.lead_id }}' }, 'Entity ID is empty'],
 		[{ entityType: 'companies' }, 'Entity Type must be leads or contacts'],
 		[{ field, text: '' }, 'Text is empty'],
-		[{ text: 'Hello' }, 'Text is given, but there is no Field to write it to. Choose one'],
+		[{ text: 'Hello' }, 'There is a Text, but no Field to write it to. Choose the field'],
 		[{ field: byId('x'), text: 'Hello' }, 'Field must be an ID'],
 	])('names the parameter that is wrong: %j', async (parameters, message) => {
 		const error = await failureOf(run(parameters));

@@ -7,6 +7,9 @@ import type { Operation } from './operation';
 const UNCERTAIN =
 	'Kommo did not confirm the start of the Salesbot, so it may or may not have run. Look in the chat before you run it again.';
 
+const TEXT_WITHOUT_FIELD =
+	'There is a Text, but no Field to write it to. Choose the field that the Salesbot sends. If it sends a text of its own, clear Text.';
+
 const REFUSED_RUNS: Sentences = {
 	403: 'Kommo does not let the credential run the Salesbot (403). Give its user the right to edit the lead or contact, or use the credential of an administrator.',
 	404: 'Kommo has no such Salesbot, or no lead or contact with this ID (404). Check Salesbot, Entity Type and Entity ID, and the account address in the credential.',
@@ -27,7 +30,7 @@ export const runSalesbot: Operation = async (api, parameters) => {
 		const text = parameters.text('text');
 		await writeField(api, `${entity_type}/${entity_id}`, field_id, text);
 	} else {
-		parameters.mustBeEmpty('text', 'there is no Field to write it to');
+		parameters.mustBeEmpty('text', TEXT_WITHOUT_FIELD);
 	}
 	const content = { body: { entity_id, entity_type }, uncertain: UNCERTAIN };
 	await explainRefusal(
