@@ -338,7 +338,9 @@ test("behind the pipeline's trigger, the execution fails for a message that Komm
 	const failed = await receiveAtStage(900 + untold);
 	expect(failed.status).toBe('error');
 	const raw = await n8n.rest.getRawExecution(failed.id);
-	expect(raw).toContain(`The message of lead ${900 + untold} was not answered: answer it in Kommo.`);
+	expect(raw).toContain(
+		`The message of lead ${900 + untold} was not answered: answer it in Kommo.`,
+	);
 	expect(raw).toContain('External chat history');
 	expectNoAnswer();
 });
