@@ -39,8 +39,14 @@ afterEach(() => {
 });
 
 test('does not publish when Kommo refuses, and says why', async () => {
-	n8n.kommo.fault = () => ({ statusCode: 402, body: '{}' });
-	await expect(n8n.rest.publish(refused.id)).rejects.toThrow('Pay for the account');
+	for (const [status, reason] of [
+		[401, 'Check that its token is valid'],
+		[402, 'Pay for the account'],
+		[403, 'use the credential of another user'],
+	] as const) {
+		n8n.kommo.fault = () => ({ statusCode: status, body: '{}' });
+		await expect(n8n.rest.publish(refused.id)).rejects.toThrow(reason);
+	}
 });
 
 test('gives what happens after it was published, once', async () => {
