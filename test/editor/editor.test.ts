@@ -247,6 +247,21 @@ describe('the examples', () => {
 		await takeCanvasPicture(editor.page, name);
 	});
 
+	step('answer-a-chat shows the answer where it is sent, and unpins it in the panel', async () => {
+		await editor.openWorkflow(drafts.find(({ name }) => name === 'answer-a-chat')!.workflow.id);
+		await editor.executeWorkflow();
+		expect(await editor.litBranches()).toContain('AI Agent');
+		await editor.openNode('Send Message');
+		await editor.parameters.getByText('A colleague will tell you the price').waitFor();
+		await editor.closeNode();
+		for (const name of ['AI Agent', 'Send Message']) {
+			await editor.openNode(name);
+			await editor.outputPanel.getByText('Unpin', { exact: true }).click();
+			await editor.outputPanel.getByTestId('ndv-pinned-data-callout').waitFor({ state: 'hidden' });
+			await editor.closeNode();
+		}
+	});
+
 	step('message-to-team runs with its pinned sample before it has access to Kommo', async () => {
 		await editor.openWorkflow(drafts.at(-1)!.workflow.id);
 		await editor.executeWorkflow();

@@ -10,7 +10,10 @@ const VIEWPORT = { width: 1920, height: 1100 };
 
 /** n8n's editor in a browser, used as a person does. */
 export class Editor {
-	/** Exceptions and errors of the page, and its warnings of our node; not what it fails to load from elsewhere */
+	/**
+	 * Exceptions and errors of the page, and its warnings of our node; not what it fails to load from elsewhere,
+	 * and not that n8n has no schema of some of its own nodes
+	 */
 	readonly complaints: string[] = [];
 
 	private constructor(
@@ -23,7 +26,8 @@ export class Editor {
 			const text = `${message.text()} ${source}`;
 			const isOurs = message.type() === 'error' || /kommo/i.test(text);
 			const isLoud = ['error', 'warning'].includes(message.type());
-			if (isLoud && isOurs && source.startsWith(url)) this.complaints.push(text);
+			const isOthersSchema = /\/schemas\/(@n8n\/)?n8n-nodes-(base|langchain)\./.test(source);
+			if (isLoud && isOurs && source.startsWith(url) && !isOthersSchema) this.complaints.push(text);
 		});
 	}
 
