@@ -7,7 +7,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { ADDRESS_EXPECTED, toAccountHost } from '../nodes/shared/account';
+import { ADDRESS_EXPECTED, toAccountHost } from './accountAddress';
 import { accountAddress, kommoHostsOnly } from './sharedFields';
 
 /** A long-lived token of a private integration, https://developers.kommo.com/docs/long-lived-tokens */

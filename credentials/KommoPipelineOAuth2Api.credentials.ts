@@ -9,7 +9,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { ADDRESS_EXPECTED, toAccountHost } from '../nodes/shared/account';
+import { ADDRESS_EXPECTED, toAccountHost } from './accountAddress';
 import { accountAddress, accountHost, kommoHostsOnly, SIGN_IN_HOST } from './sharedFields';
 
 /** An integration that a user of the account allows to act for them, https://developers.kommo.com/docs/oauth-20 */

@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { MIN_TOKEN_LENGTH } from '../nodes/KommoPipelineTrigger/token';
+import { MIN_TOKEN_LENGTH } from './webhookToken';
 
 /** The secret behind `?token=` in the webhook URL; the trigger tests it, since no server knows it. */
 export class KommoPipelineWebhookTokenApi implements ICredentialType {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { toAccountHost, toSignInHost } from '../nodes/shared/account';
-import { callOf } from '../nodes/shared/panel/expression';
+import { toAccountHost, toSignInHost } from './accountAddress';
+import { callOf } from './expression';
 
 /** The field of both API credentials that says which account they are for. */
 export const accountAddress: INodeProperties = {

@@ -8,9 +8,9 @@ import type {
 
 import { accessTokenTest } from '../shared/api/accessTokenTest';
 import { now } from '../shared/api/deadline';
-import type { Refusal } from '../shared/decoding/refusal';
+import type { Refusal } from '../shared/receiving/refusal';
 import { subtitle } from '../shared/panel/eventParameters';
-import { searchPipelines, searchStages } from '../shared/panel/listSearch';
+import { searchPipelines, searchStages } from '../shared/listSearch/stages';
 import { receive, refuse } from '../shared/receiving/receive';
 import { isTokenValid } from '../shared/receiving/token';
 import { outputsExpression } from '../shared/routing/outputs';

@@ -1,6 +1,6 @@
-import type { KommoEvent } from '../shared/event';
-import { isMap } from '../shared/json';
-import { ONLY_AMOCRM, OTHER, row, type EventRow } from '../shared/routing/eventTable';
+import type { KommoEvent } from '../shared/events/event';
+import { isMap } from '../shared/events/json';
+import { ONLY_AMOCRM, OTHER, row, type EventRow } from '../shared/events/eventTable';
 
 /**
  * The events of the account-wide webhooks, by the codes with which they are registered:

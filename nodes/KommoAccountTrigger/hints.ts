@@ -1,5 +1,4 @@
-import { neverStartsWarning, uselessFromStageWarning } from '../shared/panel/eventWarnings';
-import { warning } from '../shared/panel/warning';
+import { neverStartsWarning, uselessFromStageWarning, warning } from '../shared/panel/warning';
 
 interface Parameters {
 	events?: unknown;

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { requiredAccess } from '../shared/panel/access';
-import { callOf } from '../shared/panel/expression';
+import { callOf } from '../../credentials/expression';
 import { locator } from '../shared/panel/locator';
 
 export type OperationName = 'sendMessage' | 'runSalesbot' | 'getMessages';

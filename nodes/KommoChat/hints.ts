@@ -1,6 +1,6 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { callOf } from '../shared/panel/expression';
+import { callOf } from '../../credentials/expression';
 import type { OperationName } from './description';
 
 const isChosen = ({ operation }: { operation?: string }, wanted: string) => operation === wanted;

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { load, search } from '../shared/panel/listSearch';
+import { load, search } from '../shared/listSearch/stages';
 
 /** The types of fields that take any text, https://developers.kommo.com/reference/custom-fields */
 const TEXT_TYPES: readonly unknown[] = ['text', 'textarea'];

@@ -13,9 +13,9 @@ import {
 
 import { accessTokenTest } from '../shared/api/accessTokenTest';
 import { now } from '../shared/api/deadline';
-import { WRONG_TOKEN } from '../shared/decoding/refusal';
+import type { Refusal } from '../shared/receiving/refusal';
 import { subtitle } from '../shared/panel/eventParameters';
-import { searchPipelines, searchStages } from '../shared/panel/listSearch';
+import { searchPipelines, searchStages } from '../shared/listSearch/stages';
 import { receive, refuse } from '../shared/receiving/receive';
 import { isTokenValid } from '../shared/receiving/token';
 import { outputsExpression } from '../shared/routing/outputs';
@@ -23,9 +23,15 @@ import { properties } from './description';
 import { CHOICES, codeOf, EVENTS } from './events';
 import { listening, published, triggerPanel } from './firstEvent';
 import { hints } from './hints';
-import { findTokenProblem } from './token';
+import { findTokenProblem } from '../../credentials/webhookToken';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
+
+const WRONG_TOKEN: Refusal = {
+	status: 401,
+	message:
+		'The token in the URL is missing or wrong. In Kommo, add ?token= and the token from the credential to the end of the webhook URL.',
+};
 
 export class KommoPipelineTrigger implements INodeType {
 	description: INodeTypeDescription = {

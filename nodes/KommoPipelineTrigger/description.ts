@@ -7,7 +7,7 @@ import { eventParameters } from '../shared/panel/eventParameters';
 import { includeRawBody } from '../shared/panel/rawBody';
 import { stageFilter } from '../shared/panel/stageFilter';
 import { CHOICES, ENTITIES, EVENTS } from './events';
-import { MIN_TOKEN_LENGTH } from './token';
+import { MIN_TOKEN_LENGTH } from '../../credentials/webhookToken';
 
 const verification: INodeProperties[] = [
 	{

@@ -1,5 +1,5 @@
-import type { KommoEvent } from '../shared/event';
-import { OTHER, type EventRow } from '../shared/routing/eventTable';
+import type { KommoEvent } from '../shared/events/event';
+import { OTHER, type EventRow } from '../shared/events/eventTable';
 
 interface PipelineEventRow extends EventRow {
 	/** The entities that Kommo's digital pipeline sends the action of; of others it is an other event */

@@ -7,7 +7,7 @@ import type {
 
 import { accessTokenTest } from '../shared/api/accessTokenTest';
 import { subtitle } from '../shared/panel/eventParameters';
-import { searchPipelines, searchStages } from '../shared/panel/listSearch';
+import { searchPipelines, searchStages } from '../shared/listSearch/stages';
 import { outputsExpression } from '../shared/routing/outputs';
 import { properties } from './description';
 import { CHOICES } from './events';

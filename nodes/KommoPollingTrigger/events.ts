@@ -1,5 +1,5 @@
-import type { KommoEvent } from '../shared/event';
-import { ONLY_AMOCRM, row, type EventRow } from '../shared/routing/eventTable';
+import type { KommoEvent } from '../shared/events/event';
+import { ONLY_AMOCRM, row, type EventRow } from '../shared/events/eventTable';
 
 /**
  * The types of Kommo's list of events, https://developers.kommo.com/reference/event-types, and those that only

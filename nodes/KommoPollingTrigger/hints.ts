@@ -1,4 +1,4 @@
-import { neverStartsWarning, uselessFromStageWarning } from '../shared/panel/eventWarnings';
+import { neverStartsWarning, uselessFromStageWarning } from '../shared/panel/warning';
 
 const STAGE_CHANGES = ['lead_status_changed'];
 

@@ -1,6 +1,6 @@
 import { stringify } from 'qs';
 
-import { ENRICHMENT_TIME_LIMIT } from '../../nodes/shared/panel/enrichmentOptions';
+import { ENRICHMENT_TIME_LIMIT } from '../../nodes/shared/enrichment/choice';
 import { TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { chooseVersion } from '../../scripts/n8n/versions';

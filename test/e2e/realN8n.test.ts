@@ -1,5 +1,5 @@
 import schema from '../../nodes/KommoPipelineTrigger/__schema__/v1.1.0.json';
-import type { KommoEvent } from '../../nodes/shared/event';
+import type { KommoEvent } from '../../nodes/shared/events/event';
 import { codeOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { run } from '../../scripts/project/command';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { accountHost, SIGN_IN_HOST } from '../../credentials/sharedFields';
-import { toAccountHost, toSubdomain, toSignInHost } from '../../nodes/shared/account';
+import { toAccountHost, toSubdomain, toSignInHost } from '../../credentials/accountAddress';
 
 describe('toAccountHost', () => {
 	test.each([

@@ -3,7 +3,7 @@ import { now } from '../../nodes/shared/api/deadline';
 import { KommoApiError } from '../../nodes/shared/api/problem';
 import { readEnrichments, type Enrichment } from '../../nodes/shared/enrichment/choice';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
-import type { KommoEvent } from '../../nodes/shared/event';
+import type { KommoEvent } from '../../nodes/shared/events/event';
 
 const TIME_LIMIT = 1500;
 const NEVER = new Promise<never>(() => {});

@@ -3,8 +3,8 @@ import { now } from '../../nodes/shared/api/deadline';
 import { describeStatus, KommoApiError } from '../../nodes/shared/api/problem';
 import type { Enrichment } from '../../nodes/shared/enrichment/choice';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
-import type { KommoEvent } from '../../nodes/shared/event';
-import type { JsonMap } from '../../nodes/shared/json';
+import type { KommoEvent } from '../../nodes/shared/events/event';
+import type { JsonMap } from '../../nodes/shared/events/json';
 import { Talks } from '../support/kommo/talks';
 
 const TIME_LIMIT = 1500;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
 import { CHOICES, codeOf } from '../../nodes/KommoPipelineTrigger/events';
-import type { KommoEvent } from '../../nodes/shared/event';
+import type { KommoEvent } from '../../nodes/shared/events/event';
 import {
 	configuredOutputs,
 	toOutputs,
 	type OutputParameters,
 } from '../../nodes/shared/routing/outputs';
-import { takenBy } from '../../nodes/shared/selection/selection';
+import { takenBy } from '../../nodes/shared/routing/selection';
 
 const LABELS = Object.fromEntries(CHOICES.map(({ code, output }) => [code, output]));
 

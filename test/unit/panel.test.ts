@@ -17,7 +17,7 @@ import {
 } from '../../nodes/KommoPipelineTrigger/hints';
 import { properties as pollingProperties } from '../../nodes/KommoPollingTrigger/description';
 import { describeEvents, subtitle } from '../../nodes/shared/panel/eventParameters';
-import { hasUselessFromStage, neverStarts } from '../../nodes/shared/panel/eventWarnings';
+import { hasUselessFromStage, neverStarts } from '../../nodes/shared/panel/warning';
 import { outputsExpression } from '../../nodes/shared/routing/outputs';
 
 const NAMES = { status: 'Stage Changed', chat: 'Incoming Chat Message', call_in: 'Incoming Call' };

@@ -12,7 +12,7 @@ import {
 import { explain } from '../../nodes/KommoAccountTrigger/registration/problem';
 import { findUrlProblem } from '../../nodes/KommoAccountTrigger/registration/reachability';
 import { KommoApiError } from '../../nodes/shared/api/problem';
-import type { Json, JsonMap } from '../../nodes/shared/json';
+import type { Json, JsonMap } from '../../nodes/shared/events/json';
 
 const URL = 'https://n8n.example.com/webhook/5b1e/kommo';
 const TOKEN = '0123456789abcdef0123456789abcdef';

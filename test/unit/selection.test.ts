@@ -1,6 +1,6 @@
-import type { KommoEvent } from '../../nodes/shared/event';
-import { toList } from '../../nodes/shared/list';
-import { passesFilters, takenBy, type Filters } from '../../nodes/shared/selection/selection';
+import type { KommoEvent } from '../../nodes/shared/events/event';
+import { toList } from '../../nodes/shared/events/list';
+import { passesFilters, takenBy, type Filters } from '../../nodes/shared/routing/selection';
 
 const stageChange: KommoEvent = {
 	event: 'status',

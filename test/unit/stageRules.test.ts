@@ -1,5 +1,5 @@
-import type { KommoEvent } from '../../nodes/shared/event';
-import { matchesStages, type StageRule } from '../../nodes/shared/selection/stageRules';
+import type { KommoEvent } from '../../nodes/shared/events/event';
+import { matchesStages, type StageRule } from '../../nodes/shared/routing/stageRules';
 
 const stageChange: KommoEvent = {
 	event: 'status',

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 
 import fc from 'fast-check';
 
-import { findTokenProblem } from '../../nodes/KommoPipelineTrigger/token';
+import { findTokenProblem } from '../../credentials/webhookToken';
 import { isTokenValid } from '../../nodes/shared/receiving/token';
 
 const TOKEN = 'abcdefghijklmnop';

@@ -1,4 +1,4 @@
-import { OTHER } from '../../shared/routing/eventTable';
+import { OTHER } from '../../shared/events/eventTable';
 import { withoutQuery } from './address';
 
 /** A webhook of the account, as far as it matters here */

@@ -4,7 +4,7 @@ import { openApi } from '../../shared/api/client';
 import { now, type RetryLimits } from '../../shared/api/deadline';
 import { toNodeError } from '../../shared/api/nodeError';
 import { SLOW } from '../../shared/api/problem';
-import { toList } from '../../shared/list';
+import { toList } from '../../shared/events/list';
 import { addToken, tokenOf, withoutQuery } from './address';
 import { isUpToDate, listCodes, listOutdated } from './plan';
 import { explain } from './problem';

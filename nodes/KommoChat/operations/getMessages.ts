@@ -1,4 +1,4 @@
-import { HISTORY_REFUSED, listMessages } from '../../shared/chat/messages';
+import { HISTORY_REFUSED, listMessages } from '../../shared/api/talks';
 import { startLimits } from '../limits';
 import { explainRefusal, NO_TALK, type Sentences } from '../refusal';
 import type { Operation } from './operation';

@@ -1,5 +1,5 @@
 import type { KommoApi } from '../../shared/api/client';
-import type { JsonMap } from '../../shared/json';
+import type { JsonMap } from '../../shared/events/json';
 import type { ItemParameters } from '../parameters';
 
 /**

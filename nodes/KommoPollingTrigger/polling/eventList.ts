@@ -1,7 +1,7 @@
 import { readList, type KommoApi } from '../../shared/api/client';
 import type { RetryLimits } from '../../shared/api/deadline';
 import { KommoApiError, UNEXPECTED_ANSWER } from '../../shared/api/problem';
-import { isMap, type JsonMap } from '../../shared/json';
+import { isMap, type JsonMap } from '../../shared/events/json';
 
 /** How many events Kommo gives on one page; Kommo allows 250, amoCRM 100 */
 export const EVENTS_PER_PAGE = 100;

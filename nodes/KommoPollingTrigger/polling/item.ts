@@ -1,5 +1,5 @@
-import type { KommoEvent } from '../../shared/event';
-import { isMap, type Json, type JsonMap } from '../../shared/json';
+import type { KommoEvent } from '../../shared/events/event';
+import { isMap, type Json, type JsonMap } from '../../shared/events/json';
 import { nameOf } from '../events';
 import type { ListedEvent } from './eventList';
 

@@ -1,8 +1,8 @@
 import { PAGE_SIZE, type KommoApi } from '../../shared/api/client';
 import type { RetryLimits } from '../../shared/api/deadline';
 import { KommoApiError } from '../../shared/api/problem';
-import type { KommoEvent } from '../../shared/event';
-import type { Json, JsonMap } from '../../shared/json';
+import type { KommoEvent } from '../../shared/events/event';
+import type { Json, JsonMap } from '../../shared/events/json';
 import { isOfPipeline } from '../events';
 
 /**

@@ -6,7 +6,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { ADDRESS_EXPECTED, toAccountHost } from '../account';
+import { ADDRESS_EXPECTED, toAccountHost } from '../../../credentials/accountAddress';
 import { sendUntilAnswered } from './attempts';
 import { now } from './deadline';
 import { describeError, SLOW } from './problem';

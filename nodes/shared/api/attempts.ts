@@ -1,6 +1,6 @@
 import { sleep, type IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { isMap, type Json, type JsonMap } from '../json';
+import { isMap, type Json, type JsonMap } from '../events/json';
 import { beforeDeadline, explainDelay, now, type RetryLimits } from './deadline';
 import { toNoAnswer, type NoAnswer } from './noAnswer';
 import {

@@ -8,8 +8,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { isMap, type JsonMap } from '../json';
-import { ADDRESS_EXPECTED, toAccountHost, toSubdomain } from '../account';
+import { isMap, type JsonMap } from '../events/json';
+import { ADDRESS_EXPECTED, toAccountHost, toSubdomain } from '../../../credentials/accountAddress';
 import { sendUntilAnswered } from './attempts';
 import { now, type RetryLimits } from './deadline';
 import {

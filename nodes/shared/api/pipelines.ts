@@ -1,6 +1,6 @@
 import type { RetryLimits } from './deadline';
 import type { KommoApi } from './client';
-import { isMap, type Json, type JsonMap } from '../json';
+import { isMap, type Json, type JsonMap } from '../events/json';
 
 /** A pipeline of leads with its stages, which Kommo's API calls statuses */
 export interface Pipeline {

@@ -1,4 +1,4 @@
-import type { Json } from '../json';
+import type { Json } from '../events/json';
 
 /** What Kommo answered to a request that it refused */
 export interface RefusedAnswer {

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../json';
+import { isMap, type Json, type JsonMap } from '../events/json';
 
 /** In characters */
 const MAX_LENGTH = 300;

@@ -1,4 +1,4 @@
-import { type Json } from '../json';
+import { type Json } from '../events/json';
 import { MAX_DEPTH, type Tree } from './tree';
 
 /** A text, which is left as it is, or a long integer. The lookarounds leave out parts of other numbers. */

@@ -1,7 +1,7 @@
-import { OWN_FIELDS, type KommoEvent } from '../event';
+import { OWN_FIELDS, type KommoEvent } from '../events/event';
 import { parseForm } from './form';
 import { parseJson } from './jsonBody';
-import { type JsonMap } from '../json';
+import { type JsonMap } from '../events/json';
 import { isSafeKey, toJson, toJsonMap, type Tree, type TreeMap } from './tree';
 
 /**

@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../json';
+import type { Json, JsonMap } from '../events/json';
 import { toNumberIfId } from './ids';
 
 /**

@@ -1,4 +1,7 @@
-import { toList } from '../list';
+import { toList } from '../events/list';
+
+/** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
+export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
 
 const ENRICHMENTS = ['names', 'record', 'contact', 'responsibleUser', 'message'] as const;
 

@@ -1,7 +1,7 @@
 import type { KommoApi } from '../api/client';
 import { describeError } from '../api/problem';
-import type { KommoEvent } from '../event';
-import type { Json } from '../json';
+import type { KommoEvent } from '../events/event';
+import type { Json } from '../events/json';
 import type { Enrichment } from './choice';
 import { FIELDS } from './fields';
 import { settle, type Outcome } from './outcome';

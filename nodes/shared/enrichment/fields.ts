@@ -1,5 +1,5 @@
-import type { KommoEvent } from '../event';
-import type { Json, JsonMap } from '../json';
+import type { KommoEvent } from '../events/event';
+import type { Json, JsonMap } from '../events/json';
 import type { Enrichment } from './choice';
 import { findIn, NOT_RETURNED, type Outcome } from './outcome';
 import { mainContactIdOf } from './records';

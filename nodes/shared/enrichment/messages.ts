@@ -1,10 +1,10 @@
 import type { KommoApi, Query } from '../api/client';
 import { beforeDeadline, type RetryLimits } from '../api/deadline';
 import { KommoApiError } from '../api/problem';
-import { HISTORY_REFUSED, listMessages } from '../chat/messages';
-import { readPages } from '../chat/pages';
-import type { Json, JsonMap } from '../json';
-import { chunksOf } from './chunks';
+import { HISTORY_REFUSED, listMessages } from '../api/talks';
+import { readPages } from '../api/pages';
+import type { Json, JsonMap } from '../events/json';
+import { chunksOf } from './records';
 import { settle, type Outcome } from './outcome';
 import type { RecordList } from './subject';
 

@@ -1,7 +1,6 @@
-import type { KommoApi, Query } from '../api/client';
+import { PAGE_SIZE, type KommoApi, type Query } from '../api/client';
 import { beforeDeadline, type RetryLimits } from '../api/deadline';
-import { isMap, type Json, type JsonMap } from '../json';
-import { chunksOf } from './chunks';
+import { isMap, type Json, type JsonMap } from '../events/json';
 import { findIn, settle, type Outcome } from './outcome';
 import type { RecordList } from './subject';
 
@@ -71,4 +70,12 @@ export function mainContactIdOf(record: JsonMap): Id {
 	const contacts = isMap(record._embedded) ? record._embedded.contacts : [];
 	if (!Array.isArray(contacts)) return undefined;
 	return contacts.filter(isMap).find(({ is_main }) => is_main === true)?.id;
+}
+
+/** The ids, each once, in chunks of this size; by default as large as Kommo takes in one filter. */
+export function chunksOf<T>(ids: readonly T[], size = PAGE_SIZE): T[][] {
+	const distinct = [...new Set(ids)];
+	return Array.from({ length: Math.ceil(distinct.length / size) }, (_, index) =>
+		distinct.slice(index * size, (index + 1) * size),
+	);
 }

@@ -1,6 +1,6 @@
-import { senderOf } from '../account';
-import type { KommoEvent } from '../event';
-import { isMap, type Json, type JsonMap } from '../json';
+import { senderOf } from '../events/sender';
+import type { KommoEvent } from '../events/event';
+import { isMap, type Json, type JsonMap } from '../events/json';
 
 /** The lists of records that events are about, by their paths in Kommo's API */
 export type RecordList = 'leads' | 'customers' | 'contacts' | 'companies';

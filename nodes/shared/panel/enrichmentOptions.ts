@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-/** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
-export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
+import { ENRICHMENT_TIME_LIMIT } from '../enrichment/choice';
+
 const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
 /** For triggers whose chat events lack the text */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { EventRow } from '../routing/eventTable';
-import { callOf } from './expression';
+import type { EventRow } from '../events/eventTable';
+import { callOf } from '../../../credentials/expression';
 
 /** "Trigger On" and "Output Mode". The outputs depend on both, so neither takes an expression. */
 export function eventParameters(

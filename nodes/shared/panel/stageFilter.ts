@@ -1,6 +1,41 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { fromStage, pipeline, toStage } from './stageLocators';
+import { locator } from './locator';
+
+const ANY = 'Any';
+
+const STAGES = {
+	searchListMethod: 'searchStages',
+	sampleId: '16203337',
+	placeholder: ANY,
+	/** The stages belong to the old pipeline. */
+	dependsOn: ['&pipeline.value'],
+};
+
+const pipeline = locator({
+	displayName: 'Pipeline',
+	name: 'pipeline',
+	description:
+		'The pipeline that the stages below belong to. If no stage is chosen, the pipeline that the lead is in now.',
+	searchListMethod: 'searchPipelines',
+	sampleId: '752662',
+	placeholder: ANY,
+});
+
+const fromStage = locator({
+	displayName: 'From Stage',
+	name: 'from',
+	description:
+		'The stage that the lead comes from. Only Stage Changed events have one, so a rule with a From Stage matches no chat, call or other event.',
+	...STAGES,
+});
+
+const toStage = locator({
+	displayName: 'To Stage',
+	name: 'to',
+	description: 'The stage that the lead is in now',
+	...STAGES,
+});
 
 /** The filter by pipeline and stage, for the collection Filters */
 export const stageFilter: INodeProperties = {

@@ -2,13 +2,13 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { openApi } from '../api/client';
 import { readEvents } from '../decoding/payload';
-import { NOT_KOMMO, toRefusal, type Refusal } from '../decoding/refusal';
-import { readBody } from '../decoding/request';
+import { NOT_KOMMO, toRefusal, type Refusal } from './refusal';
+import { readBody } from './request';
 import { enrich } from '../enrichment/enrichment';
-import type { KommoEvent } from '../event';
+import type { KommoEvent } from '../events/event';
 import { toOutputs } from '../routing/outputs';
-import { passesFilters, takenBy } from '../selection/selection';
-import { readParameters } from './parameters';
+import { passesFilters, takenBy } from '../routing/selection';
+import { readParameters } from '../parameters';
 
 /**
  * What a webhook trigger makes of a request whose token it has checked.

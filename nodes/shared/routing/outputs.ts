@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { KommoEvent } from '../event';
-import { callOf } from '../panel/expression';
-import type { EventRow } from './eventTable';
+import type { KommoEvent } from '../events/event';
+import { callOf } from '../../../credentials/expression';
+import type { EventRow } from '../events/eventTable';
 
 /** What of the node's parameters decides about its outputs */
 export interface OutputParameters {

@@ -1,10 +1,9 @@
 import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { toList } from '../list';
-import { readEnrichments, type Enrichment } from '../enrichment/choice';
-import { ENRICHMENT_TIME_LIMIT } from '../panel/enrichmentOptions';
-import type { OutputParameters } from '../routing/outputs';
-import type { Filters } from '../selection/selection';
+import { toList } from './events/list';
+import { ENRICHMENT_TIME_LIMIT, readEnrichments, type Enrichment } from './enrichment/choice';
+import type { OutputParameters } from './routing/outputs';
+import type { Filters } from './routing/selection';
 
 interface Options {
 	includeRawBody?: boolean;

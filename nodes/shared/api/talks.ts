@@ -1,6 +1,6 @@
-import { PAGE_SIZE, type KommoApi, type Query } from '../api/client';
-import type { RetryLimits } from '../api/deadline';
-import type { Json, JsonMap } from '../json';
+import { PAGE_SIZE, type KommoApi, type Query } from './client';
+import type { RetryLimits } from './deadline';
+import type { Json, JsonMap } from '../events/json';
 import { readPages } from './pages';
 
 /** What to say when Kommo answers 403 to a request for messages */

@@ -1,5 +1,5 @@
-import type { KommoEvent } from '../event';
-import type { Json } from '../json';
+import type { KommoEvent } from '../events/event';
+import type { Json } from '../events/json';
 
 /** A resource locator's value: an id, or empty for any */
 interface Locator {

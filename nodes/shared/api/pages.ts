@@ -1,6 +1,6 @@
-import { readList, type KommoApi, type Query } from '../api/client';
-import type { RetryLimits } from '../api/deadline';
-import { isMap, type Json, type JsonMap } from '../json';
+import { readList, type KommoApi, type Query } from './client';
+import type { RetryLimits } from './deadline';
+import { isMap, type Json, type JsonMap } from '../events/json';
 
 /**
  * All entries of a list, from page to page as Kommo links them. An entry that comes meanwhile moves others to the

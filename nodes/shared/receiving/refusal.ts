@@ -4,12 +4,6 @@ export interface Refusal {
 	message: string;
 }
 
-export const WRONG_TOKEN: Refusal = {
-	status: 401,
-	message:
-		'The token in the URL is missing or wrong. In Kommo, add ?token= and the token from the credential to the end of the webhook URL.',
-};
-
 export const NOT_KOMMO: Refusal = {
 	status: 400,
 	message:

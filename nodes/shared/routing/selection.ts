@@ -1,7 +1,8 @@
-import { senderOf, toSubdomain } from '../account';
-import type { KommoEvent } from '../event';
-import { toList } from '../list';
-import { OTHER } from '../routing/eventTable';
+import { toSubdomain } from '../../../credentials/accountAddress';
+import { senderOf } from '../events/sender';
+import type { KommoEvent } from '../events/event';
+import { toList } from '../events/list';
+import { OTHER } from '../events/eventTable';
 import { matchesStages, type StageRule } from './stageRules';
 
 /** What the user's filters hold; an absent or empty one lets everything pass. */
