@@ -16,6 +16,7 @@ import { now } from '../shared/api/deadline';
 import type { Refusal } from '../shared/receiving/refusal';
 import { subtitle } from '../shared/panel/eventParameters';
 import { searchPipelines, searchStages } from '../shared/listSearch/stages';
+import { checkChoices } from '../shared/parameters';
 import { receive, refuse } from '../shared/receiving/receive';
 import { isTokenValid } from '../shared/receiving/token';
 import { outputsExpression } from '../shared/routing/outputs';
@@ -107,6 +108,7 @@ export class KommoPipelineTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
+				checkChoices(this, properties);
 				if (this.getNodeParameter('verification') !== 'none') {
 					const problem = findTokenProblem(readToken(await this.getCredentials(TOKEN_CREDENTIAL)));
 					if (problem) throw new NodeOperationError(this.getNode(), problem);

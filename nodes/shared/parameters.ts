@@ -1,4 +1,10 @@
-import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IHookFunctions,
+	type INodeProperties,
+	type IPollFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { toList } from './events/list';
 import { ENRICHMENT_TIME_LIMIT, readEnrichments, type Enrichment } from './enrichment/choice';
@@ -32,6 +38,37 @@ export function readParameters(context: IWebhookFunctions | IPollFunctions): {
 			enrichmentTimeLimit: toTimeLimit(options.enrichmentTimeLimit),
 		},
 	};
+}
+
+/**
+ * Refuses an expression in a parameter that takes none. n8n's public API and an import let it through; the
+ * parameter is then a text, which is no choice (seen in n8n 1.123 and 2.41).
+ *
+ * @param properties the node's
+ * @throws NodeOperationError
+ */
+export function checkChoices(
+	context: IHookFunctions | IPollFunctions,
+	properties: readonly INodeProperties[],
+): void {
+	const node = context.getNode();
+	for (const property of properties) {
+		const value = node.parameters[property.name];
+		if (!property.noDataExpression || value === undefined || isChoice(value, property)) continue;
+		const what = property.type === 'multiOptions' ? 'values' : 'a value';
+		throw new NodeOperationError(
+			node,
+			`${property.displayName} takes no expression. Open it in the editor, choose ${what} from its list, then publish the workflow again.`,
+		);
+	}
+}
+
+/** A list may hold values of a newer version of the node. */
+function isChoice(value: unknown, { type, options = [] }: INodeProperties): boolean {
+	if (type === 'multiOptions') {
+		return Array.isArray(value) && value.every((each) => /^(?![={])/.test(String(each)));
+	}
+	return options.some((option) => 'value' in option && option.value === value);
 }
 
 function toTimeLimit(value: unknown): number {

@@ -1,0 +1,46 @@
+import { NodeOperationError, type IHookFunctions, type INodeParameters } from 'n8n-workflow';
+
+import { properties as account } from '../../nodes/KommoAccountTrigger/description';
+import { properties as pipeline } from '../../nodes/KommoPipelineTrigger/description';
+import { properties as polling } from '../../nodes/KommoPollingTrigger/description';
+import { checkChoices } from '../../nodes/shared/parameters';
+
+const check = (parameters: INodeParameters, properties = pipeline) => {
+	const node = { name: 'Trigger', parameters };
+	checkChoices({ getNode: () => node } as unknown as IHookFunctions, properties);
+};
+
+describe.each([
+	['pipeline', pipeline],
+	['account', account],
+	['polling', polling],
+])('publishing a %s trigger', (_, properties) => {
+	const closed = properties.filter(({ noDataExpression }) => noDataExpression);
+
+	test.each(closed)('refuses an expression in $displayName', ({ name, displayName, type }) => {
+		// n8n takes away the sign of an expression.
+		for (const text of ['={{ ["add_message"] }}', '{{ ["add_message"] }}', 'add, status']) {
+			expect(() => check({ [name]: text }, properties)).toThrow(
+				new RegExp(`^${displayName.replace(/[()]/g, '.')} takes no expression\\. .* publish`),
+			);
+		}
+		expect(type).toMatch(/^(options|multiOptions)$/);
+	});
+
+	test('takes the defaults', () => {
+		const defaults = properties.map(({ name, default: value }) => [name, value]);
+		expect(() => check(Object.fromEntries(defaults), properties)).not.toThrow();
+		expect(() => check({}, properties)).not.toThrow();
+	});
+});
+
+test.each([[['={{ "add" }}']], [['{{ "add" }}']], [null], [{ 0: 'add' }]])(
+	'publishing refuses %j in Trigger On, too',
+	(events) => {
+		expect(() => check({ events } as INodeParameters)).toThrow(NodeOperationError);
+	},
+);
+
+test('publishing takes a list with an event of a newer version', () => {
+	expect(() => check({ events: ['add', 'newer'] })).not.toThrow();
+});
