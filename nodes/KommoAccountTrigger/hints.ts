@@ -1,4 +1,4 @@
-import { neverStartsWarning, uselessFromStageWarning, warning } from '../shared/panel/warning';
+import { neverStartsWarning, stageWarnings, warning } from '../shared/panel/warning';
 
 interface Parameters {
 	events?: unknown;
@@ -31,5 +31,5 @@ export const hints = [
 		'<b>Additional Events</b> leave the trigger as Other Events, which <b>Trigger On</b> lacks, so they start nothing. Choose Other Events there.',
 		losesAdditionalEvents,
 	),
-	uselessFromStageWarning('Lead Stage Changed', STAGE_CHANGES),
+	...stageWarnings('Lead Stage Changed', STAGE_CHANGES),
 ];

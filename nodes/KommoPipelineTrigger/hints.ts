@@ -1,4 +1,4 @@
-import { neverStartsWarning, uselessFromStageWarning, warning } from '../shared/panel/warning';
+import { neverStartsWarning, stageWarnings, warning } from '../shared/panel/warning';
 import { EVENTS } from './events';
 
 interface Parameters {
@@ -41,7 +41,7 @@ export const hints = [
 		hasNoStageChanges,
 		STAGE_CHANGES,
 	),
-	uselessFromStageWarning('Stage Changed', STAGE_CHANGES),
+	...stageWarnings('Stage Changed', STAGE_CHANGES),
 	warning(
 		'The filter <b>Entities</b> leaves out every event in <b>Trigger On</b>. Choose other events, or change the filter.',
 		leavesOutAll,

@@ -1,8 +1,5 @@
-import { neverStartsWarning, uselessFromStageWarning } from '../shared/panel/warning';
+import { neverStartsWarning, stageWarnings } from '../shared/panel/warning';
 
 const STAGE_CHANGES = ['lead_status_changed'];
 
-export const hints = [
-	neverStartsWarning,
-	uselessFromStageWarning('Lead Stage Changed', STAGE_CHANGES),
-];
+export const hints = [neverStartsWarning, ...stageWarnings('Lead Stage Changed', STAGE_CHANGES)];

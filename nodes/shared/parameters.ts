@@ -9,7 +9,7 @@ import {
 import { toList } from './events/list';
 import { ENRICHMENT_TIME_LIMIT, readEnrichments, type Enrichment } from './enrichment/choice';
 import type { OutputParameters } from './routing/outputs';
-import type { Filters } from './routing/selection';
+import { findUnreadable, type Filters } from './routing/selection';
 
 interface Options {
 	includeRawBody?: boolean;
@@ -26,12 +26,19 @@ export function readParameters(context: IWebhookFunctions | IPollFunctions): {
 } {
 	const read = <T>(name: string) => (context.getNodeParameter(name, {}) ?? {}) as Partial<T>;
 	const options = read<Record<keyof Options, unknown>>('options');
+	const filters = read<Filters>('filters');
+	const unreadable = findUnreadable(filters);
+	if (unreadable.length > 0) {
+		context.logger.warn(
+			`${context.getNode().name}: the filter ${unreadable.join(' and ')} has a value that cannot be read, so it lets no event pass. Correct it in the node, under Filters.`,
+		);
+	}
 	return {
 		outputs: {
 			events: toList(context.getNodeParameter('events', [])),
 			outputMode: context.getNodeParameter('outputMode') === 'single' ? 'single' : 'perEvent',
 		},
-		filters: read<Filters>('filters'),
+		filters,
 		options: {
 			includeRawBody: options.includeRawBody === true,
 			enrich: readEnrichments(options.enrich),

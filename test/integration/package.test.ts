@@ -124,6 +124,8 @@ describe('the built package', () => {
 			},
 			undefined,
 		],
+		[{ filters: { stages: { rules: [{ to: 'Won' }] } } }, 'not one that the trigger can read'],
+		[{ filters: { stages: { rules: [{ to: 143 }] } } }, undefined],
 		[{ events: ['period'], filters: { entities: ['leads'] } }, 'leaves out every event'],
 		[{ events: ['period'], filters: { entities: '={{ $json.entities }}' } }, undefined],
 		[{ options: { enrich: ['names'] } }, 'needs access to Kommo'],

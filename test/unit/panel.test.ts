@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
@@ -17,7 +17,7 @@ import {
 } from '../../nodes/KommoPipelineTrigger/hints';
 import { properties as pollingProperties } from '../../nodes/KommoPollingTrigger/description';
 import { describeEvents, subtitle } from '../../nodes/shared/panel/eventParameters';
-import { hasUselessFromStage, neverStarts } from '../../nodes/shared/panel/warning';
+import { neverStarts, stageWarnings } from '../../nodes/shared/panel/warning';
 import { outputsExpression } from '../../nodes/shared/routing/outputs';
 
 const NAMES = { status: 'Stage Changed', chat: 'Incoming Chat Message', call_in: 'Incoming Call' };
@@ -34,8 +34,14 @@ test.each([
 	expect(describeEvents({ events }, NAMES, ALL)).toBe(text);
 });
 
+/** As n8n evaluates it, which ends an expression at the first "}}" */
+function evaluate(expression: string, $parameter: object): unknown {
+	const code = expression.slice('={{'.length, -'}}'.length);
+	expect(code).not.toMatch(/\{\{|\}\}/);
+	return new Function('$parameter', `return ${code}`)($parameter);
+}
+
 describe('the panel warns', () => {
-	const stages = { rules: [{ from: { value: '' } }, { from: { value: 142 } }] };
 	const codes = ['status', 'other'];
 
 	test('when no event is chosen', () => {
@@ -51,13 +57,23 @@ describe('the panel warns', () => {
 		expect(hasNoStageChanges({ events: ['chat'], filters: {} }, codes)).toBe(false);
 	});
 
-	test('when a rule has a From Stage that no event can have', () => {
-		expect(hasUselessFromStage({ events: ['chat'], filters: { stages } }, codes)).toBe(true);
-		expect(hasUselessFromStage({ events: ['status'], filters: { stages } }, codes)).toBe(false);
-		const rules = [{ from: { value: '' } }, {}];
-		expect(hasUselessFromStage({ events: ['chat'], filters: { stages: { rules } } }, codes)).toBe(
-			false,
-		);
+	const [uselessFromStage, noRule] = stageWarnings('Stage Changed', codes);
+	const shows = (hint: NodeHint | undefined, events: string[], rules: unknown) =>
+		evaluate(hint!.displayCondition!, { events, filters: { stages: { rules } } });
+
+	test.each([{ value: 142 }, 142, '={{ $json.stage }}'])(
+		'when a rule has a From Stage, %j, that no event can have',
+		(from) => {
+			expect(shows(uselessFromStage, ['chat'], [{ from: { value: '' } }, { from }])).toBe(true);
+			expect(shows(uselessFromStage, ['status'], [{ from }])).toBe(false);
+			expect(shows(uselessFromStage, ['chat'], [{ from: { value: '' } }, {}])).toBe(false);
+		},
+	);
+
+	test('when a rule is none', () => {
+		expect(shows(noRule, ['chat'], [null])).toBe(true);
+		expect(shows(noRule, ['chat'], { to: 'Won' })).toBe(true);
+		expect(shows(noRule, ['chat'], [{ to: { value: '={{ $json.stage }}' } }])).toBe(false);
 	});
 
 	test('when the entities leave out every event', () => {
@@ -108,15 +124,12 @@ test.each([
 
 test('what n8n evaluates as expressions needs nothing but the parameters', () => {
 	const parameters = { events: ['chat'], outputMode: 'perEvent', authentication: 'none' };
-	const evaluate = (expression: string): unknown =>
-		new Function('$parameter', `return ${expression.slice('={{'.length, -'}}'.length)}`)(
-			parameters,
-		);
-
-	expect(evaluate(outputsExpression(CHOICES))).toEqual([{ type: 'main', displayName: 'Chat' }]);
-	expect(evaluate(subtitle(CHOICES, ALL))).toBe('Incoming Chat Message');
-	expect(evaluate(subtitle(ACCOUNT_CHOICES))).toBe('chat');
+	expect(evaluate(outputsExpression(CHOICES), parameters)).toEqual([
+		{ type: 'main', displayName: 'Chat' },
+	]);
+	expect(evaluate(subtitle(CHOICES, ALL), parameters)).toBe('Incoming Chat Message');
+	expect(evaluate(subtitle(ACCOUNT_CHOICES), parameters)).toBe('chat');
 	for (const { displayCondition } of [...hints, ...accountHints]) {
-		expect(evaluate(displayCondition!)).toBe(false);
+		expect(evaluate(displayCondition!, parameters)).toBe(false);
 	}
 });

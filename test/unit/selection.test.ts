@@ -1,6 +1,11 @@
 import type { KommoEvent } from '../../nodes/shared/events/event';
 import { toList } from '../../nodes/shared/events/list';
-import { passesFilters, takenBy, type Filters } from '../../nodes/shared/routing/selection';
+import {
+	findUnreadable,
+	passesFilters,
+	takenBy,
+	type Filters,
+} from '../../nodes/shared/routing/selection';
 
 const stageChange: KommoEvent = {
 	event: 'status',
@@ -47,12 +52,31 @@ describe('passesFilters', () => {
 	test.each<Filters>([
 		{},
 		{ entities: [], accountSubdomain: ' ', stages: {}, ignoreUnchangedStages: false },
-		{ stages: null },
-		{ stages: { rules: null } },
+		{ stages: { rules: [] } },
+		{ stages: { rules: [{}] } },
 	])('takes everything with %j', (filters) => {
 		for (const event of [stageChange, chatOfCustomer, contactUpdate]) {
 			expect(passesFilters(event, filters)).toBe(true);
 		}
+	});
+
+	test.each<[string, Filters]>([
+		['Entities', { entities: null }],
+		['Entities', { entities: 5 }],
+		['Entities', { entities: [null] }],
+		['Account Subdomain', { accountSubdomain: null }],
+		['Account Subdomain', { accountSubdomain: { name: 'acme' } }],
+		['Stages', { stages: { rules: null } }],
+	])('takes no stage change while %s cannot be read: %j', (name, filters) => {
+		expect(findUnreadable(filters)).toEqual([name]);
+		expect(passesFilters(stageChange, filters)).toBe(false);
+	});
+
+	test('can read what an expression gives as text', () => {
+		const filters = { entities: 'leads, customers', ignoreUnchangedStages: 'true' };
+		expect(findUnreadable(filters)).toEqual([]);
+		expect(passesFilters(stageChange, filters)).toBe(true);
+		expect(passesFilters({ ...stageChange, old_status_id: 20 }, filters)).toBe(false);
 	});
 
 	test('takes the chosen entities', () => {
@@ -74,7 +98,7 @@ describe('passesFilters', () => {
 	});
 
 	test('compares a subdomain that an expression gave as a number', () => {
-		const filters = { accountSubdomain: 123 as unknown as string };
+		const filters = { accountSubdomain: 123 };
 		expect(passesFilters({ ...stageChange, account: { subdomain: '123' } }, filters)).toBe(true);
 		expect(passesFilters(stageChange, filters)).toBe(false);
 	});

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
+
 import type { KommoEvent } from '../../nodes/shared/events/event';
-import { matchesStages, type StageRule } from '../../nodes/shared/routing/stageRules';
+import { matchesStages, readStageRules } from '../../nodes/shared/routing/stageRules';
 
 const stageChange: KommoEvent = {
 	event: 'status',
@@ -13,14 +15,14 @@ const stageChange: KommoEvent = {
 const chat: KommoEvent = { event: 'chat', entity: 'leads', id: 2, status_id: 20, pipeline_id: 7 };
 
 /** As n8n stores a resource locator: by id as text, from the list as Kommo's number */
-const rule = (pipeline: unknown, from: unknown, to: unknown): StageRule => ({
+const rule = (pipeline: unknown, from: unknown, to: unknown) => ({
 	pipeline: { value: pipeline },
 	from: { value: from },
 	to: { value: to },
 });
 
 describe('matchesStages', () => {
-	test.each<[string, StageRule[]]>([
+	test.each<[string, unknown[]]>([
 		['there is no rule', []],
 		['the rule is empty', [rule('', '', '')]],
 		['a rule has no fields at all', [{}]],
@@ -33,7 +35,7 @@ describe('matchesStages', () => {
 		expect(matchesStages(stageChange, rules)).toBe(true);
 	});
 
-	test.each<[string, StageRule[]]>([
+	test.each<[string, unknown[]]>([
 		['the pipeline is another', [rule(8, '', '')]],
 		['the stage that it is in is another', [rule(7, '', 21)]],
 		['the stage that it comes from is another', [rule(7, 11, 20)]],
@@ -92,4 +94,100 @@ describe('matchesStages', () => {
 		expect(matchesStages(update, [rule(7, '', 20)])).toBe(true);
 		expect(matchesStages(update, [rule(7, '', 21)])).toBe(false);
 	});
+});
+
+describe('a rule that a person or an AI wrote', () => {
+	const won = { ...stageChange, status_id: 143 };
+	const lost = { ...chat, status_id: 143 };
+
+	test.each<[string, unknown]>([
+		['has a bare id', { rules: [{ to: 143 }] }],
+		['has a bare id as text', { rules: [{ to: ' 143 ' }] }],
+		['has null for any', { rules: [{ pipeline: null, from: null, to: 143 }] }],
+		['stands without a list', { rules: { to: { value: 143 } } }],
+		['stands in a list alone', [{ to: 143 }]],
+		['stands alone', { to: 143 }],
+	])('that %s is taken as it is meant', (_, stages) => {
+		expect(matchesStages(won, stages)).toBe(true);
+		expect(matchesStages(lost, stages)).toBe(true);
+		expect(matchesStages(stageChange, stages)).toBe(false);
+	});
+
+	test.each<[string, unknown]>([
+		['null in place of the rules', { rules: null }],
+		['null in place of a rule', { rules: [null] }],
+		['null for all that it asks', { rules: [{ to: null, from: { value: undefined } }] }],
+		['a name', { rules: [{ to: 'Won' }] }],
+		['a list of ids', { rules: [{ to: [143] }] }],
+		['a map that is no locator', { rules: [{ to: { id: 143 } }] }],
+		['a field that no rule has', { rules: [{ pipeline: 7, stage: 143 }] }],
+		['an id in place of a rule', { rules: [143] }],
+		['text in place of the rules', { rules: 'won' }],
+		['text in place of it all', 'won'],
+		['null in place of it all', null],
+	])('that has %s lets no stage change pass, and counts as unreadable', (_, stages) => {
+		expect(readStageRules(stages)).toContain(undefined);
+		expect(matchesStages(won, stages)).toBe(false);
+	});
+
+	test('that cannot be read leaves the others as they are', () => {
+		expect(matchesStages(won, { rules: [null, { to: 143 }] })).toBe(true);
+	});
+});
+
+const id = fc.integer({ min: 7, max: 12 });
+
+test('a rule means the same in every way to write it', () => {
+	const written = fc.oneof(
+		id.map((value) => ({
+			value,
+			ways: [value, String(value), { value }, { value: ` ${value} ` }],
+		})),
+		fc.constant({ value: '', ways: ['', { value: '' }] }),
+	);
+	const way = fc.nat().map((n) => (ways: readonly unknown[]) => ways[n % ways.length]);
+	const event = fc.record({
+		status_id: id,
+		pipeline_id: id,
+		old_status_id: id,
+		old_pipeline_id: id,
+	});
+	fc.assert(
+		fc.property(event, written, written, written, way, (ids, pipeline, from, to, choose) => {
+			const change = { ...stageChange, ...ids };
+			const asTyped = {
+				pipeline: choose(pipeline.ways),
+				from: choose(from.ways),
+				to: choose(to.ways),
+			};
+			const inPanel = { rules: [rule(pipeline.value, from.value, to.value)] };
+			expect(matchesStages(change, { rules: asTyped })).toBe(matchesStages(change, inPanel));
+		}),
+	);
+});
+
+test('what is no rule never opens the filter', () => {
+	const noId = fc.oneof(
+		fc.boolean(),
+		fc.array(fc.anything()),
+		fc.double().filter((value) => !Number.isSafeInteger(value)),
+		fc.string().filter((text) => !/^\s*\d*\s*$/.test(text)),
+		fc.dictionary(
+			fc.string().filter((key) => key !== 'value'),
+			fc.anything(),
+		),
+	);
+	const noRule = fc.oneof(
+		fc.constantFrom(null, undefined),
+		fc.string(),
+		fc.integer(),
+		fc.array(fc.anything()),
+		fc.record({ to: fc.oneof(noId, fc.record({ value: noId })) }),
+		fc.record({ to: fc.constant(20), stage: fc.anything() }),
+	);
+	fc.assert(
+		fc.property(fc.array(noRule, { minLength: 1 }), (rules) => {
+			expect(matchesStages(stageChange, { rules })).toBe(false);
+		}),
+	);
 });

@@ -1,6 +1,7 @@
 import type { NodeHint } from 'n8n-workflow';
 
 import { callOf } from '../../../credentials/expression';
+import { readStageRules } from '../routing/stageRules';
 
 /**
  * What n8n's panel of the node says while settings contradict each other.
@@ -12,41 +13,55 @@ export function warning<Constants extends unknown[]>(
 	isShown: (parameters: never, ...constants: Constants) => boolean,
 	...constants: Constants
 ): NodeHint {
-	return {
-		message,
-		displayCondition: `={{ ${callOf(isShown, '$parameter', ...constants)} }}`,
-		type: 'warning',
-		location: 'ndv',
-	};
+	return toHint(message, callOf(isShown, '$parameter', ...constants));
+}
+
+function toHint(message: string, condition: string): NodeHint {
+	return { message, displayCondition: `={{ ${condition} }}`, type: 'warning', location: 'ndv' };
 }
 
 interface Parameters {
 	events?: unknown;
-	filters?: { stages?: { rules?: Array<{ from?: string | { value?: unknown } }> } };
 }
 
 export const neverStarts = ({ events }: Parameters) => Array.isArray(events) && events.length === 0;
-
-export const hasUselessFromStage = ({ events, filters }: Parameters, codes: string[]) =>
-	(filters?.stages?.rules ?? []).some(({ from }) =>
-		Boolean(typeof from === 'object' ? from.value : from),
-	) &&
-	Array.isArray(events) &&
-	!codes.some((code) => events.includes(code));
 
 export const neverStartsWarning = warning(
 	'No event is chosen, so the workflow never starts. Choose events in <b>Trigger On</b>.',
 	neverStarts,
 );
 
+/** A warning about the stage rules, whose condition gets them read */
+function stageWarning<Constants extends unknown[]>(
+	message: string,
+	isShown: (
+		parameters: Parameters & { rules: ReturnType<typeof readStageRules> },
+		...constants: Constants
+	) => boolean,
+	...constants: Constants
+): NodeHint {
+	const rules = callOf(readStageRules, '$parameter.filters?.stages');
+	const input = `{ events: $parameter.events, rules: ${rules} }`;
+	return toHint(message, callOf(isShown, input, ...constants));
+}
+
 /**
+ * What the panel says of the stage rules
+ *
  * @param name of the event that has a From Stage
  * @param codes that take it
  */
-export function uselessFromStageWarning(name: string, codes: string[]): NodeHint {
-	return warning(
+export const stageWarnings = (name: string, codes: string[]): NodeHint[] => [
+	stageWarning(
 		`A stage rule has a <b>From Stage</b>, which only ${name} events have, and <b>Trigger On</b> lacks ${name}. Choose it there, or clear From Stage.`,
-		hasUselessFromStage,
+		({ events, rules }, takers: string[]) =>
+			rules.some((rule) => rule !== undefined && rule.from !== '') &&
+			Array.isArray(events) &&
+			!takers.some((code) => events.includes(code)),
 		codes,
-	);
-}
+	),
+	stageWarning(
+		'A stage rule is not one that the trigger can read, so it lets no event pass. Delete it under <b>Filters</b>, and add it again.',
+		({ rules }) => rules.includes(undefined),
+	),
+];

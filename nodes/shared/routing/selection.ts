@@ -3,14 +3,17 @@ import { senderOf } from '../events/sender';
 import type { KommoEvent } from '../events/event';
 import { toList } from '../events/list';
 import { OTHER } from '../events/eventTable';
-import { matchesStages, type StageRule } from './stageRules';
+import { matchesStages, readStageRules } from './stageRules';
 
-/** What the user's filters hold; an absent or empty one lets everything pass. */
+/**
+ * What the user's filters hold, which an expression may have made of anything. An absent or empty filter lets
+ * everything pass, one that cannot be read nothing.
+ */
 export interface Filters {
-	entities?: readonly string[];
-	accountSubdomain?: string;
-	ignoreUnchangedStages?: boolean;
-	stages?: { rules?: readonly StageRule[] | null } | null;
+	entities?: unknown;
+	accountSubdomain?: unknown;
+	ignoreUnchangedStages?: unknown;
+	stages?: unknown;
 }
 
 /**
@@ -25,20 +28,47 @@ export function takenBy(code: string | undefined, chosen: readonly string[]): st
 
 export function passesFilters(event: KommoEvent, filters: Filters): boolean {
 	return (
-		isOfEntity(event, toList(filters.entities)) &&
-		isOfAccount(event, String(filters.accountSubdomain ?? '')) &&
-		(filters.ignoreUnchangedStages !== true || !isUnchanged(event)) &&
-		matchesStages(event, filters.stages?.rules ?? [])
+		isOfEntity(event, filters) &&
+		isOfAccount(event, filters) &&
+		(!isOn(filters.ignoreUnchangedStages) || !isUnchanged(event)) &&
+		matchesStages(event, filters.stages)
 	);
 }
 
-function isOfEntity({ entity }: KommoEvent, entities: readonly string[]): boolean {
-	return entities.length === 0 || entities.includes(entity);
+/** The names of the filters that hold something that cannot be read */
+export function findUnreadable(filters: Filters): string[] {
+	const isReadable = {
+		Entities: readEntities(filters) !== undefined,
+		'Account Subdomain': readAccount(filters) !== undefined,
+		Stages: !readStageRules(filters.stages).includes(undefined),
+	};
+	return Object.entries(isReadable).flatMap(([name, isFine]) => (isFine ? [] : [name]));
 }
 
-function isOfAccount(event: KommoEvent, address: string): boolean {
-	const wanted = toSubdomain(address);
-	return wanted === '' || senderOf(event) === wanted;
+function isOfEntity({ entity }: KommoEvent, filters: Filters): boolean {
+	const entities = readEntities(filters);
+	return entities !== undefined && (entities.length === 0 || entities.includes(entity));
+}
+
+function readEntities({ entities }: Filters): string[] | undefined {
+	if (entities === undefined || entities === '') return [];
+	const list = toList(entities);
+	return list.length > 0 || (Array.isArray(entities) && entities.length === 0) ? list : undefined;
+}
+
+function isOfAccount(event: KommoEvent, filters: Filters): boolean {
+	const wanted = readAccount(filters);
+	return wanted !== undefined && (wanted === '' || senderOf(event) === wanted);
+}
+
+function readAccount({ accountSubdomain = '' }: Filters): string | undefined {
+	return ['string', 'number'].includes(typeof accountSubdomain)
+		? toSubdomain(String(accountSubdomain))
+		: undefined;
+}
+
+function isOn(value: unknown): boolean {
+	return value === true || value === 'true';
 }
 
 /**
