@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-import { readEvents } from '../../nodes/shared/decoding/payload';
+import { eventsOf } from '../support/decoded';
 import { SIMULATED_EVENTS } from '../../scripts/kommo/events';
 import { readRequest } from '../../scripts/n8n/example';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
@@ -73,7 +73,7 @@ describe('simulate', () => {
 	test('counts ids up over requests and records', async () => {
 		const options = '--count 3 --records 2 --id 70 --rate 100';
 		const { stdout } = await simulate(`customers.chat ${options} --url ${url}`);
-		const ids = received.flatMap(({ body }) => (readEvents(body) ?? []).map(({ id }) => id));
+		const ids = received.flatMap(({ body }) => eventsOf(body).map(({ id }) => id));
 		expect(ids.sort()).toEqual([70, 71, 72, 73, 74, 75]);
 		expect(stdout).toMatch(/200 +\d+ ms +customers\.chat 74/);
 	});

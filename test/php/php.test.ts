@@ -20,12 +20,14 @@ test(`gives the items that PHP reads, for ${COUNT} bodies that PHP writes (PHP_S
 		.split('\n')
 		.map((line) => JSON.parse(line) as [body: string, items: unknown[] | null]);
 	expect(cases).toHaveLength(COUNT);
-	const differing = cases.find(
-		([body, items]) => !isDeepStrictEqual(readEvents(body) ?? null, items),
-	);
+	const read = (body: string) => {
+		const events = readEvents(body);
+		return events === 'notKommo' ? null : events;
+	};
+	const differing = cases.find(([body, items]) => !isDeepStrictEqual(read(body), items));
 	if (differing) {
 		const [body, items] = differing;
-		expect({ body, items: readEvents(body) ?? null }).toEqual({ body, items });
+		expect({ body, items: read(body) }).toEqual({ body, items });
 	}
 	const records = cases.reduce((sum, [, items]) => sum + (items?.length ?? 0), 0);
 	console.log(`${COUNT} bodies, ${records} items, no difference. PHP_SEED=${SEED}`);

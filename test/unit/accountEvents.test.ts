@@ -1,5 +1,5 @@
 import { CHOICES, codeOf, EVENTS } from '../../nodes/KommoAccountTrigger/events';
-import { readEvents } from '../../nodes/shared/decoding/payload';
+import { eventsOf } from '../support/decoded';
 
 const withNoun = (noun: string, actions: string) =>
 	actions.split(' ').map((action) => `${action}_${noun}`);
@@ -45,7 +45,7 @@ describe('the events of the account', () => {
 });
 
 describe('codeOf', () => {
-	const codeIn = (body: string) => codeOf(readEvents(body)![0]!);
+	const codeIn = (body: string) => codeOf(eventsOf(body)[0]!);
 
 	test.each([
 		['leads[status][0][id]=1', 'status_lead'],

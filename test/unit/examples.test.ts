@@ -11,7 +11,7 @@ import * as pollingPanel from '../../nodes/KommoPollingTrigger/description';
 import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
 import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
 import { now } from '../../nodes/shared/api/deadline';
-import { readEvents } from '../../nodes/shared/decoding/payload';
+import { eventsOf } from '../support/decoded';
 import type { Enrichment } from '../../nodes/shared/enrichment/choice';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/events/event';
@@ -115,7 +115,7 @@ function toBox(node: Node, outputs: number) {
 	return { name: node.name, left, top, right: left + width, bottom: top + height };
 }
 
-const readSamples = (...bodies: string[]) => bodies.map((body) => readEvents(body)![0]!);
+const readSamples = (...bodies: string[]) => bodies.map((body) => eventsOf(body)[0]!);
 
 /** The sample events whose items each example has pinned */
 const PINNED: Record<string, KommoEvent[]> = {

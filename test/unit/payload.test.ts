@@ -1,4 +1,5 @@
 import { readEvents } from '../../nodes/shared/decoding/payload';
+import { eventsOf } from '../support/decoded';
 import { readWire } from '../support/wire';
 
 const ACCOUNT = 'account[id]=29085955&account[subdomain]=acme';
@@ -44,8 +45,8 @@ describe('readEvents', () => {
 	});
 
 	test('puts event and entity first and the account last', () => {
-		const [event] = readEvents(readWire('mail_in')) ?? [];
-		expect(Object.keys(event ?? {})).toEqual([
+		const [event] = eventsOf(readWire('mail_in'));
+		expect(Object.keys(event!)).toEqual([
 			'event',
 			'entity',
 			'id',
@@ -68,8 +69,8 @@ describe('readEvents', () => {
 	});
 
 	test('keeps the order of a map of indices', () => {
-		const events = readEvents('leads[chat][7][id]=1&leads[chat][3][id]=2');
-		expect(events?.map(({ id }) => id)).toEqual([1, 2]);
+		const events = eventsOf('leads[chat][7][id]=1&leads[chat][3][id]=2');
+		expect(events.map(({ id }) => id)).toEqual([1, 2]);
 	});
 
 	test('reads a form whose first name begins like JSON', () => {
@@ -179,7 +180,7 @@ describe('readEvents', () => {
 		['a JSON scalar', '"leads"'],
 		['JSON cut off', '{"leads":{"status":[{"id":1}]'],
 	])('does not take %s for a webhook of Kommo', (_, body) => {
-		expect(readEvents(body)).toBeUndefined();
+		expect(readEvents(body)).toBe('notKommo');
 	});
 
 	test('drops what a JSON body nests deeper than any form could', () => {
@@ -187,8 +188,132 @@ describe('readEvents', () => {
 		expect(readEvents(body)).toMatchObject([{ event: 'chat', id: 1 }]);
 	});
 
+	test('reads JSON whatever lies deeper than any form could, brackets in texts too', () => {
+		const deep = `${'[{"a":'.repeat(40)}"]\\"}"${'}]'.repeat(40)}`;
+		const [event] = eventsOf(`{"leads":{"chat":[{"id":1,"deep":${deep},"text":"[[{\\"{"}]}}`);
+		expect(event).toMatchObject({ id: 1, text: '[[{"{' });
+		expect(JSON.stringify(event).match(/\[/g)!.length).toBeLessThan(40);
+	});
+
+	test('reads one text of 8 MB of escapes', () => {
+		const text = '\\"'.repeat(4 * 2 ** 20);
+		const [event] = eventsOf(`{"message":{"add":[{"text":"${text}","n":12345678901234567890}]}}`);
+		expect(event!.text).toHaveLength(4 * 2 ** 20);
+		expect(event!.n).toBe('12345678901234567890');
+	});
+
+	describe.each([
+		['a form', (count: number) => writeMany(count, (index) => `leads[chat][${index}][id]=1`, '&')],
+		['empty brackets', (count: number) => writeMany(count, () => `leads[chat][][id]=1`, '&')],
+		[
+			'a JSON list',
+			(count: number) => `{"leads":{"chat":[${writeMany(count, () => '{"id":1}', ',')}]}}`,
+		],
+		[
+			'JSON lists in a list',
+			(count: number) => `{"leads":{"chat":[[[${writeMany(count, () => '1', ',')}]]]}}`,
+		],
+		[
+			'two actions',
+			(count: number) =>
+				`leads[delete][]=1&${writeMany(count - 1, (index) => `leads[chat][${index}][id]=1`, '&')}`,
+		],
+	])('in %s', (_, write) => {
+		test('reads 10,000 records', () => {
+			expect(readEvents(write(10_000))).toHaveLength(10_000);
+		});
+
+		test('refuses one more', () => {
+			expect(readEvents(write(10_001))).toBe('tooMany');
+		});
+	});
+
+	test('reads 10,000 records with all that Kommo sends of each', () => {
+		const field = '{"id":1,"name":"Phone","values":[{"value":"1","enum":2},{"value":"3"}]}';
+		const record = `{"id":1,"tags":[{"id":1,"name":"a"}],"custom_fields":[${field},${field}]}`;
+		const body = `{"leads":{"chat":[${writeMany(10_000, () => record, ',')}]}}`;
+		expect(readEvents(body)).toHaveLength(10_000);
+	});
+
+	test.each([
+		['lists', `{"leads":{"chat":[{"a":[${writeMany(100_000, () => '[]', ',')}]}]}}`],
+		['maps', `{"leads":{"chat":[{"a":[${writeMany(100_000, () => '{}', ',')}]}]}}`],
+		['brackets', writeMany(2_000, () => `leads[chat][0]${'[]'.repeat(50)}`, '&')],
+	])('refuses a record that is little but %s', (_, body) => {
+		expect(readEvents(body)).toBe('tooMany');
+	});
+
+	test('gives only the events that are taken', () => {
+		const body = 'leads[chat][0][id]=1&leads[chat][1][id]=2&talk[add][0][id]=3';
+		expect(readEvents(body, ({ id }) => id === 2)).toEqual([
+			{ event: 'chat', entity: 'leads', id: 2 },
+		]);
+		expect(readEvents(body, () => false)).toEqual([]);
+	});
+
+	describe('add without an entity', () => {
+		test.each([
+			'add[0][id]=1140&add[0][type]=waba&add[0][is_on_review]=0&add[0][reviews][0][id]=7&account[subdomain]=acme',
+			'{"add":[{"id":1140,"type":"waba","is_on_review":"0","reviews":[{"id":7}]}],"account":{"subdomain":"acme"}}',
+			'{"add":{"id":1140,"type":"waba","is_on_review":"0","reviews":[{"id":7}]},"account":{"subdomain":"acme"}}',
+		])('is a review of a chat template: %s', (body) => {
+			expect(readEvents(body)).toEqual([
+				{
+					event: 'add',
+					entity: 'chat_template_review',
+					id: 1140,
+					type: 'waba',
+					is_on_review: '0',
+					reviews: [{ id: 7 }],
+					account: { subdomain: 'acme' },
+				},
+			]);
+		});
+
+		test.each(['add[0][id]=m-1&add[0][chat_id]=c-1', 'add[0][id]=m-1&add[0][talk_id]=7'])(
+			'is a message: %s',
+			(body) => {
+				expect(readEvents(body)).toMatchObject([{ event: 'add', entity: 'message', id: 'm-1' }]);
+			},
+		);
+
+		test.each(['add[0][id]=1', 'add[id]=1', 'add[0]=1', 'add=1', '{"add":[]}'])(
+			'is none when no field tells: %s',
+			(body) => {
+				expect(readEvents(body)).toBe('notKommo');
+			},
+		);
+	});
+
+	describe("JSON with a form's names as keys", () => {
+		test('gives the same events as the form', () => {
+			for (const name of ['status', 'account-status', 'mail_in']) {
+				const form = readWire(name);
+				const json = JSON.stringify(Object.fromEntries(new URLSearchParams(form)));
+				expect(readEvents(json)).toEqual(readEvents(form));
+			}
+		});
+
+		test('reads what n8n makes of repeated names', () => {
+			expect(readEvents('{"leads[delete][]":["7","8"],"account[subdomain]":"acme"}')).toEqual(
+				readEvents('leads[delete][]=7&leads[delete][]=8&account[subdomain]=acme'),
+			);
+		});
+
+		test('keeps what JSON has below them', () => {
+			const body = '{"leads[add]":[{"id":"1","tags":[]}],"account":{"id":"3"},"__proto__[a]":1}';
+			expect(readEvents(body)).toEqual([
+				{ event: 'add', entity: 'leads', id: 1, tags: [], account: { id: 3 } },
+			]);
+		});
+	});
+
 	test('drops the prototype keys of a JSON body', () => {
 		const body = '{"leads":{"chat":[{"id":1,"__proto__":{"a":1},"b":{"constructor":2,"c":3}}]}}';
 		expect(readEvents(body)).toEqual([{ event: 'chat', entity: 'leads', id: 1, b: { c: 3 } }]);
 	});
 });
+
+function writeMany(count: number, write: (index: number) => string, separator: string): string {
+	return Array.from({ length: count }, (_, index) => write(index)).join(separator);
+}

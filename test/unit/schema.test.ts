@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
-import { readEvents } from '../../nodes/shared/decoding/payload';
+import { eventsOf } from '../support/decoded';
 import { SIMULATED_EVENTS } from '../../scripts/kommo/events';
 import { makeBody } from '../../scripts/kommo/body';
 import { readRequest } from '../../scripts/n8n/example';
@@ -39,7 +39,7 @@ function readSchema(trigger: string, version = '1.1.0'): string[] {
 	return listSchemaFields(JSON.parse(readFileSync(file, 'utf8')) as Schema).sort();
 }
 
-const fieldsOf = (body: string) => (readEvents(body) ?? []).flatMap((event) => listFields(event));
+const fieldsOf = (body: string) => eventsOf(body).flatMap((event) => listFields(event));
 
 test("the schema of the pipeline trigger's items has the fields of all events, and no others", () => {
 	const fields = new Set(EVENTS.flatMap(({ code }) => fieldsOf(readRequest(code))));

@@ -1,5 +1,5 @@
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
-import { readEvents } from '../../nodes/shared/decoding/payload';
+import { eventsOf } from '../support/decoded';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent, SIMULATED_EVENTS } from '../../scripts/kommo/events';
 
@@ -49,7 +49,7 @@ describe('the simulated events', () => {
 		['add_outgoing_message', { entity: 'outgoing_message', type: 'outgoing', entity_id: 5 }],
 		['delete_unsorted', { entity: 'unsorted', action: 'accept', accept_result: { leads: ['5'] } }],
 	])('%s says what it is about', (code, fields) => {
-		expect(readEvents(makeBody(findEvent(code)!, { id: 5 }))).toEqual([
+		expect(eventsOf(makeBody(findEvent(code)!, { id: 5 }))).toEqual([
 			expect.objectContaining({ ...fields, account: expect.anything() as unknown }),
 		]);
 	});
@@ -71,7 +71,7 @@ describe('the simulated events', () => {
 	test.each(SIMULATED_EVENTS.map((event) => [event.name, event] as const))(
 		'%s: the trigger reads a record of its own for each id',
 		(_, event) => {
-			const items = readEvents(makeBody(event, { id: 1_234_567, records: 3 })) ?? [];
+			const items = eventsOf(makeBody(event, { id: 1_234_567, records: 3 }));
 			expect(items).toHaveLength(3);
 			for (const [index, item] of items.entries()) {
 				expect(item).toMatchObject({ event: event.action, entity: event.entity });

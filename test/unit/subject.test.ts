@@ -1,7 +1,7 @@
-import { readEvents } from '../../nodes/shared/decoding/payload';
+import { eventsOf } from '../support/decoded';
 import { subjectOf, type Subject } from '../../nodes/shared/enrichment/subject';
 
-const subjectIn = (body: string) => subjectOf(readEvents(body)![0]!);
+const subjectIn = (body: string) => subjectOf(eventsOf(body)[0]!);
 
 describe('subjectOf', () => {
 	test.each<[string, Subject]>([

@@ -1,4 +1,5 @@
-import { MAX_DEPTH, type Tree, type TreeMap } from './tree';
+import type { JsonMap } from '../events/json';
+import { MAX_DEPTH, maxLevels, TooManyError, type Tree, type TreeMap } from './tree';
 
 type Level = Map<string, Tree>;
 
@@ -17,12 +18,29 @@ const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w+
 /**
  * Reads a form body (`application/x-www-form-urlencoded`) the way PHP's `parse_str` reads what PHP's
  * `http_build_query` wrote, as compared with PHP 8.2. Anything is readable as a form, so this
- * never throws.
+ * throws nothing else.
+ *
+ * @throws TooManyError
  */
 export function parseForm(body: string): TreeMap {
-	const builder = new TreeBuilder();
+	const builder = new TreeBuilder(maxLevels(body));
 	for (const piece of cutBetweenPairs(body)) {
 		for (const [name, value] of readPairs(piece)) builder.add(name, value);
+	}
+	return builder.root;
+}
+
+/**
+ * Reads JSON whose keys are the names of a form, as n8n shows a form's body: `{"leads[add][0][id]": "1"}`.
+ * A name with empty brackets has a list of the values that a form repeats it with.
+ *
+ * @throws TooManyError
+ */
+export function parseNames(json: JsonMap, body: string): TreeMap {
+	const builder = new TreeBuilder(maxLevels(body));
+	for (const [name, value] of Object.entries(json)) {
+		const isRepeated = name.endsWith('[]') && Array.isArray(value);
+		for (const each of isRepeated ? value : [value]) builder.add(name, each);
 	}
 	return builder.root;
 }
@@ -57,7 +75,9 @@ class TreeBuilder {
 
 	private level = this.root;
 
-	add(name: string, value: string): void {
+	constructor(private levelsLeft: number) {}
+
+	add(name: string, value: Tree): void {
 		const [, path, key] = PLAIN_NAME.exec(name) ?? [];
 		if (path === undefined || key === undefined) {
 			this.addAny(takeApart(name), value);
@@ -81,7 +101,7 @@ class TreeBuilder {
 		return shared ?? key;
 	}
 
-	private addAny(keys: string[], value: string): void {
+	private addAny(keys: string[], value: Tree): void {
 		if (keys.length === 0 || keys.length > MAX_DEPTH + 1) return;
 		this.put(this.open(keys.slice(0, -1)), keys.at(-1)!, value);
 	}
@@ -92,13 +112,18 @@ class TreeBuilder {
 		for (const sent of path) {
 			const key = this.resolve(level, sent);
 			let child = level.get(key);
-			if (!(child instanceof Map)) level.set(key, (child = new Map<string, Tree>()));
+			if (!(child instanceof Map)) level.set(key, (child = this.addLevel()));
 			level = child as Level;
 		}
 		return level;
 	}
 
-	private put(level: Level, sent: string, value: string): void {
+	private addLevel(): Level {
+		if (--this.levelsLeft < 0) throw new TooManyError();
+		return new Map();
+	}
+
+	private put(level: Level, sent: string, value: Tree): void {
 		level.set(this.resolve(level, sent), value);
 	}
 

@@ -1,82 +1,65 @@
-import { OWN_FIELDS, type KommoEvent } from '../events/event';
-import { parseForm } from './form';
+import { toEvent, type KommoEvent } from '../events/event';
+import type { JsonMap } from '../events/json';
+import { parseForm, parseNames } from './form';
 import { parseJson } from './jsonBody';
-import { type JsonMap } from '../events/json';
-import { isSafeKey, toJson, toJsonMap, type Tree, type TreeMap } from './tree';
+import { listRecords } from './records';
+import {
+	isTreeMap,
+	TooManyError,
+	toJson,
+	toJsonMap,
+	valueOf,
+	type Tree,
+	type TreeMap,
+} from './tree';
+
+/** Why a body gives no events: it cannot be Kommo's, or it holds more than Kommo ever sends. */
+export type Unreadable = 'notKommo' | 'tooMany';
 
 /**
  * The events of a request body, in its order, one for each record.
  *
  * @param body a form or JSON of the shape `{entity: {action: records}, account: {...}}`, as the
- * digital pipeline and the account-wide webhooks send it. Records are a list, a map of
- * indices or a single record, and a record may be a list of records itself,
+ * digital pipeline and the account-wide webhooks send it, or JSON with the names of such a form as keys. Records
+ * are a list, a map of indices or a single record, and a record may be a list of records itself,
  * https://developers.kommo.com/docs/webhooks-general
- * @returns nothing when the body has no entity with an action, so that it cannot be Kommo's
+ * @param isTaken which events to give; all others are forgotten one by one
  */
-export function readEvents(body: string): KommoEvent[] | undefined {
-	const tree = parseBody(body);
-	if (!(tree instanceof Map)) return undefined;
-
-	const actions = [...tree].flatMap(([entity, value]) =>
-		entity !== 'account' && value instanceof Map ? listActions(entity, value) : [],
-	);
-	if (actions.length === 0) return undefined;
-
-	const account = tree.has('account') && { account: toJson(tree.get('account')!) };
-	return actions.flatMap(({ entity, event, records }) =>
-		listRecords(records).map((record) => ({
-			event,
-			entity,
-			...renameOwnFields(record),
-			...account,
-		})),
-	);
+export function readEvents(
+	body: string,
+	isTaken: (event: KommoEvent) => boolean = () => true,
+): KommoEvent[] | Unreadable {
+	try {
+		const tree = parseBody(body);
+		return (isTreeMap(tree) && listEvents(tree, isTaken)) || 'notKommo';
+	} catch (error) {
+		if (error instanceof TooManyError) return 'tooMany';
+		throw error;
+	}
 }
 
 /** The body says itself what it is: people's tools send forms and JSON under any content type. */
 function parseBody(body: string): Tree {
-	const looksLikeJson = /^\s*[{[]/.test(body);
-	return (looksLikeJson ? parseJson(body) : undefined) ?? parseForm(body);
+	const json = /^\s*[{[]/.test(body) ? parseJson(body) : undefined;
+	if (json === undefined) return parseForm(body);
+	return isTreeMap(json) && Object.keys(json).some((key) => key.includes('['))
+		? parseNames(json, body)
+		: json;
 }
 
-function listActions(entity: string, actions: TreeMap) {
-	return [...actions]
-		.filter(([event]) => isName(entity) && isName(event))
-		.map(([event, records]) => ({ entity, event, records }));
-}
-
-/** Kommo's entities and actions are plain names; markup and prose that read as a form have none. */
-function isName(key: string): boolean {
-	return /^[a-z][\w-]*$/i.test(key) && isSafeKey(key);
-}
-
-function listRecords(records: Tree): JsonMap[] {
-	return (elementsOf(records) ?? [records])
-		.flatMap(spreadList)
-		.filter((record) => record !== null && record !== '')
-		.map((record) => toJsonMap(record instanceof Map ? record : new Map([['id', record]])));
-}
-
-/** The elements of a list or of a map of indices; nothing if it is neither. */
-function elementsOf(tree: Tree): readonly Tree[] | undefined {
-	if (Array.isArray(tree)) return tree;
-	const hasIndices = tree instanceof Map && [...tree.keys()].every((key) => /^\d+$/.test(key));
-	return hasIndices ? [...tree.values()] : undefined;
-}
-
-/** The records of a record that is itself a list of them, as in `task[update][0][0][id]`. */
-function spreadList(record: Tree): readonly Tree[] {
-	const isEmptyMap = record instanceof Map && record.size === 0;
-	const elements = isEmptyMap ? undefined : elementsOf(record);
-	return elements ? elements.flatMap(spreadList) : [record];
-}
-
-function renameOwnFields(record: JsonMap): JsonMap {
-	if (!OWN_FIELDS.some((name) => name in record)) return record;
-	return Object.fromEntries(
-		Object.entries(record).map(([name, value]) => [
-			OWN_FIELDS.includes(name) ? `record_${name}` : name,
-			value,
-		]),
-	);
+function listEvents(
+	tree: TreeMap | JsonMap,
+	isTaken: (event: KommoEvent) => boolean,
+): KommoEvent[] | undefined {
+	const records = listRecords(tree);
+	if (!records) return undefined;
+	const sender = valueOf(tree, 'account');
+	const account = sender === undefined ? undefined : toJson(sender);
+	const events: KommoEvent[] = [];
+	for (const { event, entity, record } of records) {
+		const fields = toJsonMap(isTreeMap(record) ? record : new Map([['id', record]]));
+		const made = toEvent(event, entity, fields, account);
+		if (isTaken(made)) events.push(made);
+	}
+	return events;
 }

@@ -2,10 +2,10 @@ import type { Json, JsonMap } from '../events/json';
 import { toNumberIfId } from './ids';
 
 /**
- * A decoded body. Its maps keep the order in which keys were sent, which an object would not. A form's
- * lists are maps too, which `toJson` turns into arrays, and its leaves are all strings.
+ * A decoded body. The levels of a form are `Map`s, which keep the order in which keys were sent, and lists are maps,
+ * too. A JSON body is what `JSON.parse` made of it.
  */
-export type Tree = string | number | boolean | null | readonly Tree[] | TreeMap;
+export type Tree = Json | TreeMap;
 export type TreeMap = ReadonlyMap<string, Tree>;
 
 /**
@@ -14,6 +14,17 @@ export type TreeMap = ReadonlyMap<string, Tree>;
  */
 export const MAX_DEPTH = 64;
 
+/**
+ * How many lists and maps a body may have. Kommo writes some 40 characters for each. Others can be written with two or
+ * three, and take 60 to 200 bytes of memory.
+ */
+export function maxLevels(body: string): number {
+	return 20_000 + body.length / 16;
+}
+
+/** The body has too many lists and maps, or more records than Kommo ever sends. */
+export class TooManyError extends Error {}
+
 /** With these as keys, code further down a workflow could change the prototype of every object. */
 const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -21,23 +32,57 @@ export function isSafeKey(key: string): boolean {
 	return !PROTOTYPE_KEYS.has(key);
 }
 
-/**
- * What PHP's `json_encode` makes of the tree, a list of keys 0..n-1 in that order and else a map,
- * with its ids as numbers.
- */
-export function toJson(tree: Tree): Json {
-	if (tree instanceof Map) return isList(tree) ? [...tree.values()].map(toJson) : toJsonMap(tree);
-	return Array.isArray(tree) ? tree.map(toJson) : (tree as Json);
+export function isTreeMap(tree: Tree | undefined): tree is TreeMap | JsonMap {
+	return typeof tree === 'object' && tree !== null && !Array.isArray(tree);
 }
 
-/** The map as an object, without keys that reach a prototype. */
-export function toJsonMap(map: TreeMap): JsonMap {
-	const json: JsonMap = {};
-	for (const [key, value] of map) {
-		if (isSafeKey(key))
-			json[key] = typeof value === 'string' ? toNumberIfId(key, value) : toJson(value);
+function isFormMap(tree: Tree): tree is TreeMap {
+	return tree instanceof Map;
+}
+
+/** The keys and values of a map, in its order */
+export function* entriesOf(map: TreeMap | JsonMap): Generator<readonly [string, Tree]> {
+	if (isFormMap(map)) yield* map;
+	else for (const key of Object.keys(map)) yield [key, map[key]!];
+}
+
+/** The value of a key; nothing if the map does not have it. */
+export function valueOf(map: TreeMap | JsonMap, key: string): Tree | undefined {
+	if (isFormMap(map)) return map.get(key);
+	return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/**
+ * What PHP's `json_encode` makes of a form's tree, a list of keys 0..n-1 in that order and else a map, with
+ * its ids as numbers and without keys that reach a prototype. JSON's own values are changed in place: a copy
+ * would double the memory of a large body.
+ */
+export function toJson(tree: Tree): Json {
+	if (typeof tree !== 'object' || tree === null) return tree;
+	if (isFormMap(tree) && isList(tree)) return Array.from(tree.values(), toJson);
+	if (!Array.isArray(tree)) return toJsonMap(tree);
+	for (let index = 0; index < tree.length; index++) {
+		const child = tree[index]!;
+		if (typeof child === 'object') tree[index] = toJson(child);
 	}
-	return json;
+	return tree;
+}
+
+/** The map as an object, as `toJson` gives it. */
+export function toJsonMap(map: TreeMap | JsonMap): JsonMap {
+	if (isFormMap(map)) {
+		const json: JsonMap = {};
+		for (const [key, value] of map) if (isSafeKey(key)) json[key] = toField(key, value);
+		return json;
+	}
+	const keys = Object.keys(map);
+	for (const key of keys) if (isSafeKey(key)) map[key] = toField(key, map[key]!);
+	if (keys.every(isSafeKey)) return map;
+	return Object.fromEntries(Object.entries(map).filter(([key]) => isSafeKey(key)));
+}
+
+function toField(key: string, value: Tree): Json {
+	return typeof value === 'string' ? toNumberIfId(key, value) : toJson(value);
 }
 
 function isList(map: TreeMap): boolean {

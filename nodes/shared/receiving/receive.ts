@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { openApi } from '../api/client';
 import { readEvents } from '../decoding/payload';
-import { NOT_KOMMO, toRefusal, type Refusal } from './refusal';
+import { NOT_KOMMO, TOO_MANY, toRefusal, type Refusal } from './refusal';
 import { readBody } from './request';
 import { enrich } from '../enrichment/enrichment';
 import type { KommoEvent } from '../events/event';
@@ -27,12 +27,14 @@ export async function receive(
 	} catch (error) {
 		return refuse(context, toRefusal(error));
 	}
-	const events = readEvents(body);
-	if (!events) return refuse(context, NOT_KOMMO);
-
 	const { outputs, filters, options } = readParameters(context);
 	const takenCode = (event: KommoEvent) => takenBy(codeOf(event), outputs.events);
-	const selected = events.filter((event) => takenCode(event) && passesFilters(event, filters));
+	const selected = readEvents(
+		body,
+		(event) => takenCode(event) !== undefined && passesFilters(event, filters),
+	);
+	if (selected === 'notKommo') return refuse(context, NOT_KOMMO);
+	if (selected === 'tooMany') return refuse(context, TOO_MANY);
 	if (selected.length === 0) return { webhookResponse: '' };
 
 	const deadline = received + options.enrichmentTimeLimit;

@@ -10,6 +10,12 @@ export const NOT_KOMMO: Refusal = {
 		'This is not a webhook of Kommo: expected an entity, an action and its records, as in leads[status][0][id]=1&leads[status][0][status_id]=2&account[subdomain]=acme. In Kommo, choose "API: + Send webhook".',
 };
 
+export const TOO_MANY: Refusal = {
+	status: 413,
+	message:
+		'This is more than Kommo sends at once: a request may have 10,000 records, and not many more lists and maps. Send them in several requests.',
+};
+
 /** The refusal of a body that n8n could not read to its end. */
 export function toRefusal(readError: unknown): Refusal {
 	const isTooLarge = (readError as { status?: unknown } | null)?.status === 413;

@@ -1,0 +1,100 @@
+import type { JsonMap } from '../events/json';
+import {
+	entriesOf,
+	isSafeKey,
+	isTreeMap,
+	TooManyError,
+	valueOf,
+	type Tree,
+	type TreeMap,
+} from './tree';
+
+/** Kommo sends some hundred at a time. */
+const MAX_RECORDS = 10_000;
+
+/** A record as it stands in the body, under its entity and action */
+export interface SentRecord {
+	entity: string;
+	event: string;
+	record: Tree;
+}
+
+/**
+ * The records of all entities and actions, in the body's order. Nothing if the body has no entity with an action, so
+ * that it cannot be Kommo's.
+ *
+ * @throws TooManyError
+ */
+export function listRecords(body: TreeMap | JsonMap): SentRecord[] | undefined {
+	const sent: SentRecord[] = [];
+	let hasAction = false;
+	for (const { entity, event, records } of listActions(body)) {
+		for (const record of flatten(records, MAX_RECORDS - sent.length)) {
+			const name = entity ?? findEntity(record);
+			if (name === undefined) continue;
+			sent.push({ entity: name, event, record });
+			hasAction = true;
+		}
+		if (entity !== undefined) hasAction = true;
+	}
+	return hasAction ? sent : undefined;
+}
+
+/** What stands under an action. Kommo sends `add` also at the top, without an entity. */
+function* listActions(body: TreeMap | JsonMap) {
+	for (const [entity, value] of entriesOf(body)) {
+		if (entity === 'add') yield { entity: undefined, event: entity, records: value };
+		else if (entity !== 'account' && isName(entity) && isTreeMap(value)) {
+			for (const [event, records] of entriesOf(value)) {
+				if (isName(event)) yield { entity, event, records };
+			}
+		}
+	}
+}
+
+/** Kommo's entities and actions are plain names; markup and prose that read as a form have none. */
+function isName(key: string): boolean {
+	return /^[a-z][\w-]*$/i.test(key) && isSafeKey(key);
+}
+
+/**
+ * The entity of a record that was sent without one, by fields that only this entity has: a template's review, or
+ * as Kommo's page shows it a message, https://developers.kommo.com/docs/webhooks-general
+ */
+function findEntity(record: Tree): string | undefined {
+	if (!isTreeMap(record)) return undefined;
+	const has = (name: string) => valueOf(record, name) !== undefined;
+	if (has('reviews') || has('is_on_review')) return 'chat_template_review';
+	return has('chat_id') || has('talk_id') ? 'message' : undefined;
+}
+
+/** One list of all records, also of those in a record that is itself a list, as in `task[update][0][0][id]`. */
+function flatten(records: Tree, most: number): Tree[] {
+	const flat: Tree[] = [];
+	const add = (record: Tree) => {
+		const elements = elementsOf(record);
+		if (elements) for (const element of elements) add(element);
+		else if (record !== null && record !== '' && flat.push(record) > most) throw new TooManyError();
+	};
+	if (!isEmptyMap(records)) add(records);
+	return flat;
+}
+
+/** The elements of a list or of a map of indices; nothing if it is neither. */
+function elementsOf(tree: Tree): Iterable<Tree> | undefined {
+	if (Array.isArray(tree)) return tree;
+	return isTreeMap(tree) && !isEmptyMap(tree) && hasIndices(tree) ? valuesOf(tree) : undefined;
+}
+
+function isEmptyMap(tree: Tree): boolean {
+	return isTreeMap(tree) && entriesOf(tree).next().done === true;
+}
+
+function hasIndices(map: TreeMap | JsonMap): boolean {
+	for (const [key] of entriesOf(map)) if (!/^\d+$/.test(key)) return false;
+	return true;
+}
+
+function* valuesOf(map: TreeMap | JsonMap): Generator<Tree> {
+	for (const [, value] of entriesOf(map)) yield value;
+}
