@@ -17,6 +17,16 @@ export const toAccountHost = (address: string): string | undefined => {
 export const toSignInHost = (host: string | undefined): string =>
 	`www.${(host ?? 'acme.kommo.com').split('.').slice(1).join('.')}`;
 
+/** Whether the account at this host may have its files there, e.g. `drive-b.kommo.com`: Kommo's drives are of the same domain. */
+export function isDriveHost(host: string, accountHost: string): boolean {
+	const [name, ...domain] = host.toLowerCase().split('.');
+	return /^drive[-a-z0-9]*$/.test(name!) && domain.join('.') === toDomain(accountHost);
+}
+
+function toDomain(accountHost: string): string {
+	return accountHost.split('.').slice(1).join('.');
+}
+
 /** The account's subdomain in lower case, from an address or the subdomain itself, e.g. `acme` */
 export function toSubdomain(address: string): string {
 	return toAccountHost(address)?.split('.')[0] ?? address.trim().toLowerCase();

@@ -5,5 +5,6 @@ import { slowerThan } from '../shared/api/problem';
 const TIME_LIMIT = 30;
 
 export function startLimits(): RetryLimits {
-	return { deadline: now() + TIME_LIMIT * 1000, outOfTime: slowerThan(TIME_LIMIT) };
+	const time = TIME_LIMIT * 1000;
+	return { deadline: now() + time, answerWithin: time, outOfTime: slowerThan(TIME_LIMIT) };
 }

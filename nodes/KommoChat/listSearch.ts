@@ -1,6 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { load, search } from '../shared/listSearch/stages';
+import { readAll } from '../shared/api/pages';
+import { load } from '../shared/listSearch/load';
+import { search } from '../shared/listSearch/search';
 
 /** The types of fields that take any text, https://developers.kommo.com/reference/custom-fields */
 const TEXT_TYPES: readonly unknown[] = ['text', 'textarea'];
@@ -9,7 +11,10 @@ export async function searchSalesbots(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const bots = await load(this, async (api, limits) => await api.list('bots', 'items', [], limits));
+	const bots = await load(
+		this,
+		async (api, limits) => await readAll(api, { path: 'bots', key: 'items' }, limits),
+	);
 	return search(
 		bots.map(({ id, name }) => ({ name: String(name), value: Number(id) })),
 		filter,
@@ -25,7 +30,7 @@ export async function searchTextFields(
 	const path = `${list}/custom_fields`;
 	const fields = await load(
 		this,
-		async (api, limits) => await api.list(path, 'custom_fields', [], limits),
+		async (api, limits) => await readAll(api, { path, key: 'custom_fields' }, limits),
 	);
 	return search(
 		fields

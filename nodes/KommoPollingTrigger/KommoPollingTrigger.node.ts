@@ -7,7 +7,8 @@ import type {
 
 import { accessTokenTest } from '../shared/api/accessTokenTest';
 import { subtitle } from '../shared/panel/eventParameters';
-import { searchPipelines, searchStages } from '../shared/listSearch/stages';
+import { searchPipelines } from '../shared/listSearch/searchPipelines';
+import { searchStages } from '../shared/listSearch/searchStages';
 import { outputsExpression } from '../shared/routing/outputs';
 import { properties } from './description';
 import { CHOICES } from './events';

@@ -22,19 +22,20 @@ describe('the built package', () => {
 	});
 
 	test('shares one rate limiter among all that asks Kommo', async () => {
-		const { reserveRequest } = jest.requireActual<
-			typeof import('../../nodes/shared/api/rateLimit')
-		>(join(dist, 'nodes/shared/api/rateLimit.js'));
+		const { takeTurn } = jest.requireActual<typeof import('../../nodes/shared/api/rateLimit')>(
+			join(dist, 'nodes/shared/api/rateLimit.js'),
+		);
 		const trigger = new BuiltTrigger(await loadPackage(), {
 			parameters: { authentication: 'accessToken', options: { enrich: ['record'] } },
 			credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
 		});
-		for (let request = 0; request < 14; request++) reserveRequest(performance.now(), Infinity);
+		for (let request = 0; request < 14; request++) void takeTurn(performance.now() + 100, false);
+		for (let request = 0; request < 14; request++) void takeTurn(performance.now() + 1000, false);
 
 		const { outputs = [] } = await trigger.receive({ body: 'leads[status][0][id]=1' });
 		expect(outputs[0]).toEqual([
 			expect.objectContaining({
-				enrichment_error: expect.stringContaining('longer than the time limit'),
+				enrichment_error: expect.stringContaining('did not get its turn'),
 			}),
 		]);
 	});

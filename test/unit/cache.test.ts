@@ -1,5 +1,7 @@
+import { sleep } from 'n8n-workflow';
+
 import { getOrLoad } from '../../nodes/shared/api/cache';
-import { now } from '../../nodes/shared/api/deadline';
+import { now, type RetryLimits } from '../../nodes/shared/api/deadline';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -13,7 +15,7 @@ describe('getOrLoad', () => {
 		jest.useRealTimers();
 	});
 
-	const soon = () => now() + SECOND;
+	const soon = () => ({ deadline: now() + SECOND });
 
 	test('loads once for all who ask at the same time', async () => {
 		const load = jest.fn(async () => 'pipelines');
@@ -50,25 +52,25 @@ describe('getOrLoad', () => {
 		expect(await getOrLoad('slow', soon(), () => NEVER)).toBe('users');
 	});
 
-	test('gives up after 10 seconds what never comes, and loads again', async () => {
-		const first = getOrLoad('never', Infinity, () => NEVER);
-		const failed = expect(first).rejects.toThrow('longer than the time limit');
-		await jest.advanceTimersByTimeAsync(10 * SECOND);
-		await failed;
-		expect(await getOrLoad('never', soon(), async () => 'up again')).toBe('up again');
+	test('lets a load send until the first one has no time left, and wait for the answer for 10 seconds', async () => {
+		const limits = soon();
+		const load = jest.fn(async (given: RetryLimits) => await Promise.resolve(given));
+		expect(await getOrLoad('limits', limits, load)).toEqual({ ...limits, answerWithin: 10_000 });
 	});
 
-	test('says to all who wait what failed last, when their time is over', async () => {
-		const wait = () =>
-			expect(
-				getOrLoad('busy', soon(), async (limits) => {
-					limits.lastProblem = 'Kommo failed (500).';
-					return await NEVER;
-				}),
-			).rejects.toThrow('Kommo failed (500).');
-		const all = [wait(), wait()];
-		await jest.advanceTimersByTimeAsync(SECOND);
-		await Promise.all(all);
+	test('loads again for one who has more time than the first, when the first has none left', async () => {
+		const load = async ({ deadline }: RetryLimits) => {
+			await sleep(SECOND);
+			if (deadline <= now()) throw new Error('out of time');
+			return 'pipelines';
+		};
+		const first = expect(getOrLoad('busy', soon(), load)).rejects.toThrow(
+			/longer than|out of time/,
+		);
+		const later = getOrLoad('busy', { deadline: now() + 3 * SECOND }, load);
+		await jest.advanceTimersByTimeAsync(3 * SECOND);
+		await first;
+		expect(await later).toBe('pipelines');
 	});
 
 	test('keeps apart what has another key', async () => {

@@ -2,6 +2,8 @@ import type { KommoApi } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
 import { KommoApiError } from '../../nodes/shared/api/problem';
 import { readEnrichments, type Enrichment } from '../../nodes/shared/enrichment/choice';
+import type { JsonMap } from '../../nodes/shared/events/json';
+import { listAnswer, openFakeApi, type AskedRequest, type FakeAnswer } from '../support/fakeApi';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/events/event';
 
@@ -9,25 +11,16 @@ const TIME_LIMIT = 1500;
 const NEVER = new Promise<never>(() => {});
 const OUT_OF_TIME = expect.stringContaining('longer than the time limit');
 
-type List = KommoApi['list'];
+type List = (request: AskedRequest) => Promise<FakeAnswer>;
 
-let accounts = 0;
-
-/** An account that gives each list so; what it keeps is its own. */
-const makeApi = (list: List): KommoApi => ({
-	subdomain: 'acme',
-	cacheKey: `account ${accounts++}`,
-	request: async () => await NEVER,
-	list,
-});
-
-/** The answers to requests for these lists, by their path; a text is a problem. */
-const answering = (answers: Record<string, Awaited<ReturnType<List>> | string | Error>): List =>
-	jest.fn(async (path: string) => {
+/** The answers to requests for these lists, by their path; a number is the status of a refusal. */
+const answering = (
+	answers: Record<string, JsonMap[] | number | Error>,
+): jest.MockedFunction<List> =>
+	jest.fn(async ({ path }) => {
 		const answer = answers[path] ?? [];
-		if (typeof answer === 'string') throw new KommoApiError(answer);
 		if (answer instanceof Error) throw answer;
-		return answer;
+		return typeof answer === 'number' ? { statusCode: answer, body: {} } : listAnswer(path, answer);
 	});
 
 const lead = (id: number): KommoEvent => ({ event: 'chat', entity: 'leads', id, pipeline_id: 7 });
@@ -40,12 +33,12 @@ describe('enrich', () => {
 		jest.useRealTimers();
 	});
 
-	const start = (events: KommoEvent[], enrichments: Enrichment[], api: KommoApi) =>
-		enrich(events, enrichments, now() + TIME_LIMIT, async () => api);
+	const start = (events: KommoEvent[], enrichments: Enrichment[], api: Promise<KommoApi>) =>
+		enrich(events, enrichments, now() + TIME_LIMIT, async () => await api);
 
 	/** The events as they are when the time is over */
 	const enrichInTime = async (events: KommoEvent[], enrichments: Enrichment[], list: List) => {
-		const enriched = start(events, enrichments, makeApi(list));
+		const enriched = start(events, enrichments, openFakeApi(list));
 		await jest.advanceTimersByTimeAsync(TIME_LIMIT);
 		return await enriched;
 	};
@@ -118,7 +111,7 @@ describe('enrich', () => {
 		test('of each event by the reason that belongs to it', async () => {
 			const list = answering({
 				leads: [{ id: 2, responsible_user_id: 5 }],
-				users: 'No right to see users (403).',
+				users: 403,
 			});
 			const events = [lead(1), lead(2)];
 			expect(await enrichInTime(events, ['record', 'responsibleUser'], list)).toEqual([
@@ -126,24 +119,24 @@ describe('enrich', () => {
 				{
 					...lead(2),
 					record: { id: 2, responsible_user_id: 5 },
-					enrichment_error: 'No right to see users (403).',
+					enrichment_error: expect.stringContaining('(403)'),
 				},
 			]);
 		});
 
 		test('by every reason, once', async () => {
-			const list = answering({ leads: 'No leads.', 'leads/pipelines': 'No pipelines.' });
+			const list = answering({ leads: 402, 'leads/pipelines': 403 });
 			const all: Enrichment[] = ['names', 'record', 'contact', 'responsibleUser'];
 			expect(await enrichInTime([lead(1)], all, list)).toEqual([
-				{ ...lead(1), enrichment_error: 'No pipelines. No leads.' },
+				{ ...lead(1), enrichment_error: expect.stringMatching(/^[^(]*\(403\)[^(]*\(402\)[^(]*$/) },
 			]);
 		});
 
 		test('of contacts, without losing the record', async () => {
 			const record = { id: 1, _embedded: { contacts: [{ id: 9, is_main: true }] } };
-			const list = answering({ leads: [record], contacts: 'No contacts.' });
+			const list = answering({ leads: [record], contacts: 403 });
 			expect(await enrichInTime([lead(1)], ['record', 'contact'], list)).toEqual([
-				{ ...lead(1), record, enrichment_error: 'No contacts.' },
+				{ ...lead(1), record, enrichment_error: expect.stringContaining('(403)') },
 			]);
 		});
 
@@ -181,29 +174,26 @@ describe('enrich', () => {
 	});
 
 	describe('when the time is over', () => {
-		const busy: List = async (_path, _key, _query, limits) => {
-			limits.lastProblem = 'Kommo failed (500).';
-			return await NEVER;
-		};
+		const busy: List = async () => ({ statusCode: 500, body: {} });
 
 		test.each<Enrichment>(['record', 'names', 'responsibleUser'])(
 			'says of %s what Kommo answered, which is asked again',
 			async (enrichment) => {
 				expect(await enrichInTime([lead(1)], [enrichment], busy)).toEqual([
-					{ ...lead(1), enrichment_error: 'Kommo failed (500).' },
+					{ ...lead(1), enrichment_error: expect.stringContaining('failed (500)') },
 				]);
 			},
 		);
 
 		test('says so too of names that an earlier event asked for', async () => {
-			const api = makeApi(busy);
+			const api = openFakeApi(busy);
 			const first = start([lead(1)], ['names'], api);
 			await jest.advanceTimersByTimeAsync(1000);
 			const second = start([lead(2)], ['names'], api);
 			await jest.advanceTimersByTimeAsync(TIME_LIMIT);
 			expect(await Promise.all([first, second])).toEqual([
-				[{ ...lead(1), enrichment_error: 'Kommo failed (500).' }],
-				[{ ...lead(2), enrichment_error: 'Kommo failed (500).' }],
+				[{ ...lead(1), enrichment_error: expect.stringContaining('failed (500)') }],
+				[{ ...lead(2), enrichment_error: expect.stringContaining('failed (500)') }],
 			]);
 		});
 
@@ -220,7 +210,8 @@ describe('enrich', () => {
 			const pipelines = [
 				{ id: 7, name: 'Sales', _embedded: { statuses: [{ id: 10, name: 'New' }] } },
 			];
-			const list: List = async (path) => (path === 'leads' ? await NEVER : pipelines);
+			const list: List = async ({ path }) =>
+				path === 'leads' ? await NEVER : listAnswer(path, pipelines);
 			const event = { ...lead(1), status_id: 10 };
 			expect(await enrichInTime([event], ['record', 'names'], list)).toEqual([
 				{ ...event, pipeline_name: 'Sales', status_name: 'New', enrichment_error: OUT_OF_TIME },

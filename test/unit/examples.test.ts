@@ -12,6 +12,7 @@ import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
 import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
 import { now } from '../../nodes/shared/api/deadline';
 import { eventsOf } from '../support/decoded';
+import { listAnswer, openFakeApi } from '../support/fakeApi';
 import type { Enrichment } from '../../nodes/shared/enrichment/choice';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/events/event';
@@ -161,12 +162,9 @@ async function firstOutputOf(
 	{ codeOf }: TriggerType,
 ) {
 	const items = sent.filter((event) => passesFilters(event, filters));
-	const enriched = await enrich(items, options.enrich ?? [], now() + 1_000, async () => ({
-		subdomain: 'acme',
-		cacheKey: 'acme',
-		request: async () => undefined,
-		list: async (path) => RECORDS[path] ?? [],
-	}));
+	const enriched = await enrich(items, options.enrich ?? [], now() + 1_000, async () =>
+		openFakeApi(({ path }) => listAnswer(path, RECORDS[path] ?? [])),
+	);
 	const [first] = toOutputs(enriched, { events, outputMode }, (event) =>
 		takenBy(codeOf(event), events),
 	);

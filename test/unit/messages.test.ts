@@ -1,10 +1,9 @@
-import type { KommoApi } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
-import { describeStatus, KommoApiError } from '../../nodes/shared/api/problem';
 import type { Enrichment } from '../../nodes/shared/enrichment/choice';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/events/event';
 import type { JsonMap } from '../../nodes/shared/events/json';
+import { listAnswer, openFakeApi } from '../support/fakeApi';
 import { Talks } from '../support/kommo/talks';
 
 const TIME_LIMIT = 1500;
@@ -27,33 +26,31 @@ beforeEach(() => {
 	talks = new Talks();
 	asked = [];
 	slow = [];
+	refusal = undefined;
 });
 
-const api: KommoApi = {
-	subdomain: 'acme',
-	cacheKey: 'messages',
-	async request(method, path, { query = [] }) {
-		const parameters = new URLSearchParams([...query]);
-		asked.push(`${path}?${decodeURIComponent(String(parameters))}`);
-		if (slow.includes(path)) return await NEVER;
-		const answer = talks.answer({ method, path: `/api/v4/${path}`, query: parameters });
-		const { statusCode: status, body } = answer as { statusCode: number; body?: string };
-		const content = body === undefined ? undefined : (JSON.parse(body) as JsonMap);
-		if (status >= 400) throw new KommoApiError(describeStatus(status), { status, body: content! });
-		return content;
-	},
-	async list(path, _key, query) {
-		asked.push(path);
-		const ids = query.filter(([name]) => name === 'filter[id][]').map(([, id]) => Number(id));
-		return ids.map((id) => ({ id, name: `Record ${id}` }));
-	},
-};
+/** A status that Kommo answers to requests for talks and messages with */
+let refusal: number | undefined;
+
+const api = openFakeApi(async ({ method, path, query }) => {
+	asked.push(`${path}?${decodeURIComponent(String(query))}`);
+	if (slow.includes(path)) return await NEVER;
+	if (!path.startsWith('talks')) {
+		const ids = query.getAll('filter[id][]').map(Number);
+		const records = ids.map((id) => ({ id, name: `Record ${id}` }));
+		return listAnswer(path, records);
+	}
+	if (refusal) return { statusCode: refusal, body: {} };
+	const answer = talks.answer({ method, path: `/api/v4/${path}`, query });
+	const { statusCode, body } = answer as { statusCode: number; body?: string };
+	return { statusCode, ...(body !== undefined && { body: JSON.parse(body) as JsonMap }) };
+});
 
 const chat = (id: number, entity = 'leads'): KommoEvent => ({ event: 'chat', entity, id });
 
 /** The events when all that is needed has come, or when the time is over */
 async function enrichInTime(events: KommoEvent[], enrichments: Enrichment[] = ['message']) {
-	const enriched = enrich(events, enrichments, now() + TIME_LIMIT, async () => api);
+	const enriched = enrich(events, enrichments, now() + TIME_LIMIT, async () => await api);
 	await jest.advanceTimersByTimeAsync(TIME_LIMIT);
 	return await enriched;
 }
@@ -73,8 +70,8 @@ describe('a chat event gets', () => {
 			{ ...chat(7), message: { ...message, talk_id: 3, chat_id } },
 		]);
 		expect(asked).toEqual([
-			'talks?filter[entity_id][]=7&filter[entity_type]=lead&filter[only_in_work]=1',
-			'talks/3/messages?limit=250',
+			'talks?filter[entity_id][]=7&filter[entity_type]=lead&filter[only_in_work]=1&limit=250&page=1',
+			'talks/3/messages?limit=250&page=1',
 		]);
 	});
 
@@ -142,9 +139,9 @@ describe('a chat event gets', () => {
 			expect.objectContaining({ text: 'In talk 3' }),
 		]);
 		expect(asked.filter((path) => path.startsWith('talks?')).sort()).toEqual([
-			'talks?filter[contact_id][]=7&filter[only_in_work]=1',
-			'talks?filter[entity_id][]=7&filter[entity_type]=customer&filter[only_in_work]=1',
-			'talks?filter[entity_id][]=7&filter[entity_type]=lead&filter[only_in_work]=1',
+			'talks?filter[contact_id][]=7&filter[only_in_work]=1&limit=250&page=1',
+			'talks?filter[entity_id][]=7&filter[entity_type]=customer&filter[only_in_work]=1&limit=250&page=1',
+			'talks?filter[entity_id][]=7&filter[entity_type]=lead&filter[only_in_work]=1&limit=250&page=1',
 		]);
 	});
 
@@ -242,9 +239,9 @@ describe('what is missing', () => {
 	});
 
 	test('is told as Kommo refuses it otherwise', async () => {
-		jest.spyOn(api, 'request').mockRejectedValue(new KommoApiError('Not paid (402).'));
-		const enriched = await enrichInTime([chat(7)], ['record', 'message']);
-		jest.restoreAllMocks();
-		expect(enriched).toEqual([{ ...chat(7), record, enrichment_error: 'Not paid (402).' }]);
+		refusal = 402;
+		expect(await enrichInTime([chat(7)], ['record', 'message'])).toEqual([
+			{ ...chat(7), record, enrichment_error: expect.stringContaining('(402)') },
+		]);
 	});
 });

@@ -1,37 +1,106 @@
 import fc from 'fast-check';
 
-import { reserveRequest } from '../../nodes/shared/api/rateLimit';
+import { now } from '../../nodes/shared/api/deadline';
+import { DISTANCE, takeTurn } from '../../nodes/shared/api/rateLimit';
 
-const NEVER = Infinity;
-const HOUR = 60 * 60 * 1000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
-// All requests of a process share the limit: each test is an hour later.
-let time = 0;
-const startTest = () => (time += HOUR);
+interface Asker {
+	/** In ms after the test has begun */
+	at: number;
+	/** In ms, from then on */
+	timeLeft: number;
+	isSpread?: boolean;
+}
 
-describe('reserveRequest', () => {
-	test('gives seven requests at once, and the eighth more than a second after the first', () => {
-		const start = startTest();
-		const requests = Array.from({ length: 15 }, () => reserveRequest(start, NEVER)! - start);
-		expect(requests).toEqual([...Array(7).fill(0), ...Array(7).fill(1100), 2200]);
+/** When each gets its turn, in ms after the test has begun; nothing where it gets none */
+async function turnsOf(askers: readonly Asker[]): Promise<Array<number | undefined>> {
+	const start = now();
+	const turns = askers.map(async ({ at, timeLeft, isSpread = false }) => {
+		await new Promise((resolve) => setTimeout(resolve, at));
+		const isTurn = await takeTurn(now() + timeLeft, isSpread);
+		return isTurn ? now() - start : undefined;
+	});
+	await jest.advanceTimersByTimeAsync(10 * MINUTE);
+	return await Promise.all(turns);
+}
+
+const many = (count: number, asker: Asker) => Array<Asker>(count).fill(asker);
+
+const HURRIED = { at: 0, timeLeft: 1500 };
+const BULK = { at: 0, timeLeft: 30 * SECOND, isSpread: true };
+
+describe('the turns of requests', () => {
+	// All tests share the limit: the clock must not begin anew with each.
+	beforeAll(() => {
+		jest.useFakeTimers();
+	});
+	afterAll(() => {
+		jest.useRealTimers();
 	});
 
-	test('gives and takes none that is too late', () => {
-		const start = startTest();
-		for (let request = 0; request < 7; request++) reserveRequest(start, NEVER);
-		expect(reserveRequest(start + 500, start + 1099)).toBeUndefined();
-		expect(reserveRequest(start + 500, start + 1100)).toBe(start + 1100);
+	test('are given to seven at once, and to the eighth more than a second after the first', async () => {
+		const turns = await turnsOf(many(15, { at: 0, timeLeft: 5 * SECOND }));
+		expect(turns).toEqual([...Array(7).fill(0), ...Array(7).fill(1100), 2200]);
 	});
 
-	test('never gives more than seven within a second, whenever they are asked for', () => {
-		fc.assert(
-			fc.property(fc.array(fc.nat(400), { maxLength: 60 }), (pauses) => {
-				let now = startTest();
-				const requests = pauses.map((pause) => reserveRequest((now += pause), NEVER)!);
-				requests.slice(7).forEach((request, index) => {
-					expect(request - requests[index]!).toBeGreaterThanOrEqual(1000);
+	test('are given to who has the least time left first', async () => {
+		const patient = many(7, { at: 1, timeLeft: 4 * SECOND });
+		const turns = await turnsOf([...many(7, HURRIED), ...patient, { at: 2, timeLeft: 1500 }]);
+		expect(turns.slice(7)).toEqual([...Array(6).fill(1100), 2200, 1100]);
+	});
+
+	test('are refused at the deadline', async () => {
+		const turns = await turnsOf([...many(7, HURRIED), { at: 0, timeLeft: 1099 }]);
+		expect(turns[7]).toBeUndefined();
+	});
+
+	test('are spread where one of many asks', async () => {
+		const turns = await turnsOf(many(5, BULK));
+		expect(turns).toEqual([0, 1, 2, 3, 4].map((index) => index * DISTANCE));
+	});
+
+	test('are spread where there is much time left, so that one in a hurry can go in between', async () => {
+		const chats = many(60, { at: 0, timeLeft: 3 * MINUTE });
+		const turns = await turnsOf([...chats, { at: 500, timeLeft: 1500 }]);
+		expect(turns[60]! - 500).toBeLessThanOrEqual(DISTANCE);
+	});
+
+	test('come within the distance for one in a hurry, whenever it asks while a backlog is read', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.integer({ min: 500, max: 8000 }), { maxLength: 6 }),
+				async (times) => {
+					const apart = times
+						.sort((a, b) => a - b)
+						.filter((time, index) => time - (times[index - 1] ?? 0) > 2 * DISTANCE);
+					const hurried = apart.map((at) => ({ at, timeLeft: 1500 }));
+					const turns = await turnsOf([...hurried, ...many(50, BULK)]);
+					apart.forEach((time, index) => {
+						expect(turns[index]! - time).toBeLessThanOrEqual(DISTANCE);
+					});
+				},
+			),
+			{ numRuns: 30 },
+		);
+	});
+
+	test('are never more than seven within a second, whoever asks', async () => {
+		const asker = fc.record({
+			at: fc.nat(3000),
+			timeLeft: fc.nat(20_000),
+			isSpread: fc.boolean(),
+		});
+		await fc.assert(
+			fc.asyncProperty(fc.array(asker, { maxLength: 60 }), async (askers) => {
+				const given = (await turnsOf(askers)).filter((turn) => turn !== undefined);
+				given.sort((a, b) => a - b);
+				given.slice(7).forEach((turn, index) => {
+					expect(turn - given[index]!).toBeGreaterThanOrEqual(1000);
 				});
 			}),
+			{ numRuns: 50 },
 		);
 	});
 });

@@ -1,5 +1,5 @@
 import { describeError, KommoApiError } from '../../shared/api/problem';
-import { readReasons } from '../../shared/api/reasons';
+import { readReasons } from '../../shared/api/refusals';
 import { tokenOf } from './address';
 
 const PROBLEMS: Record<number, string> = {

@@ -1,6 +1,6 @@
-import { readList, type KommoApi } from '../../shared/api/client';
+import type { KommoApi } from '../../shared/api/client';
 import type { RetryLimits } from '../../shared/api/deadline';
-import { KommoApiError } from '../../shared/api/problem';
+import { isRefused, readList } from '../../shared/api/pages';
 import type { Webhook } from './plan';
 
 /**
@@ -9,8 +9,8 @@ import type { Webhook } from './plan';
  * https://developers.kommo.com/reference/webhooks-list
  */
 export async function listWebhooks(api: KommoApi, limits: RetryLimits): Promise<Webhook[]> {
-	const answer = await api.request('GET', 'webhooks', {}, limits);
-	return readList(answer, 'webhooks').map(({ destination, disabled, settings }) => ({
+	const { body } = await api.request('GET', 'webhooks', {}, limits);
+	return readList(body, 'webhooks').map(({ destination, disabled, settings }) => ({
 		destination: String(destination),
 		disabled: Boolean(disabled),
 		settings: Array.isArray(settings) ? settings.map(String) : [],
@@ -35,7 +35,6 @@ export async function unregister(
 	limits: RetryLimits,
 ): Promise<void> {
 	await api.request('DELETE', 'webhooks', { body: { destination } }, limits).catch((error) => {
-		const isGone = error instanceof KommoApiError && error.answer?.status === 404;
-		if (!isGone) throw error;
+		if (!isRefused(error, [404])) throw error;
 	});
 }

@@ -1,7 +1,8 @@
-import { readList, type KommoApi } from '../../shared/api/client';
+import type { KommoApi } from '../../shared/api/client';
 import type { RetryLimits } from '../../shared/api/deadline';
+import { readPage } from '../../shared/api/pages';
 import { KommoApiError, UNEXPECTED_ANSWER } from '../../shared/api/problem';
-import { isMap, type JsonMap } from '../../shared/events/json';
+import type { JsonMap } from '../../shared/events/json';
 
 /** How many events Kommo gives on one page; Kommo allows 250, amoCRM 100 */
 export const EVENTS_PER_PAGE = 100;
@@ -45,12 +46,15 @@ export function openEventList(
 			'filter[type]': types.join(','),
 			...(from !== undefined && { 'filter[created_at][from]': String(from) }),
 			...(to !== undefined && { 'filter[created_at][to]': String(to) }),
-			limit: String(EVENTS_PER_PAGE),
-			page: String(page),
 		};
-		const answer = await api.request('GET', 'events', { query: Object.entries(query) }, limits);
-		const hasNext = isMap(answer?._links) && Boolean(answer._links.next);
-		return { events: readList(answer, 'events').map(toListedEvent), hasNext };
+		const list = {
+			path: 'events',
+			key: 'events',
+			query: Object.entries(query),
+			limit: EVENTS_PER_PAGE,
+		};
+		const { entries, hasNext } = await readPage(api, list, page, limits);
+		return { events: entries.map(toListedEvent), hasNext };
 	};
 }
 

@@ -26,8 +26,7 @@ const TIME_LIMIT = 30_000;
 
 const MAX_SAMPLES = 10;
 
-const TOO_SLOW =
-	"Kommo's API took too long. The next poll goes on from here, so nothing is lost. If this keeps happening with an OAuth2 credential, reconnect it.";
+const TOO_SLOW = "Kommo's API took too long. The next poll goes on from here, so nothing is lost.";
 
 const NO_EVENT = 'No event is chosen. Choose at least one in Trigger On.';
 

@@ -1,6 +1,6 @@
-import { PAGE_SIZE, type KommoApi } from '../../shared/api/client';
+import type { KommoApi } from '../../shared/api/client';
 import type { RetryLimits } from '../../shared/api/deadline';
-import { KommoApiError } from '../../shared/api/problem';
+import { isRefused, PAGE_SIZE, readAll } from '../../shared/api/pages';
 import type { KommoEvent } from '../../shared/events/event';
 import type { Json, JsonMap } from '../../shared/events/json';
 import { isOfPipeline } from '../events';
@@ -40,13 +40,14 @@ async function readLeads(
 	for (let start = 0; start < ids.length; start += PAGE_SIZE) {
 		const some = ids.slice(start, start + PAGE_SIZE);
 		const query = some.map((id) => ['filter[id][]', String(id)] as [string, string]);
-		const found = await api.list('leads', 'leads', query, limits).catch(noneIfForbidden);
+		const list = { path: 'leads', key: 'leads', query, max: PAGE_SIZE };
+		const found = await readAll(api, list, limits).catch(noneIfForbidden);
 		for (const lead of found) leads.set(lead.id, lead);
 	}
 	return leads;
 }
 
 function noneIfForbidden(error: unknown): never[] {
-	if (error instanceof KommoApiError && [403, 404].includes(error.answer?.status ?? 0)) return [];
+	if (isRefused(error, [403, 404])) return [];
 	throw error;
 }

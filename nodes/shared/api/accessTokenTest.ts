@@ -7,9 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { ADDRESS_EXPECTED, toAccountHost } from '../../../credentials/accountAddress';
-import { sendUntilAnswered } from './attempts';
 import { now } from './deadline';
 import { describeError, SLOW } from './problem';
+import { sendUntilAnswered } from './request';
 
 /** How long the form of the credential waits, in ms */
 const TIME_LIMIT = 10_000;
@@ -23,13 +23,13 @@ export async function accessTokenTest(
 	if (!host) return { status: 'Error', message: ADDRESS_EXPECTED };
 	// n8n gives the test of a credential no other way to send a request.
 	const { helpers } = this;
-	const send = async (): Promise<IN8nHttpFullResponse> =>
+	const send = async (timeout: number): Promise<IN8nHttpFullResponse> =>
 		await helpers.request({
 			method: 'GET',
 			uri: `https://${host}/api/v4/account`,
 			headers: { Authorization: `Bearer ${String(data.accessToken)}` },
 			json: true,
-			timeout: TIME_LIMIT,
+			timeout,
 			resolveWithFullResponse: true,
 			simple: false,
 			// Where a redirect leads, the token must not follow.

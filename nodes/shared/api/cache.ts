@@ -1,14 +1,16 @@
 import { beforeDeadline, now, type RetryLimits } from './deadline';
+import { KommoApiError, OUT_OF_TIME } from './problem';
 
 /** Pipelines, stages and users change seldom; what an event is enriched with may be this old, in ms. */
 const LIFETIME = 10 * 60 * 1000;
 
 /** In ms; what comes too late for the event that asked for it may serve later ones. */
-const LOAD_TIME_LIMIT = 10_000;
+const ANSWER_WITHIN = 10_000;
 
 interface Load {
 	value: Promise<unknown>;
-	limits: RetryLimits;
+	/** By `now()`, in ms */
+	deadline: number;
 	/** By `now()`, in ms */
 	keptUntil: number;
 }
@@ -17,26 +19,40 @@ const loads = new Map<string, Load>();
 
 /**
  * What is kept under the key, or else what `load` gives. All who ask meanwhile wait for one load, each
- * until a deadline of its own; a load that fails or takes longer than 10 seconds is not kept.
+ * until a deadline of its own; a load that fails is not kept.
  *
  * @param key one for each type of value
+ * @param load is given the limits of the first who asks, whose answer others may wait for longer
  * @throws KommoApiError at the deadline, and what `load` throws
  */
 export async function getOrLoad<T>(
 	key: string,
-	deadline: number,
+	limits: RetryLimits,
 	load: (limits: RetryLimits) => Promise<T>,
 ): Promise<T> {
 	const kept = loads.get(key);
-	const { value, limits } = kept && now() < kept.keptUntil ? kept : startLoad(key, load);
-	return await beforeDeadline(value as Promise<T>, limits, deadline);
+	const current = kept && now() < kept.keptUntil ? kept : startLoad(key, limits, load);
+	const outOfTime = () => new KommoApiError(limits.outOfTime ?? OUT_OF_TIME);
+	try {
+		return await beforeDeadline(current.value as Promise<T>, limits.deadline, outOfTime);
+	} catch (error) {
+		// Who asked first had less time.
+		const hasTime = current.deadline <= now() && now() < limits.deadline;
+		if (hasTime) return await getOrLoad(key, limits, load);
+		throw error;
+	}
 }
 
-function startLoad(key: string, load: (limits: RetryLimits) => Promise<unknown>): Load {
-	const limits: RetryLimits = { deadline: now() + LOAD_TIME_LIMIT };
-	const value = beforeDeadline(load(limits), limits);
-	const started = { value, limits, keptUntil: now() + LIFETIME };
+function startLoad(
+	key: string,
+	limits: RetryLimits,
+	load: (limits: RetryLimits) => Promise<unknown>,
+): Load {
+	const value = load({ ...limits, answerWithin: ANSWER_WITHIN });
+	const started = { value, deadline: limits.deadline, keptUntil: now() + LIFETIME };
 	loads.set(key, started);
-	value.catch(() => loads.delete(key));
+	value.catch(() => {
+		if (loads.get(key) === started) loads.delete(key);
+	});
 	return started;
 }

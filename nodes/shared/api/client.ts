@@ -8,51 +8,50 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { isMap, type JsonMap } from '../events/json';
-import { ADDRESS_EXPECTED, toAccountHost, toSubdomain } from '../../../credentials/accountAddress';
-import { sendUntilAnswered } from './attempts';
-import { now, type RetryLimits } from './deadline';
+import type { JsonMap } from '../events/json';
 import {
-	CREDENTIAL_UNUSABLE,
-	KommoApiError,
-	NO_AUTHENTICATION,
-	UNEXPECTED_ANSWER,
-} from './problem';
+	ADDRESS_EXPECTED,
+	isDriveHost,
+	toAccountHost,
+	toSubdomain,
+} from '../../../credentials/accountAddress';
+import type { RetryLimits } from './deadline';
+import { CREDENTIAL_UNUSABLE, KommoApiError, NO_AUTHENTICATION } from './problem';
+import type { Authentication } from './refusals';
 import { renewOnce } from './renewal';
+import { sendUntilAnswered, type Answer, type Request } from './request';
 
-type Authentication = 'none' | 'accessToken' | 'oAuth2';
+export type { Answer } from './request';
 
-/** How many records Kommo's API takes in one filter, and gives on one page */
-export const PAGE_SIZE = 250;
+export type Query = ReadonlyArray<readonly [name: string, value: string]>;
 
-export type Query = ReadonlyArray<[name: string, value: string]>;
+/** What to ask for, and how; see `Request` */
+export interface Content extends Pick<Request, 'uncertain' | 'bulk' | 'refusals'> {
+	/** A function is called when it is the request's turn. */
+	query?: Query | (() => Query);
+	/** JSON, or the bytes of a file */
+	body?: JsonMap | JsonMap[] | Uint8Array;
+}
 
 /** API v4 of one account, https://developers.kommo.com/reference/kommo-api-reference */
 export interface KommoApi {
-	subdomain: string;
+	readonly subdomain: string;
+	/** Of the account, e.g. `acme.kommo.com` */
+	readonly host: string;
 	/** Tells apart what different credentials may see */
-	cacheKey: string;
+	readonly cacheKey: string;
 	/**
 	 * One request, tried again within the limits.
 	 *
-	 * @param path e.g. `leads/pipelines`
-	 * @param content.uncertain for what Kommo must not do twice, see `Request`
-	 * @returns the body of the answer; nothing when it has none (204, 202)
+	 * @param path e.g. `leads/pipelines`, or an address of the account's drive, `https://drive-...`
 	 * @throws KommoApiError
 	 */
 	request(
 		method: IHttpRequestMethods,
 		path: string,
-		content: { query?: Query; body?: JsonMap; uncertain?: string },
+		content: Content,
 		limits: RetryLimits,
-	): Promise<JsonMap | undefined>;
-	/**
-	 * All entries of a list, page by page.
-	 *
-	 * @param key the list's name in the answer's `_embedded`, e.g. `pipelines`
-	 * @throws KommoApiError
-	 */
-	list(path: string, key: string, query: Query, limits: RetryLimits): Promise<JsonMap[]>;
+	): Promise<Answer>;
 }
 
 /** What n8n gives to a node that asks Kommo */
@@ -70,75 +69,93 @@ export async function openApi(context: Context): Promise<KommoApi> {
 		.getCredentials<{ account?: unknown }>(credentialType)
 		.catch(() => undefined);
 	if (!credential) throw new KommoApiError(CREDENTIAL_UNUSABLE);
-	const host = toAccountHost(String(credential.account));
+	const host = toAccountHost(String(credential.account ?? ''));
 	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
-	const cacheKey = `${host} ${context.getNode().credentials?.[credentialType]?.id}`;
-
-	const request: KommoApi['request'] = async (method, path, content, limits) => {
-		const { query = [], body, uncertain } = content;
-		const url = new URL(`https://${host}/api/v4/${path}`);
-		url.search = String(new URLSearchParams([...query]));
-		const send = async (): Promise<IN8nHttpFullResponse> =>
-			await context.helpers.httpRequestWithAuthentication.call(context, credentialType, {
-				method,
-				url: url.href,
-				...(body && { body }),
-				json: true,
-				timeout: Math.max(1, Math.ceil(limits.deadline - now())),
-				// Where a redirect leads, the token must not follow.
-				disableFollowRedirect: true,
-				returnFullResponse: true,
-				// At a 401 thrown, n8n would send again by itself, beyond the rate limit.
-				ignoreHttpStatusErrors: true,
-			});
-		const renewToken = async (sent: number) =>
-			await renewOnce(cacheKey, sent, async () =>
-				context.helpers.refreshOAuth2Token.call(context, credentialType),
-			);
-		const isRenewable = authentication === 'oAuth2';
-		return await sendUntilAnswered(
-			{ send, ...(isRenewable && { renewToken }), ...(uncertain && { uncertain }) },
-			limits,
-		);
-	};
-
-	return {
-		subdomain: toSubdomain(host),
-		cacheKey,
-		request,
-		async list(path, key, query, limits) {
-			const entries: JsonMap[] = [];
-			for (let page = 1; ; page++) {
-				const paging: Query = [
-					['limit', String(PAGE_SIZE)],
-					['page', String(page)],
-				];
-				const answer = await request('GET', path, { query: [...query, ...paging] }, limits);
-				entries.push(...readList(answer, key));
-				if (!isMap(answer?._links) || !answer._links.next) return entries;
-			}
-		},
-	};
+	return new Client(context, credentialType, host);
 }
 
 /** The same for all items: the parameter takes no expression. */
-function readAuthentication(context: Context): Authentication {
+function readAuthentication(context: Context): Authentication | 'none' {
 	const isExecution = 'getInputData' in context;
 	return (
 		isExecution
 			? context.getNodeParameter('authentication', 0)
 			: context.getNodeParameter('authentication')
-	) as Authentication;
+	) as Authentication | 'none';
 }
 
-/**
- * The entries of a list in an answer; none when Kommo has nothing to give (204).
- *
- * @throws KommoApiError when the answer is not such a list
- */
-export function readList(answer: JsonMap | undefined, key: string): JsonMap[] {
-	if (!answer) return [];
-	const list = isMap(answer._embedded) ? answer._embedded[key] : undefined;
-	if (!Array.isArray(list) || !list.every(isMap)) throw new KommoApiError(UNEXPECTED_ANSWER);
-	return list;
+class Client implements KommoApi {
+	readonly subdomain: string;
+
+	readonly cacheKey: string;
+
+	constructor(
+		private readonly context: Context,
+		private readonly credentialType: 'kommoPipelineOAuth2Api' | 'kommoPipelineAccessTokenApi',
+		readonly host: string,
+	) {
+		this.subdomain = toSubdomain(host);
+		this.cacheKey = `${host} ${context.getNode().credentials?.[credentialType]?.id}`;
+	}
+
+	async request(
+		method: IHttpRequestMethods,
+		path: string,
+		content: Content,
+		limits: RetryLimits,
+	): Promise<Answer> {
+		const url = this.toUrl(path);
+		const { uncertain, bulk, refusals } = content;
+		const send = async (timeout: number) => await this.send(method, url, content, timeout);
+		const request: Request = { send, uncertain, bulk, refusals };
+		if (this.credentialType === 'kommoPipelineOAuth2Api') {
+			request.renewToken = async (sent) => await this.renewToken(sent);
+		}
+		return await sendUntilAnswered(request, limits);
+	}
+
+	/** @throws KommoApiError for what is neither the account's API nor its drive: the token must not go there. */
+	private toUrl(path: string): string {
+		if (!URL.canParse(path)) return `https://${this.host}/api/v4/${path}`;
+		const { protocol, host, href } = new URL(path);
+		if (protocol === 'https:' && isDriveHost(host, this.host)) return href;
+		throw new KommoApiError(
+			`Kommo named ${host} as the place of its files, which is not one of its hosts. Try again later.`,
+		);
+	}
+
+	private async send(
+		method: IHttpRequestMethods,
+		address: string,
+		{ query = [], body }: Content,
+		timeout: number,
+	): Promise<IN8nHttpFullResponse> {
+		const url = new URL(address);
+		const parameters = typeof query === 'function' ? query() : query;
+		for (const [name, value] of parameters) url.searchParams.append(name, value);
+		const isFile = body instanceof Uint8Array;
+		return (await this.context.helpers.httpRequestWithAuthentication.call(
+			this.context,
+			this.credentialType,
+			{
+				method,
+				url: url.href,
+				...(body && { body: isFile ? Buffer.from(body) : body }),
+				...(isFile && { headers: { 'Content-Type': 'application/octet-stream' } }),
+				json: true,
+				timeout,
+				// Where a redirect leads, the token must not follow.
+				disableFollowRedirect: true,
+				returnFullResponse: true,
+				// At a 401 thrown, n8n would send again by itself, beyond the rate limit.
+				ignoreHttpStatusErrors: true,
+			},
+		)) as IN8nHttpFullResponse;
+	}
+
+	private async renewToken(sent: number): Promise<void> {
+		await renewOnce(this.cacheKey, sent, async () =>
+			this.context.helpers.refreshOAuth2Token.call(this.context, this.credentialType),
+		);
+	}
 }

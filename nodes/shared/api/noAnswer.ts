@@ -1,10 +1,16 @@
-import { CERTIFICATE_REFUSED, CREDENTIAL_UNUSABLE, describeError } from './problem';
+import { UserError } from 'n8n-workflow';
 
-/** A request without an answer: nothing was sent, Kommo may have got it, or another attempt is useless. */
-export type NoAnswer =
-	| { outcome: 'noConnection' }
-	| { outcome: 'brokenConnection' }
-	| { outcome: 'useless'; problem: string };
+import { CERTIFICATE_REFUSED, CREDENTIAL_UNUSABLE, describeError, UNREACHABLE } from './problem';
+
+/** A request without an answer */
+export interface NoAnswer {
+	/** A sentence for the user */
+	problem: string;
+	/** Whether Kommo may have got the request */
+	maybeSent: boolean;
+	/** Whether another attempt may help */
+	mayPass: boolean;
+}
 
 /** Of Node.js and OpenSSL, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE_CODE =
@@ -13,33 +19,39 @@ const CERTIFICATE_CODE =
 /** Of the system, from before a request can be sent */
 const NO_CONNECTION_CODE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
 
-/**
- * Of the system, axios, Node.js, the HTTP parser and undici. EAUTH and ESTATUS are what n8n's OAuth2 client
- * says when a renewal is refused.
- */
-const NETWORK_CODE =
-	/^(?!EAUTH$|ESTATUS$)E(?!RR_)[A-Z0-9_]+$|^(ERR_(NETWORK|CANCELED|BAD_RESPONSE|SSL_|SOCKET_|STREAM_)|HPE_|UND_ERR_)[A-Z0-9_]*$/;
+/** What n8n's OAuth2 client says when a renewal is refused, and Node.js of a token that is no header */
+const CREDENTIAL_CODE = /^(EAUTH|ESTATUS|ERR_INVALID_CHAR)$/;
 
-/** Tells apart what n8n throws: it wraps what the connection threw; anything else is about the credential. */
+/** Of the system, axios, Node.js, the HTTP parser, undici and zlib */
+const NETWORK_CODE =
+	/^E(?!RR_)[A-Z0-9_]+$|^(ERR_(NETWORK|CANCELED|BAD_RESPONSE|SSL_|SOCKET_|STREAM_)|HPE_|UND_ERR_|Z_)[A-Z0-9_]*$/;
+
+/** Tells apart what n8n throws: it wraps what the connection threw. */
 export function toNoAnswer(error: unknown): NoAnswer {
-	const codes = codesOf(error);
-	if (codes.some((code) => CERTIFICATE_CODE.test(code))) {
-		return { outcome: 'useless', problem: CERTIFICATE_REFUSED };
+	const causes = causesOf(error);
+	const codes = causes.flatMap(codesOf);
+	const has = (code: RegExp) => codes.some((one) => code.test(one));
+	if (has(CERTIFICATE_CODE)) {
+		return { problem: CERTIFICATE_REFUSED, maybeSent: false, mayPass: false };
 	}
-	if (codes.some((code) => NO_CONNECTION_CODE.test(code))) return { outcome: 'noConnection' };
-	if (codes.some((code) => NETWORK_CODE.test(code))) return { outcome: 'brokenConnection' };
-	if (error instanceof TypeError && codes.length === 0) {
-		return { outcome: 'useless', problem: describeError(error) };
+	if (has(NO_CONNECTION_CODE)) return { problem: UNREACHABLE, maybeSent: false, mayPass: true };
+	if (has(CREDENTIAL_CODE) || causes.some((cause) => cause instanceof UserError)) {
+		return { problem: CREDENTIAL_UNUSABLE, maybeSent: false, mayPass: false };
 	}
-	return { outcome: 'useless', problem: CREDENTIAL_UNUSABLE };
+	if (has(NETWORK_CODE)) return { problem: UNREACHABLE, maybeSent: true, mayPass: true };
+	const isMistake = error instanceof TypeError && codes.length === 0;
+	const problem = isMistake ? describeError(error) : CREDENTIAL_UNUSABLE;
+	return { problem, maybeSent: true, mayPass: false };
+}
+
+function causesOf(error: unknown): Error[] {
+	const causes: Error[] = [];
+	for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
+	return causes;
 }
 
 /** The wrap of n8n 1.x has no cause, and the connection's code as its `httpCode`. */
-function codesOf(error: unknown): string[] {
-	const codes: unknown[] = [];
-	for (let cause = error; cause instanceof Error; cause = cause.cause) {
-		const { code, httpCode } = cause as { code?: unknown; httpCode?: unknown };
-		codes.push(code, httpCode);
-	}
-	return codes.filter((code) => typeof code === 'string');
+function codesOf(error: Error): string[] {
+	const { code, httpCode } = error as { code?: unknown; httpCode?: unknown };
+	return [code, httpCode].filter((one) => typeof one === 'string');
 }

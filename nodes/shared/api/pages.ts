@@ -1,37 +1,112 @@
-import { readList, type KommoApi, type Query } from './client';
-import type { RetryLimits } from './deadline';
 import { isMap, type Json, type JsonMap } from '../events/json';
+import type { Content, KommoApi, Query } from './client';
+import type { RetryLimits } from './deadline';
+import { KommoApiError, UNEXPECTED_ANSWER } from './problem';
+
+/** How many records Kommo's API takes in one filter, and gives on one page */
+export const PAGE_SIZE = 250;
+
+/** A list of Kommo's API */
+export interface List extends Pick<Content, 'bulk' | 'refusals'> {
+	/** e.g. `talks/7/messages` */
+	path: string;
+	/** The list's name in the answer's `_embedded`, e.g. `messages` */
+	key: string;
+	query?: Query | (() => Query);
+	/** What tells its entries apart; by default `id` */
+	idField?: string;
+	/** How many entries a page has at most; by default `PAGE_SIZE` */
+	limit?: number;
+	/** How many entries there can be; by default any number */
+	max?: number;
+}
+
+export interface Page {
+	entries: JsonMap[];
+	/** Whether there is another page, or may be: Kommo links it, or this one is full */
+	hasNext: boolean;
+	/** The query of the next page, if Kommo links it */
+	next?: Query;
+	/** Kommo's clock, in Unix seconds, if it says */
+	date: number | undefined;
+}
 
 /**
- * All entries of a list, from page to page as Kommo links them. An entry that comes meanwhile moves others to the
- * next page: each is given once.
+ * One page of a list.
  *
- * @param key the list's name in the answer's `_embedded`, e.g. `messages`
- * @param idField what tells its entries apart, e.g. `id`
+ * @param page its number, from 1 on, or the query that the page before it links
  * @throws KommoApiError
  */
-export async function readPages(
+export async function readPage(
 	api: KommoApi,
-	path: string,
-	{ key, idField }: { key: string; idField: string },
-	firstQuery: Query,
+	{ path, key, limit = PAGE_SIZE, query = [], bulk, refusals }: List,
+	page: number | Query,
 	limits: RetryLimits,
-): Promise<JsonMap[]> {
+): Promise<Page> {
+	const paging: Query = [
+		['limit', String(limit)],
+		['page', String(page)],
+	];
+	const asked = () => [...(typeof query === 'function' ? query() : query), ...paging];
+	const content = { query: typeof page === 'number' ? asked : page, bulk, refusals };
+	const { body, date } = await api.request('GET', path, content, limits);
+	const entries = readList(body, key);
+	const next = nextQuery(body);
+	const hasNext = hasLink(body) || entries.length >= limit;
+	return { entries, hasNext, ...(next && { next }), date };
+}
+
+/**
+ * All entries of a list, page by page. An entry that comes meanwhile moves others to the next page: each is given
+ * once.
+ *
+ * @throws KommoApiError
+ */
+export async function readAll(api: KommoApi, list: List, limits: RetryLimits): Promise<JsonMap[]> {
+	const { idField = 'id', max = Infinity } = list;
 	const entries = new Map<Json, JsonMap>();
-	let query: Query | undefined = firstQuery;
-	while (query) {
-		const answer = await api.request('GET', path, { query }, limits);
+	let page = await readPage(api, list, 1, limits);
+	for (let number = 2; ; number++) {
 		const known = entries.size;
-		for (const entry of readList(answer, key)) entries.set(entry[idField] ?? entries.size, entry);
-		query = entries.size > known ? nextQuery(answer) : undefined;
+		for (const entry of page.entries) entries.set(entry[idField] ?? entries.size, entry);
+		const isLast = !page.hasNext || entries.size === known || entries.size >= max;
+		if (isLast) return [...entries.values()];
+		const isLinked = page.next !== undefined;
+		const following = await readPage(api, list, page.next ?? number, limits).catch((error) => {
+			// Behind the last page, which was full, Kommo may say that there is none.
+			if (!isLinked && isRefused(error, [400, 404])) return undefined;
+			throw error;
+		});
+		if (!following) return [...entries.values()];
+		page = following;
 	}
-	return [...entries.values()];
+}
+
+export function isRefused(error: unknown, statuses: readonly number[]): boolean {
+	const status = error instanceof KommoApiError ? error.answer?.status : undefined;
+	return status !== undefined && statuses.includes(status);
+}
+
+/**
+ * The entries of a list in an answer; none when Kommo has nothing to give (204).
+ *
+ * @throws KommoApiError when the answer is not such a list
+ */
+export function readList(body: JsonMap | undefined, key: string): JsonMap[] {
+	if (!body) return [];
+	const list = isMap(body._embedded) ? body._embedded[key] : undefined;
+	if (!Array.isArray(list) || !list.every(isMap)) throw new KommoApiError(UNEXPECTED_ANSWER);
+	return list;
+}
+
+function hasLink(body: JsonMap | undefined): boolean {
+	return isMap(body?._links) && Boolean(body._links.next);
 }
 
 /** Only the query is taken from the address of the next page: the credential is for the account's host alone. */
-function nextQuery(answer: JsonMap | undefined): Query | undefined {
-	const next = isMap(answer?._links) ? answer._links.next : undefined;
+function nextQuery(body: JsonMap | undefined): Query | undefined {
+	const next = isMap(body?._links) ? body._links.next : undefined;
 	const address = isMap(next) ? next.href : undefined;
-	if (typeof address !== 'string') return undefined;
-	return [...new URLSearchParams(address.split('?')[1])];
+	const query = typeof address === 'string' ? address.split('?')[1] : undefined;
+	return query ? [...new URLSearchParams(query)] : undefined;
 }

@@ -1,5 +1,6 @@
 import type { RetryLimits } from './deadline';
 import type { KommoApi } from './client';
+import { readAll } from './pages';
 import { isMap, type Json, type JsonMap } from '../events/json';
 
 /** A pipeline of leads with its stages, which Kommo's API calls statuses */
@@ -12,7 +13,7 @@ export interface Pipeline {
 
 /** `GET /api/v4/leads/pipelines`, https://developers.kommo.com/reference/pipelines-list */
 export async function listPipelines(api: KommoApi, limits: RetryLimits): Promise<Pipeline[]> {
-	const pipelines = await api.list('leads/pipelines', 'pipelines', [], limits);
+	const pipelines = await readAll(api, { path: 'leads/pipelines', key: 'pipelines' }, limits);
 	return pipelines.map(({ id, name, is_archive, _embedded }) => ({
 		id: Number(id),
 		name: String(name),

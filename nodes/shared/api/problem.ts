@@ -33,10 +33,14 @@ export const UNEXPECTED_ANSWER =
 	"Kommo's API gave an unexpected answer. Check the account address in the credential, and try again later.";
 
 export const OUT_OF_TIME =
-	"Kommo's API took longer than the time limit for enrichment. Raise Enrichment Time Limit where the trigger has that option, or get the data with an HTTP Request node. If this keeps happening with an OAuth2 credential, reconnect it.";
+	"Kommo's API took longer than the time limit for enrichment. Raise Enrichment Time Limit where the trigger has that option, or get the data with an HTTP Request node.";
+
+/** Kommo's limit is for all nodes of an n8n process, so others may have taken the turns. */
+export const NO_TURN =
+	'Kommo takes 7 requests a second, and this one did not get its turn in time. Let fewer workflows ask at once, or enrich fewer events.';
 
 export function slowerThan(seconds: number): string {
-	return `Kommo's API took longer than ${seconds} seconds. Try again later. If this keeps happening with an OAuth2 credential, reconnect it.`;
+	return `Kommo's API took longer than ${seconds} seconds. Try again later.`;
 }
 
 /** For requests that nobody waits for as long as a time limit of the user's */
@@ -44,21 +48,6 @@ export const SLOW = slowerThan(10);
 
 export const UNREACHABLE =
 	"Kommo's API could not be reached. Check the network of n8n and the account address in the credential.";
-
-const PROBLEMS: Record<number, string> = {
-	401: "Kommo's API refused the credential (401). Check that its token is valid and belongs to this account; reconnect an OAuth2 credential.",
-	402: "Kommo's API refuses, because the account is not paid for (402). Pay for the account's plan in Kommo.",
-	403: "Kommo's API does not let the credential see this (403). Give its user the right to see it, or use the credential of another user.",
-	404: "Kommo's API has no such account or record (404). Check the account address in the credential.",
-	429: "Kommo's API refused because of too many requests (429). Let fewer workflows ask at once, or enrich fewer events.",
-};
-
-export function describeStatus(status: number): string {
-	return (
-		PROBLEMS[status] ??
-		`Kommo's API failed with status ${status}. Check the account address in the credential, and try again later.`
-	);
-}
 
 /** The sentence of a KommoApiError; anything else that is thrown is a mistake in this package. */
 export function describeError(error: unknown): string {

@@ -1,11 +1,21 @@
-import { PAGE_SIZE, type KommoApi, type Query } from './client';
+import type { KommoApi } from './client';
 import type { RetryLimits } from './deadline';
 import type { Json, JsonMap } from '../events/json';
-import { readPages } from './pages';
+import { readAll } from './pages';
+import { refusals, type Sentence } from './refusals';
 
 /** What to say when Kommo answers 403 to a request for messages */
-export const HISTORY_REFUSED =
-	'Kommo does not let the credential read messages (403). Check that the integration has the scope "External chat history", that the account has the plan Trial, Pro or Enterprise, and that the user may see the chat. amoCRM does not offer this at all.';
+export const HISTORY_REFUSED: Sentence = [
+	'Kommo does not let the credential read messages',
+	'Check that the integration has the scope "External chat history", that the account has the plan Trial, Pro or Enterprise, and that the user may see the chat. amoCRM does not offer this at all.',
+];
+
+export const NO_TALK: Sentence = [
+	'Kommo has no talk with this ID',
+	'Check Talk ID, and the account address in the credential.',
+];
+
+const REFUSALS = refusals({ 403: HISTORY_REFUSED, 404: NO_TALK });
 
 /**
  * All messages of a talk, the oldest first. All pages are read, because Kommo promises no order:
@@ -18,9 +28,8 @@ export async function listMessages(
 	talkId: number | string,
 	limits: RetryLimits,
 ): Promise<JsonMap[]> {
-	const list = { key: 'messages', idField: 'id' };
-	const query: Query = [['limit', String(PAGE_SIZE)]];
-	const messages = await readPages(api, `talks/${talkId}/messages`, list, query, limits);
+	const list = { path: `talks/${talkId}/messages`, key: 'messages', refusals: REFUSALS };
+	const messages = await readAll(api, list, limits);
 	return messages.sort(byTime);
 }
 

@@ -1,8 +1,6 @@
 import type { KommoApi, Query } from '../api/client';
-import { beforeDeadline, type RetryLimits } from '../api/deadline';
-import { KommoApiError } from '../api/problem';
-import { HISTORY_REFUSED, listMessages } from '../api/talks';
-import { readPages } from '../api/pages';
+import { listMessages } from '../api/talks';
+import { readAll } from '../api/pages';
 import type { Json, JsonMap } from '../events/json';
 import { chunksOf } from './records';
 import { settle, type Outcome } from './outcome';
@@ -66,10 +64,9 @@ async function findTalks(
 		...(entityType ? [['filter[entity_type]', entityType] as [string, string]] : []),
 		['filter[only_in_work]', '1'],
 	];
-	const limits: RetryLimits = { deadline };
+	const list = { path: 'talks', key: 'talks', idField: 'talk_id', query };
 	return await settle(async () => {
-		const asked = readPages(api, 'talks', { key: 'talks', idField: 'talk_id' }, query, limits);
-		const talks = await beforeDeadline(asked, limits);
+		const talks = await readAll(api, list, { deadline });
 		return new Map(talks.sort(byChange).map((talk) => [talk[field], talk]));
 	});
 }
@@ -84,10 +81,8 @@ async function findMessage(
 	const talk = talks.value.get(id);
 	if (!talk) return { value: null };
 	const { talk_id = null, chat_id = null } = talk;
-	const limits: RetryLimits = { deadline };
 	return await settle(async () => {
-		const asked = listMessages(api, String(talk_id), limits);
-		const messages = await beforeDeadline(asked, limits).catch(explainRefusal);
+		const messages = await listMessages(api, String(talk_id), { deadline });
 		const newest = messages.findLast(({ type }) => type === 'incoming');
 		return newest ? { ...newest, talk_id, chat_id } : null;
 	});
@@ -96,9 +91,4 @@ async function findMessage(
 /** The talk that changed last is the last. */
 function byChange(a: JsonMap, b: JsonMap): number {
 	return Number(a.updated_at) - Number(b.updated_at) || Number(a.talk_id) - Number(b.talk_id);
-}
-
-function explainRefusal(error: unknown): never {
-	const { answer } = error instanceof KommoApiError ? error : {};
-	throw answer?.status === 403 ? new KommoApiError(HISTORY_REFUSED, answer) : error;
 }

@@ -1,5 +1,5 @@
-import { PAGE_SIZE, type KommoApi, type Query } from '../api/client';
-import { beforeDeadline, type RetryLimits } from '../api/deadline';
+import type { KommoApi, Query } from '../api/client';
+import { PAGE_SIZE, readAll } from '../api/pages';
 import { isMap, type Json, type JsonMap } from '../events/json';
 import { findIn, settle, type Outcome } from './outcome';
 import type { RecordList } from './subject';
@@ -50,11 +50,8 @@ async function findByIds(
 	const found = await Promise.all(
 		chunksOf(known).map(async (chunk) => {
 			const filter = chunk.map((id): [string, string] => ['filter[id][]', String(id)]);
-			const limits: RetryLimits = { deadline };
-			const records = await settle(async () => {
-				const asked = api.list(list, list, [...filter, ...query], limits);
-				return byId(await beforeDeadline(asked, limits));
-			});
+			const asked = { path: list, key: list, query: [...filter, ...query], max: chunk.length };
+			const records = await settle(async () => byId(await readAll(api, asked, { deadline })));
 			return chunk.map((id) => [id, findIn(records, (some) => some.get(id))] as const);
 		}),
 	);

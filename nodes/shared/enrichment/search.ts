@@ -1,6 +1,8 @@
 import { getOrLoad } from '../api/cache';
 import type { KommoApi } from '../api/client';
 import { beforeDeadline } from '../api/deadline';
+import { readAll } from '../api/pages';
+import { KommoApiError, OUT_OF_TIME } from '../api/problem';
 import { listPipelines, type Pipeline } from '../api/pipelines';
 import type { KommoEvent } from '../events/event';
 import type { Json, JsonMap } from '../events/json';
@@ -43,7 +45,7 @@ export async function search(
 	deadline: number,
 	openApi: () => Promise<KommoApi>,
 ): Promise<Findings> {
-	const api = await beforeDeadline(openApi(), { deadline });
+	const api = await beforeDeadline(openApi(), deadline, () => new KommoApiError(OUT_OF_TIME));
 	const own = events.filter((event) => !isForeign(event, api.subdomain));
 	const subjects = subjectsOf(own);
 	const wants = (...some: Enrichment[]) => some.some((one) => enrichments.includes(one));
@@ -93,12 +95,14 @@ function contactIdsOf(subjects: readonly Subject[]): Array<number | undefined> {
 
 async function findPipelines(api: KommoApi, deadline: number): Promise<Findings['pipelines']> {
 	const key = `${api.cacheKey} pipelines`;
-	return await settle(() => getOrLoad(key, deadline, (limits) => listPipelines(api, limits)));
+	return await settle(() => getOrLoad(key, { deadline }, (limits) => listPipelines(api, limits)));
 }
 
 async function findUsers(api: KommoApi, deadline: number): Promise<Findings['users']> {
 	const key = `${api.cacheKey} users`;
 	return await settle(() =>
-		getOrLoad(key, deadline, async (limits) => byId(await api.list('users', 'users', [], limits))),
+		getOrLoad(key, { deadline }, async (limits) =>
+			byId(await readAll(api, { path: 'users', key: 'users' }, limits)),
+		),
 	);
 }

@@ -1,0 +1,109 @@
+import { isMap, type Json, type JsonMap } from '../events/json';
+import type { RefusedAnswer } from './problem';
+
+/** Of Kommo's reason, in characters */
+const MAX_LENGTH = 300;
+
+export type Authentication = 'accessToken' | 'oAuth2';
+
+/** What happened, without its status and a full stop, and what to do about it */
+export type Sentence = readonly [whatHappened: string, whatToDo: string];
+
+/** The sentence for each status that a place of use describes in words of its own */
+export type Sentences = Readonly<Record<number, Sentence>>;
+
+/** Describes an answer that refuses, with Kommo's own reason if it gives one. */
+export type Refusals = (answer: RefusedAnswer, authentication?: Authentication) => string;
+
+const BLOCKED: Sentence = [
+	"Kommo's web server gave a page in place of data",
+	'It blocks addresses that have asked too much, for a while. Wait some minutes, and let fewer workflows ask at once. If this keeps happening, check the account address in the credential.',
+];
+
+const COMMON: Sentences = {
+	400: ["Kommo's API refused the request", 'Check the parameters of the node, then try again.'],
+	402: [
+		"The account's plan does not include this, or its quota is used up",
+		'Check the plan and its payment in Kommo.',
+	],
+	403: [
+		"Kommo's API does not let the credential do this",
+		'Give its user the right to it, or use the credential of another user.',
+	],
+	404: [
+		"Kommo's API has no such account or record",
+		'Check the account address in the credential.',
+	],
+	422: ["Kommo's API refused the request", 'Check the parameters of the node, then try again.'],
+	429: [
+		"Kommo's API refused because of too many requests",
+		'Let fewer workflows ask at once, or enrich fewer events.',
+	],
+};
+
+const UNAUTHORIZED: Record<Authentication, Sentence> = {
+	accessToken: [
+		"Kommo's API refused the access token",
+		'Check that it is valid and belongs to the account in the credential.',
+	],
+	oAuth2: ["Kommo's API refused the credential", 'Reconnect it.'],
+};
+
+const BROKEN: Sentence = ["Kommo's API failed", 'Try again later.'];
+
+const UNKNOWN: Sentence = [
+	"Kommo's API gave an unexpected answer",
+	'Check the account address in the credential, and try again later.',
+];
+
+/**
+ * How a place of use describes what Kommo refuses.
+ *
+ * @param own its sentences; all others are common
+ * @param hide takes out of Kommo's reason what the user must not see
+ */
+export function refusals(own: Sentences, hide?: (text: string) => string): Refusals {
+	return (answer, authentication = 'accessToken') => {
+		const { status, body } = answer;
+		const [whatHappened, whatToDo] = isPage(answer)
+			? BLOCKED
+			: (own[status] ?? findCommon(status, authentication));
+		const reason = readReasons(body, hide);
+		return `${whatHappened} (${status})${reason && `: ${reason}`}. ${whatToDo}`;
+	};
+}
+
+export const commonRefusals = refusals({});
+
+function findCommon(status: number, authentication: Authentication): Sentence {
+	if (status === 401) return UNAUTHORIZED[authentication];
+	return COMMON[status] ?? (status >= 500 ? BROKEN : UNKNOWN);
+}
+
+/** Kommo's web server answers with HTML, and 403 or 200, in place of the API when it blocks the IP address. */
+export function isPage({ status, body }: RefusedAnswer): boolean {
+	return (status === 403 || status === 200) && typeof body === 'string' && /^\s*</.test(body);
+}
+
+/**
+ * Why Kommo refused a request, in its own words: those of
+ * `{"validation-errors": [{"errors": [{"code", "path", "detail"}]}]}`, or else its `detail`. An empty string if
+ * Kommo does not say.
+ *
+ * @param hide takes out what the user must not see, before the text is cut
+ */
+export function readReasons(body: Json | undefined, hide = (text: string) => text): string {
+	const answer = isMap(body) ? body : {};
+	const errors = listMaps(answer['validation-errors']).flatMap((group) => listMaps(group.errors));
+	const reasons = errors.map(({ path, detail, code }) => join(': ', [path, detail ?? code]));
+	const text = join('; ', reasons.length > 0 ? [...new Set(reasons)] : [answer.detail]);
+	return hide(text.replace(/\.$/, '')).slice(0, MAX_LENGTH);
+}
+
+function join(separator: string, parts: ReadonlyArray<Json | undefined>): string {
+	return parts.filter((part) => typeof part === 'string' && part !== '').join(separator);
+}
+
+function listMaps(list: Json | undefined): JsonMap[] {
+	return Array.isArray(list) ? list.filter(isMap) : [];
+}
