@@ -16,7 +16,7 @@ import { receive, refuse } from '../shared/receiving/receive';
 import { isTokenValid } from '../shared/receiving/token';
 import { outputsExpression } from '../shared/routing/outputs';
 import { properties } from './description';
-import { CHOICES, codeOf } from './events';
+import { CHOICES, codesOf } from './events';
 import { listening, published, triggerPanel } from './firstEvent';
 import { hints } from './hints';
 import {
@@ -100,6 +100,6 @@ export class KommoAccountTrigger implements INodeType {
 		const received = now();
 		const { token } = this.getQueryData() as { token?: unknown };
 		if (!isTokenValid(token, registeredToken(this))) return refuse(this, UNKNOWN_TOKEN);
-		return await receive(this, received, codeOf);
+		return await receive(this, received, codesOf);
 	}
 }

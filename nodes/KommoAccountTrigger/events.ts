@@ -4,22 +4,23 @@ import { ONLY_AMOCRM, OTHER, row, type EventRow } from '../shared/events/eventTa
 
 /**
  * The events of the account-wide webhooks, by the codes with which they are registered:
- * https://developers.kommo.com/docs/webhooks-general, and for those that only amoCRM documents
- * https://www.amocrm.ru/developers/content/crm_platform/webhooks-format
+ * https://developers.kommo.com/reference/webhook-events. The settings page of Kommo has more, whose codes are
+ * those of https://www.amocrm.ru/developers/content/crm_platform/webhooks-api; docs/kommo-webhooks.md has all.
  */
 export const EVENTS = [
-	row('add_message', 'Message Received', 'Message In', 'A customer wrote a chat message'),
+	row('add_message', 'Message Received', 'Received', 'A customer wrote a chat message'),
 	row(
 		'add_outgoing_message',
 		'Message Sent',
-		'Message Out',
+		'Sent',
 		'Somebody of the team, or a bot, wrote a chat message to a customer',
 	),
 	row('add_talk', 'Talk Added', 'Talk Added', 'A conversation with a customer began'),
-	row('update_talk', 'Talk Updated', 'Talk Edited', `A conversation changed. ${ONLY_AMOCRM}`),
+	row('update_talk', 'Talk Updated', 'Talk Updated', 'A conversation was answered or closed'),
+	row('delete_talk', 'Talk Deleted', 'Talk Deleted', 'A conversation was deleted'),
 
 	row('add_lead', 'Lead Added', 'Lead Added', 'A lead was created'),
-	row('update_lead', 'Lead Updated', 'Lead Edited', 'A lead was edited'),
+	row('update_lead', 'Lead Updated', 'Lead Updated', 'A lead was edited'),
 	row('delete_lead', 'Lead Deleted', 'Lead Deleted', 'A lead was deleted'),
 	row('restore_lead', 'Lead Restored', 'Lead Restored', 'A deleted lead was restored'),
 	row('status_lead', 'Lead Stage Changed', 'Lead Stage', 'A lead moved to another stage'),
@@ -31,32 +32,32 @@ export const EVENTS = [
 	),
 	row('note_lead', 'Lead Note Added', 'Lead Note', 'A note was added to a lead'),
 
-	row('add_contact', 'Contact Added', 'Cont. Added', 'A contact was created'),
-	row('update_contact', 'Contact Updated', 'Cont. Edited', 'A contact was edited'),
-	row('delete_contact', 'Contact Deleted', 'Cont. Del.', 'A contact was deleted'),
-	row('restore_contact', 'Contact Restored', 'Cont. Rest.', 'A deleted contact was restored'),
+	row('add_contact', 'Contact Added', 'Contact Added', 'A contact was created'),
+	row('update_contact', 'Contact Updated', 'Contact Updated', 'A contact was edited'),
+	row('delete_contact', 'Contact Deleted', 'Contact Deleted', 'A contact was deleted'),
+	row('restore_contact', 'Contact Restored', 'Contact Restored', 'A deleted contact was restored'),
 	row(
 		'responsible_contact',
 		'Contact Responsible User Changed',
-		'Cont. User',
+		'Contact User',
 		'Another user became responsible for a contact',
 	),
-	row('note_contact', 'Contact Note Added', 'Cont. Note', 'A note was added to a contact'),
+	row('note_contact', 'Contact Note Added', 'Contact Note', 'A note was added to a contact'),
 
-	row('add_company', 'Company Added', 'Co. Added', 'A company was created'),
-	row('update_company', 'Company Updated', 'Co. Edited', 'A company was edited'),
-	row('delete_company', 'Company Deleted', 'Co. Deleted', 'A company was deleted'),
-	row('restore_company', 'Company Restored', 'Co. Rest.', 'A deleted company was restored'),
+	row('add_company', 'Company Added', 'Company Added', 'A company was created'),
+	row('update_company', 'Company Updated', 'Company Updated', 'A company was edited'),
+	row('delete_company', 'Company Deleted', 'Company Deleted', 'A company was deleted'),
+	row('restore_company', 'Company Restored', 'Company Restored', 'A deleted company was restored'),
 	row(
 		'responsible_company',
 		'Company Responsible User Changed',
-		'Co. User',
+		'Company User',
 		'Another user became responsible for a company',
 	),
-	row('note_company', 'Company Note Added', 'Co. Note', 'A note was added to a company'),
+	row('note_company', 'Company Note Added', 'Company Note', 'A note was added to a company'),
 
 	row('add_task', 'Task Added', 'Task Added', 'A task was created'),
-	row('update_task', 'Task Updated', 'Task Edited', `A task was edited. ${ONLY_AMOCRM}`),
+	row('update_task', 'Task Updated', 'Task Updated', 'A task was edited or completed'),
 	row('delete_task', 'Task Deleted', 'Task Deleted', 'A task was deleted'),
 	row(
 		'responsible_task',
@@ -65,48 +66,38 @@ export const EVENTS = [
 		'Another user became responsible for a task',
 	),
 
-	row(
-		'add_unsorted',
-		'Incoming Lead Added',
-		'Inc. Added',
-		`An incoming lead came in. ${ONLY_AMOCRM}`,
-	),
-	row(
-		'update_unsorted',
-		'Incoming Lead Updated',
-		'Inc. Edited',
-		`An incoming lead changed. ${ONLY_AMOCRM}`,
-	),
+	row('add_unsorted', 'Incoming Lead Added', 'Incoming Added', 'An incoming lead came in'),
+	row('update_unsorted', 'Incoming Lead Updated', 'Incoming Updated', 'An incoming lead changed'),
 	row(
 		'delete_unsorted',
 		'Incoming Lead Deleted',
-		'Inc. Deleted',
-		`An incoming lead was accepted or declined. ${ONLY_AMOCRM}`,
+		'Incoming Deleted',
+		'An incoming lead was accepted or declined',
 	),
 
-	row('add_customer', 'Customer Added', 'Cust. Added', `A customer was created. ${ONLY_AMOCRM}`),
+	row('add_customer', 'Customer Added', 'Customer Added', `A customer was created. ${ONLY_AMOCRM}`),
 	row(
 		'update_customer',
 		'Customer Updated',
-		'Cust. Edited',
+		'Customer Updated',
 		`A customer was edited. ${ONLY_AMOCRM}`,
 	),
 	row(
 		'delete_customer',
 		'Customer Deleted',
-		'Cust. Del.',
+		'Customer Deleted',
 		`A customer was deleted. ${ONLY_AMOCRM}`,
 	),
 	row(
 		'responsible_customer',
 		'Customer Responsible User Changed',
-		'Cust. User',
+		'Customer User',
 		`Another user became responsible for a customer. ${ONLY_AMOCRM}`,
 	),
 	row(
 		'note_customer',
 		'Customer Note Added',
-		'Cust. Note',
+		'Customer Note',
 		`A note was added to a customer. ${ONLY_AMOCRM}`,
 	),
 
@@ -149,17 +140,41 @@ const NOUNS = new Map([
 	['chat_template_reviews', 'chat_template_review'],
 ]);
 
+/** Of these, Kommo sends a new responsible user as an `update`; of leads as `responsible`. */
+const HANDED_OVER_BY_UPDATE = ['contact', 'company', 'task'];
+
 /** Of the record that a note belongs to, as `element_type` */
 const COMPANY = '3';
 
-/** The event's code; nothing if the table does not have it. */
-export function codeOf(event: KommoEvent): EventCode | undefined {
-	const noun = isCompany(event) ? 'company' : NOUNS.get(event.entity);
-	return EVENTS.find(({ code }) => code === `${event.event}_${noun}`)?.code;
+/** The event's codes in the table, the most exact one first; none if the table does not have it. */
+export function codesOf(event: KommoEvent): EventCode[] {
+	const noun = nounOf(event);
+	if (noun === undefined) return [];
+	const exact = isHandedOver(event, noun) ? [`responsible_${noun}`] : [];
+	return [...exact, `${event.event}_${noun}`].filter(isCode);
 }
 
-/** Kommo sends companies as contacts. The record says which it is, and a note says so of its record. */
+/** Kommo sends companies as contacts, and some messages of the team with those of customers. */
+function nounOf(event: KommoEvent): string | undefined {
+	if (isCompany(event)) return 'company';
+	if (event.entity === 'message' && event.type === 'outgoing') return 'outgoing_message';
+	return NOUNS.get(event.entity);
+}
+
+/** The record says whether it is a company, and a note says so of its record. */
 function isCompany({ entity, type, note }: KommoEvent): boolean {
 	if (entity !== 'contacts') return false;
 	return type === 'company' || (isMap(note) && String(note.element_type) === COMPANY);
+}
+
+/** A plain edit can carry both users, equal. */
+function isHandedOver(event: KommoEvent, noun: string): boolean {
+	const { old_responsible_user_id: old, responsible_user_id: user } = event;
+	return (
+		event.event === 'update' && HANDED_OVER_BY_UPDATE.includes(noun) && Boolean(old) && old !== user
+	);
+}
+
+function isCode(code: string): code is EventCode {
+	return EVENTS.some((row) => row.code === code);
 }

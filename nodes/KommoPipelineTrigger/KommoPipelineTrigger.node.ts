@@ -22,7 +22,7 @@ import { receive, refuse } from '../shared/receiving/receive';
 import { isTokenValid } from '../shared/receiving/token';
 import { outputsExpression } from '../shared/routing/outputs';
 import { properties } from './description';
-import { CHOICES, codeOf, EVENTS } from './events';
+import { CHOICES, codesOf, EVENTS } from './events';
 import { listening, published, triggerPanel } from './firstEvent';
 import { hints } from './hints';
 import { findTokenProblem } from '../../credentials/webhookToken';
@@ -125,7 +125,7 @@ export class KommoPipelineTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const received = now();
 		if (!(await isVerified(this))) return refuse(this, WRONG_TOKEN);
-		return await receive(this, received, codeOf);
+		return await receive(this, received, codesOf);
 	}
 }
 

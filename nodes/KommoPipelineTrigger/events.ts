@@ -81,8 +81,10 @@ export const ENTITIES: ReadonlyArray<{ code: EntityCode; name: string }> = [
 	{ code: 'customers', name: 'Customer' },
 ];
 
-/** The event's code; nothing if the digital pipeline does not send it. */
-export function codeOf({ event, entity }: KommoEvent): EventCode | undefined {
+/** The event's code, as a list; an empty one if the digital pipeline does not send it. */
+export function codesOf({ event, entity }: KommoEvent): EventCode[] {
 	const rows: ReadonlyArray<PipelineEventRow & { code: EventCode }> = EVENTS;
-	return rows.find(({ code, entities }) => code === event && entities.includes(entity))?.code;
+	return rows
+		.filter(({ code, entities }) => code === event && entities.includes(entity))
+		.map(({ code }) => code);
 }

@@ -12,6 +12,8 @@ interface AccountNoun {
 	/** Of the records that the noun is about; leads when absent */
 	sampleId?: number;
 	makeRecord: (action: string, id: number) => object;
+	/** Whether Kommo sends a new responsible user as an `update`, not as `responsible` */
+	isHandedOverByUpdate?: boolean;
 }
 
 const CHANGES = 'add update delete restore responsible note';
@@ -35,6 +37,7 @@ const NOUNS: readonly AccountNoun[] = [
 		actions: CHANGES,
 		sampleId: records.CONTACT_ID,
 		makeRecord: records.makeContact,
+		isHandedOverByUpdate: true,
 	},
 	{
 		noun: 'company',
@@ -44,6 +47,7 @@ const NOUNS: readonly AccountNoun[] = [
 		actions: CHANGES,
 		sampleId: 7741822,
 		makeRecord: records.makeCompany,
+		isHandedOverByUpdate: true,
 	},
 	{
 		noun: 'customer',
@@ -57,8 +61,9 @@ const NOUNS: readonly AccountNoun[] = [
 		name: 'task',
 		actions: 'add update delete responsible',
 		makeRecord: records.makeTask,
+		isHandedOverByUpdate: true,
 	},
-	{ noun: 'talk', name: 'talk', actions: 'add update', makeRecord: records.makeTalk },
+	{ noun: 'talk', name: 'talk', actions: 'add update delete', makeRecord: records.makeTalk },
 	{ noun: 'message', name: 'message', actions: 'add', makeRecord: records.makeMessage },
 	{
 		noun: 'outgoing_message',
@@ -86,7 +91,7 @@ export const ACCOUNT_EVENTS = NOUNS.flatMap(({ noun, name, entity = name, ...row
 		code: `${action}_${noun}`,
 		name: `${name}.${action}`,
 		entity,
-		action,
+		action: action === 'responsible' && row.isHandedOverByUpdate ? 'update' : action,
 		sampleId: row.sampleId ?? 4831596,
 		makeRecord: (id: number) => row.makeRecord(action, id),
 	})),

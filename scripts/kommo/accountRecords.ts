@@ -89,7 +89,7 @@ export const makeTask: MakeRecord = (action, id) => {
 export const makeTalk: MakeRecord = (action, id) => ({
 	...TALK,
 	entity_id: id,
-	is_in_work: action === 'update' ? 0 : 1,
+	is_in_work: action === 'add' ? 1 : 0,
 	is_read: 1,
 	...TIMES,
 });

@@ -133,7 +133,7 @@ describe('a published workflow', () => {
 	it('receives the text of a message', async () => {
 		const { execution } = await n8n.receive(all, 'add_message', 7);
 		expect(branchesOf(execution)).toMatchObject({
-			'Message In': [{ text: 'Olá! What does it cost?', entity_id: 7, contact_id: 7741820 }],
+			Received: [{ text: 'Olá! What does it cost?', entity_id: 7, contact_id: 7741820 }],
 		});
 	});
 
@@ -273,7 +273,7 @@ describe('a message', () => {
 		await n8n.receive(enriched, 'add_message', 1);
 		const { execution } = await n8n.receive(enriched, 'add_message', 2);
 		expect(branchesOf(execution)).toEqual({
-			'Message In': [
+			Received: [
 				expect.objectContaining({
 					event: 'add',
 					entity: 'message',
@@ -321,7 +321,7 @@ describe('n8n that was away', () => {
 		expect(n8n.registrationsOf(away)).toEqual([registration]);
 		const { workflow } = away;
 		const execution = await n8n.rest.waitForExecution(workflow.id);
-		expect(branchesOf(execution)).toMatchObject({ 'Message In': [{ entity_id: 77 }] });
+		expect(branchesOf(execution)).toMatchObject({ Received: [{ entity_id: 77 }] });
 		expect(await countExecutions(away)).toBe(1);
 	});
 });

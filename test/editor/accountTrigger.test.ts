@@ -111,9 +111,9 @@ describe("n8n's editor", () => {
 
 	step('shows it with one output, which "+" connects', async () => {
 		await editor.closeNode();
-		expect(await editor.labels(ACCOUNT_TRIGGER, 1)).toEqual(['Message In']);
+		expect(await editor.labels(ACCOUNT_TRIGGER, 1)).toEqual(['Received']);
 		await editor.addNodeBehind(ACCOUNT_TRIGGER, 0, NO_OPERATION);
-		expect(await editor.wires()).toEqual([`Message In > ${NO_OPERATION}`]);
+		expect(await editor.wires()).toEqual([`Received > ${NO_OPERATION}`]);
 	});
 
 	step('lights up the branch of a message that came to the published workflow', async () => {
@@ -141,11 +141,11 @@ describe("n8n's editor", () => {
 		await editor.choose('events', 'Task Added');
 		await editor.closeNode();
 		expect(await editor.labels(ACCOUNT_TRIGGER, 3)).toEqual([
-			'Message In',
+			'Received',
 			'Lead Stage',
 			'Task Added',
 		]);
-		expect(await editor.wires()).toEqual([`Message In > ${NO_OPERATION}`]);
+		expect(await editor.wires()).toEqual([`Received > ${NO_OPERATION}`]);
 		await takeCanvasPicture(editor.page, 'account-canvas');
 	});
 

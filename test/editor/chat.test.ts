@@ -116,7 +116,7 @@ describe("n8n's editor", () => {
 
 	step('shows on the canvas that it has sent a message', async () => {
 		await editor.closeNode();
-		expect(await editor.wires()).toEqual([`Message In > ${CHAT}`]);
+		expect(await editor.wires()).toEqual([`Received > ${CHAT}`]);
 		expect(await editor.node(CHAT).innerText()).toMatch(/Kommo Chat\s+Send Message/);
 		await editor.openNode(CHAT);
 	});

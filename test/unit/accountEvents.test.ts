@@ -1,31 +1,27 @@
-import { CHOICES, codeOf, EVENTS } from '../../nodes/KommoAccountTrigger/events';
+import { CHOICES, codesOf, EVENTS } from '../../nodes/KommoAccountTrigger/events';
 import { eventsOf } from '../support/decoded';
 
 const withNoun = (noun: string, actions: string) =>
 	actions.split(' ').map((action) => `${action}_${noun}`);
 
-/** As Kommo's reference has them, and amoCRM's besides */
+/** As Kommo's reference and its settings page have them, and amoCRM's reference besides */
 const KOMMO = [
 	...withNoun('lead', 'add update delete restore status responsible note'),
 	...withNoun('contact', 'add update delete restore responsible note'),
 	...withNoun('company', 'add update delete restore responsible note'),
-	...withNoun('task', 'add delete responsible'),
-	'add_talk',
+	...withNoun('task', 'add update delete responsible'),
+	...withNoun('talk', 'add update delete'),
+	...withNoun('unsorted', 'add update delete'),
 	'add_message',
 	'add_outgoing_message',
 	'add_chat_template_review',
 ];
-const AMOCRM = [
-	'update_talk',
-	'update_task',
-	...withNoun('customer', 'add update delete responsible note'),
-	...withNoun('unsorted', 'add update delete'),
-];
+const AMOCRM = withNoun('customer', 'add update delete responsible note');
 
 describe('the events of the account', () => {
-	test('are the 36 codes that Kommo and amoCRM document', () => {
+	test('are the 37 codes that Kommo and amoCRM have', () => {
 		const codes = EVENTS.map(({ code }) => code);
-		expect(codes).toHaveLength(36);
+		expect(codes).toHaveLength(37);
 		expect([...codes].sort()).toEqual([...KOMMO, ...AMOCRM].sort());
 	});
 
@@ -39,13 +35,13 @@ describe('the events of the account', () => {
 	});
 
 	test('are told apart by their names, and by what the canvas shows of their outputs', () => {
-		expect(new Set(CHOICES.map(({ name }) => name)).size).toBe(37);
-		expect(new Set(CHOICES.map(({ output }) => output.slice(0, 11))).size).toBe(37);
+		expect(new Set(CHOICES.map(({ name }) => name)).size).toBe(38);
+		expect(new Set(CHOICES.map(({ output }) => output.slice(0, 11))).size).toBe(38);
 	});
 });
 
-describe('codeOf', () => {
-	const codeIn = (body: string) => codeOf(eventsOf(body)[0]!);
+describe('codesOf', () => {
+	const codesIn = (body: string) => codesOf(eventsOf(body)[0]!);
 
 	test.each([
 		['leads[status][0][id]=1', 'status_lead'],
@@ -62,19 +58,46 @@ describe('codeOf', () => {
 		['task[update][0][0][id]=1', 'update_task'],
 		['talk[add][0][talk_id]=1', 'add_talk'],
 		['talks[update][0][talk_id]=1', 'update_talk'],
+		['talk[delete][0][talk_id]=1', 'delete_talk'],
 		['message[add][0][text]=Hi', 'add_message'],
+		['message[add][0][type]=incoming', 'add_message'],
+		['message[add][0][type]=outgoing', 'add_outgoing_message'],
 		['outgoing_message[add][0][text]=Hi', 'add_outgoing_message'],
 		['unsorted[delete][0][uid]=a', 'delete_unsorted'],
 		['chat_template_review[add][0][id]=1', 'add_chat_template_review'],
 		['chat_template_reviews[add][0][id]=1', 'add_chat_template_review'],
 	])('takes %s for %s', (body, code) => {
-		expect(codeIn(body)).toBe(code);
+		expect(codesIn(body)).toEqual([code]);
 	});
 
 	test.each(['leads[chat][0][id]=1', 'lead[add][0][id]=1', 'invoice[add][0][id]=1'])(
 		'knows no code of %s',
 		(body) => {
-			expect(codeIn(body)).toBeUndefined();
+			expect(codesIn(body)).toEqual([]);
 		},
 	);
+
+	test.each([
+		['contacts', 'contact', 'contact'],
+		['contacts', 'company', 'company'],
+		['companies', '', 'company'],
+		['task', '', 'task'],
+	])(
+		'takes an update of %s of type "%s" for a new responsible user first',
+		(entity, type, noun) => {
+			const update = (old: string) =>
+				`${entity}[update][0][type]=${type}&${entity}[update][0][responsible_user_id]=2004100${old}`;
+			const changed = update(`&${entity}[update][0][old_responsible_user_id]=2004200`);
+			const kept = update(`&${entity}[update][0][old_responsible_user_id]=2004100`);
+			expect(codesIn(changed)).toEqual([`responsible_${noun}`, `update_${noun}`]);
+			expect(codesIn(kept)).toEqual([`update_${noun}`]);
+			expect(codesIn(update(''))).toEqual([`update_${noun}`]);
+		},
+	);
+
+	test.each(['leads', 'customers'])('takes an update of %s for an edit', (entity) => {
+		const field = `${entity}[update][0]`;
+		const body = `${field}[responsible_user_id]=1&${field}[old_responsible_user_id]=2`;
+		expect(codesIn(body)).toEqual([`update_${entity.slice(0, -1)}`]);
+	});
 });

@@ -6,7 +6,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import * as accountPanel from '../../nodes/KommoAccountTrigger/description';
 import * as accountEvents from '../../nodes/KommoAccountTrigger/events';
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
-import { CHOICES, codeOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
+import { CHOICES, codesOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import * as pollingPanel from '../../nodes/KommoPollingTrigger/description';
 import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
 import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
@@ -33,7 +33,7 @@ interface TriggerType {
 	/** The parameters that the node has; n8n adds others */
 	properties: Array<Pick<INodeProperties, 'name'>>;
 	choices: readonly EventRow[];
-	codeOf: (event: KommoEvent) => string | undefined;
+	codesOf: (event: KommoEvent) => readonly string[];
 	/** What Kommo tells of the account */
 	account: JsonMap;
 	/** What a note says of the way to the first event, in this order */
@@ -48,21 +48,21 @@ const TRIGGERS: Record<string, TriggerType> = {
 	'n8n-nodes-kommo-pipeline.kommoPipelineTrigger': {
 		properties,
 		choices: CHOICES,
-		codeOf,
+		codesOf,
 		account: ACCOUNT_WITH_LINK,
 		steps: ['copy the **Test URL**', 'publish (activate)', '**Production URL**'],
 	},
 	'n8n-nodes-kommo-pipeline.kommoAccountTrigger': {
 		properties: accountPanel.properties,
 		choices: accountEvents.CHOICES,
-		codeOf: accountEvents.codeOf,
+		codesOf: accountEvents.codesOf,
 		account: ACCOUNT_WITH_LINK,
 		steps: ['**Credential**', '**Unpin and test**', 'publish (activate)'],
 	},
 	'n8n-nodes-kommo-pipeline.kommoPollingTrigger': {
 		properties: [{ name: 'pollTimes' }, ...pollingPanel.properties],
 		choices: pollingEvents.CHOICES,
-		codeOf: pollingEvents.codeOf,
+		codesOf: (event) => [pollingEvents.codeOf(event) ?? []].flat(),
 		account: ACCOUNT,
 		steps: ['**Credential**', '**Fetch Test Event**', '**Unpin and test**', 'publish (activate)'],
 	},
@@ -159,14 +159,14 @@ const RECORDS: Record<string, JsonMap[]> = {
 async function firstOutputOf(
 	{ events, outputMode = 'perEvent', filters = {}, options = {} }: TriggerParameters,
 	sent: KommoEvent[],
-	{ codeOf }: TriggerType,
+	{ codesOf }: TriggerType,
 ) {
 	const items = sent.filter((event) => passesFilters(event, filters));
 	const enriched = await enrich(items, options.enrich ?? [], now() + 1_000, async () =>
 		openFakeApi(({ path }) => listAnswer(path, RECORDS[path] ?? [])),
 	);
 	const [first] = toOutputs(enriched, { events, outputMode }, (event) =>
-		takenBy(codeOf(event), events),
+		takenBy(codesOf(event), events),
 	);
 	return first;
 }

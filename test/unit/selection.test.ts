@@ -22,14 +22,16 @@ const contactUpdate: KommoEvent = { event: 'update', entity: 'contacts', id: 4 }
 
 describe('takenBy', () => {
 	test.each([
-		['chat', ['status', 'chat', 'other'], 'chat'],
-		['chat', ['status', 'other'], 'other'],
-		['chat', ['status'], undefined],
-		[undefined, ['status', 'other'], 'other'],
-		[undefined, ['status'], undefined],
-		['chat', [], undefined],
-	])('gives an event %s, with %j chosen, to %s', (code, chosen, taker) => {
-		expect(takenBy(code, chosen)).toBe(taker);
+		[['chat'], ['status', 'chat', 'other'], 'chat'],
+		[['chat'], ['status', 'other'], 'other'],
+		[['chat'], ['status'], undefined],
+		[['responsible_task', 'update_task'], ['update_task', 'responsible_task'], 'responsible_task'],
+		[['responsible_task', 'update_task'], ['update_task', 'other'], 'update_task'],
+		[[], ['status', 'other'], 'other'],
+		[[], ['status'], undefined],
+		[['chat'], [], undefined],
+	])('gives an event of the codes %j, with %j chosen, to %s', (codes, chosen, taker) => {
+		expect(takenBy(codes, chosen)).toBe(taker);
 	});
 });
 

@@ -10,7 +10,7 @@ const ACCOUNT_WIDE: Record<string, string> = {
 	company: 'add update delete restore responsible note',
 	customer: 'add update delete responsible note',
 	task: 'add update delete responsible',
-	talk: 'add update',
+	talk: 'add update delete',
 	message: 'add',
 	outgoing_message: 'add',
 	unsorted: 'add update delete',
@@ -25,16 +25,21 @@ describe('the simulated events', () => {
 		);
 	});
 
-	test('have all 36 account-wide webhooks of Kommo and amoCRM', () => {
+	test('have all 37 account-wide webhooks of Kommo and amoCRM', () => {
 		const codes = Object.entries(ACCOUNT_WIDE).flatMap(([noun, actions]) =>
 			actions.split(' ').map((action) => `${action}_${noun}`),
 		);
-		expect(codes).toHaveLength(36);
+		expect(codes).toHaveLength(37);
 		expect(SIMULATED_EVENTS.flatMap(({ code }) => code ?? []).sort()).toEqual(codes.sort());
 	});
 
 	test.each([
 		['update_company', { entity: 'contacts', event: 'update', type: 'company' }],
+		[
+			'responsible_company',
+			{ entity: 'contacts', event: 'update', old_responsible_user_id: 1074240 },
+		],
+		['responsible_task', { entity: 'task', event: 'update', old_responsible_user_id: 1074240 }],
 		['delete_contact', { entity: 'contacts', event: 'delete', type: 'contact' }],
 		[
 			'note_company',

@@ -14,12 +14,12 @@ import { readParameters } from '../parameters';
  * What a webhook trigger makes of a request whose token it has checked.
  *
  * @param received when the request came, by `now()`, in ms
- * @param codeOf the event's code in the trigger's table; nothing if the table does not have it
+ * @param codesOf the event's codes in the trigger's table, the most exact one first
  */
 export async function receive(
 	context: IWebhookFunctions,
 	received: number,
-	codeOf: (event: KommoEvent) => string | undefined,
+	codesOf: (event: KommoEvent) => readonly string[],
 ): Promise<IWebhookResponseData> {
 	let body: string;
 	try {
@@ -28,7 +28,7 @@ export async function receive(
 		return refuse(context, toRefusal(error));
 	}
 	const { outputs, filters, options } = readParameters(context);
-	const takenCode = (event: KommoEvent) => takenBy(codeOf(event), outputs.events);
+	const takenCode = (event: KommoEvent) => takenBy(codesOf(event), outputs.events);
 	const selected = readEvents(
 		body,
 		(event) => takenCode(event) !== undefined && passesFilters(event, filters),

@@ -17,13 +17,12 @@ export interface Filters {
 }
 
 /**
- * The chosen code that takes the event: its own, or else `other`. Nothing when neither is chosen.
+ * The chosen code that takes the event: one of its own, or else `other`. Nothing when none of them is chosen.
  *
- * @param code of the event; nothing when the trigger's table does not have it
+ * @param codes of the event, the most exact one first; none when the trigger's table does not have it
  */
-export function takenBy(code: string | undefined, chosen: readonly string[]): string | undefined {
-	if (code !== undefined && chosen.includes(code)) return code;
-	return chosen.includes(OTHER) ? OTHER : undefined;
+export function takenBy(codes: readonly string[], chosen: readonly string[]): string | undefined {
+	return [...codes, OTHER].find((code) => chosen.includes(code));
 }
 
 export function passesFilters(event: KommoEvent, filters: Filters): boolean {
