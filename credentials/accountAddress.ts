@@ -27,7 +27,31 @@ function toDomain(accountHost: string): string {
 	return accountHost.split('.').slice(1).join('.');
 }
 
+/** An account as people or events name it */
+export interface Account {
+	/** In lower case, e.g. `acme` */
+	subdomain: string;
+	/** Where the account is; nothing if only its subdomain is named. Kommo's former domain counts as its own. */
+	site?: 'kommo.com' | 'amocrm.ru';
+}
+
+/** The account that an address or a subdomain names. Its subdomain is the whole text if that is neither. */
+export function readAccount(address: string): Account {
+	const text = address.trim().toLowerCase();
+	const host = toAccountHost(text);
+	if (!host) return { subdomain: text };
+	const subdomain = host.split('.')[0]!;
+	if (!text.includes(host)) return { subdomain };
+	return { subdomain, site: host.endsWith('.ru') ? 'amocrm.ru' : 'kommo.com' };
+}
+
+/** Whether these may be one account: their sites are compared only where both are named. */
+export function isSameAccount(one: Account, other: Account): boolean {
+	const isSameSite = !one.site || !other.site || one.site === other.site;
+	return one.subdomain === other.subdomain && isSameSite;
+}
+
 /** The account's subdomain in lower case, from an address or the subdomain itself, e.g. `acme` */
 export function toSubdomain(address: string): string {
-	return toAccountHost(address)?.split('.')[0] ?? address.trim().toLowerCase();
+	return readAccount(address).subdomain;
 }

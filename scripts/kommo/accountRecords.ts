@@ -12,7 +12,7 @@ const TALK = {
 	chat_id: '54caee02-e383-46d8-a9b7-1fb43f07cffe',
 	contact_id: CONTACT_ID,
 	entity_type: 'lead',
-	origin: 'telegram',
+	origin: 'waba',
 };
 
 /** Kommo's numbers of what notes and tasks are about */
@@ -103,6 +103,7 @@ const makeMessageOf =
 		talk_id: TALK.talk_id,
 		contact_id: TALK.contact_id,
 		text,
+		message_type: 'text',
 		created_at: CREATED,
 		element_type: ELEMENT_TYPES.lead,
 		entity_type: TALK.entity_type,
@@ -131,7 +132,7 @@ export const makeUnsorted: MakeRecord = (action, id) => {
 	}
 	return {
 		...lead,
-		source: 'telegram:29e8f8c6-7557-5f5f-8642-2789ef3f3a13',
+		source: 'waba:29e8f8c6-7557-5f5f-8642-2789ef3f3a13',
 		source_data: { from: 'Ana', data: [{ id: toUuid(id), text: QUESTION }] },
 		data: { contacts: [{ id: CONTACT_ID }] },
 		pipeline_id: STAGE.pipeline_id,

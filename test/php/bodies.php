@@ -21,7 +21,7 @@ function fieldName()
 {
 	return match (mt_rand(0, 9)) {
 		0, 1 => pick(['id', 'status_id', 'pipeline_id', '_id', 'account_id']),
-		2 => pick(['event', 'entity', 'account', 'ID', 'price', 'text']),
+		2 => pick(['event', 'entity', 'account', 'fields', 'ID', 'price', 'text']),
 		3 => pick(['__proto__', 'constructor', 'prototype', 'toString', 'length']),
 		4 => mt_rand(0, 4),
 		5 => mt_rand(-2, PHP_INT_MAX >> mt_rand(0, 50)),
@@ -155,7 +155,7 @@ function items(array $tree): ?array
 				$fields = (array) typed(is_array($record) ? $record : ['id' => $record]);
 				$item = ['event' => $event, 'entity' => $entity];
 				foreach ($fields as $name => $value) {
-					$item[in_array($name, ['event', 'entity', 'account'], true) ? "record_$name" : $name] = $value;
+					$item[in_array($name, ['event', 'entity', 'account', 'fields'], true) ? "record_$name" : $name] = $value;
 				}
 				if (array_key_exists('account', $tree)) {
 					$item['account'] = is_array($tree['account']) ? typed($tree['account']) : $tree['account'];

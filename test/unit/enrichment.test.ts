@@ -47,14 +47,28 @@ describe('enrich', () => {
 		['another account', 'other'],
 		['a map without a text', { toString: 'acme' }],
 		['a text longer than any name of a host', 'acme'.repeat(100)],
-	])('asks nothing for an event that names %s as its sender, and says so', async (_, subdomain) => {
-		const list = answering({});
-		const event = { ...lead(1), account: { subdomain } };
-		expect(await enrichInTime([event], ['record'], list)).toEqual([
-			{ ...event, enrichment_error: expect.stringContaining('another account') },
-		]);
-		expect(list).not.toHaveBeenCalled();
-	});
+		['an account of amoCRM with the same subdomain', 'acme', 'https://acme.amocrm.ru'],
+	])(
+		'asks nothing for an event that names %s as its sender, and says so',
+		async (_, subdomain, self = '') => {
+			const list = answering({});
+			const event = { ...lead(1), account: { subdomain, _links: { self } } };
+			expect(await enrichInTime([event], ['record'], list)).toEqual([
+				{ ...event, enrichment_error: expect.stringContaining('another account') },
+			]);
+			expect(list).not.toHaveBeenCalled();
+		},
+	);
+
+	test.each(['https://acme.kommo.com', 'https://acme.amocrm.com', 'https://acme.example.com'])(
+		'asks for an event of the account, whose link is %s',
+		async (self) => {
+			const event = { ...lead(1), account: { subdomain: 'acme', _links: { self } } };
+			expect(await enrichInTime([event], ['record'], answering({ leads: [{ id: 1 }] }))).toEqual([
+				{ ...event, record: { id: 1 } },
+			]);
+		},
+	);
 
 	test.each(['tasks', 'toString'])('leaves events of %s as they are', async (entity) => {
 		const event = { event: 'add', entity, id: 1 };
@@ -95,6 +109,63 @@ describe('enrich', () => {
 			]);
 			expect(list).toHaveBeenCalledTimes(1);
 		});
+	});
+
+	test('puts each name behind its id', async () => {
+		const statuses = [10, 11].map((id) => ({ id, name: `Stage ${id}` }));
+		const pipelines = [{ id: 7, name: 'Sales', _embedded: { statuses } }];
+		const event = {
+			...lead(1),
+			status_id: 11,
+			old_status_id: 10,
+			old_pipeline_id: 7,
+			name: 'Order',
+		};
+		const [named] = await enrichInTime(
+			[event],
+			['names'],
+			answering({ 'leads/pipelines': pipelines }),
+		);
+		expect(Object.entries(named!).slice(3)).toEqual([
+			['pipeline_id', 7],
+			['pipeline_name', 'Sales'],
+			['status_id', 11],
+			['status_name', 'Stage 11'],
+			['old_status_id', 10],
+			['old_status_name', 'Stage 10'],
+			['old_pipeline_id', 7],
+			['old_pipeline_name', 'Sales'],
+			['name', 'Order'],
+		]);
+	});
+
+	test('gives the custom fields of the record and of the contact by name, typed as the API types them', async () => {
+		const custom_fields_values = [
+			{ field_id: 5, field_name: 'Taken over', field_type: 'checkbox', values: [{ value: true }] },
+			{ field_id: 6, field_name: 'Due', field_type: 'date', values: [{ value: 1695484800 }] },
+		];
+		const message = {
+			event: 'add',
+			entity: 'message',
+			entity_type: 'lead',
+			entity_id: 7,
+			contact_id: 9,
+		};
+		const records = {
+			leads: [{ id: 7, custom_fields_values }],
+			contacts: [{ id: 9, custom_fields_values: null }],
+		};
+		expect(await enrichInTime([message], ['record', 'contact'], answering(records))).toEqual([
+			{
+				...message,
+				record: {
+					id: 7,
+					fields: { 'Taken over': [true], Due: [1695484800] },
+					custom_fields_values,
+				},
+				contact: { id: 9, custom_fields_values: null },
+			},
+		]);
 	});
 
 	test('gives a contact and a company themselves', async () => {

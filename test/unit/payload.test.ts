@@ -37,6 +37,7 @@ describe('readEvents', () => {
 				date_create: '1456808154',
 				pipeline_id: 2116,
 				account_id: 10216900,
+				fields: { 'Some text field': ['some text'] },
 				custom_fields: [{ id: 1119300, name: 'Some text field', values: [{ value: 'some text' }] }],
 				old_status_id: 10216995,
 				account: { subdomain: 'test000001' },
@@ -44,16 +45,14 @@ describe('readEvents', () => {
 		]);
 	});
 
-	test('puts event and entity first and the account last', () => {
-		const [event] = eventsOf(readWire('mail_in'));
-		expect(Object.keys(event!)).toEqual([
-			'event',
-			'entity',
-			'id',
-			'status_id',
-			'pipeline_id',
-			'account',
-		]);
+	test.each([
+		['leads[chat][0]', ['id', 'name', 'author', 'text']],
+		['message[add][0]', ['id', 'text', 'author', 'name']],
+		['outgoing_message[add][0]', ['id', 'text', 'author', 'name']],
+	])('puts the fields of %s in reading order', (field, names) => {
+		const sent = ['name', 'author', 'text', 'id'].map((name) => `${field}[${name}]=1`).join('&');
+		const [event] = eventsOf(`${ACCOUNT}&${sent}`);
+		expect(Object.keys(event!)).toEqual(['event', 'entity', ...names, 'account']);
 	});
 
 	test.each([
@@ -140,8 +139,8 @@ describe('readEvents', () => {
 		]);
 	});
 
-	test("keeps a record's own event, entity and account under names of their own", () => {
-		const body = `task[add][0][event]=call&task[add][0][entity]=x&task[add][0][account][id]=5&${ACCOUNT}`;
+	test("keeps a record's own event, entity, account and fields under names of their own", () => {
+		const body = `task[add][0][event]=call&task[add][0][entity]=x&task[add][0][account][id]=5&task[add][0][fields]=7&${ACCOUNT}`;
 		expect(readEvents(body)).toEqual([
 			{
 				event: 'add',
@@ -149,6 +148,7 @@ describe('readEvents', () => {
 				record_event: 'call',
 				record_entity: 'x',
 				record_account: { id: 5 },
+				record_fields: '7',
 				account,
 			},
 		]);

@@ -99,6 +99,19 @@ describe('passesFilters', () => {
 		expect(passesFilters(stageChange, { accountSubdomain })).toBe(passes);
 	});
 
+	test.each([
+		['acme.kommo.com', 'acme.amocrm.com', true],
+		['acme.kommo.com', 'acme.amocrm.ru', false],
+		['acme.amocrm.ru', 'acme.amocrm.ru', true],
+		['acme.amocrm.ru', 'acme.kommo.com', false],
+		['acme.kommo.com', 'other.kommo.com', false],
+		['acme', 'acme.amocrm.ru', true],
+		['acme.kommo.com', 'acme.example.com', true],
+	])('with %s asked for, an event whose link is to %s: %s', (accountSubdomain, host, passes) => {
+		const account = { subdomain: 'acme', _links: { self: `https://${host}` } };
+		expect(passesFilters({ ...stageChange, account }, { accountSubdomain })).toBe(passes);
+	});
+
 	test('compares a subdomain that an expression gave as a number', () => {
 		const filters = { accountSubdomain: 123 };
 		expect(passesFilters({ ...stageChange, account: { subdomain: '123' } }, filters)).toBe(true);

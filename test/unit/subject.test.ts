@@ -33,6 +33,9 @@ describe('subjectOf', () => {
 				contactId: 9,
 			});
 			expect(subjectIn(chat)).toEqual({ list: 'contacts', id: 9, contactId: 9 });
+			const lead = { list: 'leads', id: 7, contactId: 9 };
+			expect(subjectIn(`${chat}&${field}[element_type]=2&${field}[element_id]=7`)).toEqual(lead);
+			expect(subjectIn(`${chat}&${field}[entity_type]=leads&${field}[entity_id]=7`)).toEqual(lead);
 		},
 	);
 

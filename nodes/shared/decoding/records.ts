@@ -1,13 +1,5 @@
-import type { JsonMap } from '../events/json';
-import {
-	entriesOf,
-	isSafeKey,
-	isTreeMap,
-	TooManyError,
-	valueOf,
-	type Tree,
-	type TreeMap,
-} from './tree';
+import { isSafeKey, type JsonMap } from '../events/json';
+import { entriesOf, isTreeMap, TooManyError, valueOf, type Tree, type TreeMap } from './tree';
 
 /** Kommo sends some hundred at a time. */
 const MAX_RECORDS = 10_000;

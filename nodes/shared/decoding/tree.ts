@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../events/json';
+import { isSafeKey, type Json, type JsonMap } from '../events/json';
 import { toNumberIfId } from './ids';
 
 /**
@@ -24,13 +24,6 @@ export function maxLevels(body: string): number {
 
 /** The body has too many lists and maps, or more records than Kommo ever sends. */
 export class TooManyError extends Error {}
-
-/** With these as keys, code further down a workflow could change the prototype of every object. */
-const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
-
-export function isSafeKey(key: string): boolean {
-	return !PROTOTYPE_KEYS.has(key);
-}
 
 export function isTreeMap(tree: Tree | undefined): tree is TreeMap | JsonMap {
 	return typeof tree === 'object' && tree !== null && !Array.isArray(tree);

@@ -1,7 +1,7 @@
 import type { KommoApi } from '../api/client';
 import { describeError } from '../api/problem';
 import type { KommoEvent } from '../events/event';
-import type { Json } from '../events/json';
+import type { Json, JsonMap } from '../events/json';
 import type { Enrichment } from './choice';
 import { FIELDS } from './fields';
 import { settle, type Outcome } from './outcome';
@@ -42,7 +42,7 @@ function addFields(
 	enrichments: readonly Enrichment[],
 	findings: Outcome<Findings>,
 ): KommoEvent {
-	if ('value' in findings && isForeign(event, findings.value.subdomain)) {
+	if ('value' in findings && isForeign(event, findings.value.host)) {
 		return { ...event, enrichment_error: OTHER_ACCOUNT };
 	}
 	const found: Record<string, Json> = {};
@@ -55,5 +55,15 @@ function addFields(
 		}
 	}
 	const problem = [...problems].join(' ');
-	return { ...event, ...found, ...(problem && { enrichment_error: problem }) };
+	return { ...addNames(event, found), ...found, ...(problem && { enrichment_error: problem }) };
+}
+
+/** The event with each name that was found behind its id: `status_id`, `status_name` */
+function addNames(event: KommoEvent, found: JsonMap): KommoEvent {
+	const fields = Object.entries(event).flatMap(([id, value]) => {
+		const name = id.replace(/_id$/, '_name');
+		const isNamed = name !== id && name in found;
+		return isNamed ? [[id, value] as const, [name, found[name]!] as const] : [[id, value] as const];
+	});
+	return Object.fromEntries(fields) as KommoEvent;
 }

@@ -1,5 +1,6 @@
 import type { KommoApi, Query } from '../api/client';
 import { PAGE_SIZE, readAll } from '../api/pages';
+import { withFields } from '../events/customFields';
 import { isMap, type Json, type JsonMap } from '../events/json';
 import { findIn, settle, type Outcome } from './outcome';
 import type { RecordList } from './subject';
@@ -51,7 +52,9 @@ async function findByIds(
 		chunksOf(known).map(async (chunk) => {
 			const filter = chunk.map((id): [string, string] => ['filter[id][]', String(id)]);
 			const asked = { path: list, key: list, query: [...filter, ...query], max: chunk.length };
-			const records = await settle(async () => byId(await readAll(api, asked, { deadline })));
+			const records = await settle(async () =>
+				byId((await readAll(api, asked, { deadline })).map(withFields)),
+			);
 			return chunk.map((id) => [id, findIn(records, (some) => some.get(id))] as const);
 		}),
 	);

@@ -26,8 +26,8 @@ interface ListFindings extends RecordsWithContacts {
 
 /** What Kommo knows, or why that is missing. What no enrichment needs is not asked for. */
 export interface Findings extends Record<RecordList, ListFindings> {
-	/** The account that was searched */
-	subdomain: string;
+	/** Of the account that was searched */
+	host: string;
 	pipelines: Outcome<Pipeline[]>;
 	/** By id */
 	users: Outcome<ReadonlyMap<Json | undefined, JsonMap>>;
@@ -46,7 +46,7 @@ export async function search(
 	openApi: () => Promise<KommoApi>,
 ): Promise<Findings> {
 	const api = await beforeDeadline(openApi(), deadline, () => new KommoApiError(OUT_OF_TIME));
-	const own = events.filter((event) => !isForeign(event, api.subdomain));
+	const own = events.filter((event) => !isForeign(event, api.host));
 	const subjects = subjectsOf(own);
 	const wants = (...some: Enrichment[]) => some.some((one) => enrichments.includes(one));
 	const chats = wants('message') ? subjectsOf(own.filter(isChat)) : [];
@@ -78,7 +78,7 @@ export async function search(
 		find('contacts'),
 		find('companies'),
 	]);
-	return { subdomain: api.subdomain, pipelines, users, leads, customers, contacts, companies };
+	return { host: api.host, pipelines, users, leads, customers, contacts, companies };
 }
 
 function subjectsOf(events: readonly KommoEvent[]): Subject[] {

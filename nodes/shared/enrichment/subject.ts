@@ -1,3 +1,4 @@
+import { isSameAccount, readAccount } from '../../../credentials/accountAddress';
 import { senderOf } from '../events/sender';
 import type { KommoEvent } from '../events/event';
 import { isMap, type Json, type JsonMap } from '../events/json';
@@ -13,12 +14,16 @@ export interface Subject {
 	contactId?: number;
 }
 
-/** What `entity_type` of messages and talks, and `element_type` of tasks and notes, say of a record */
+/** What the fields `entity_type` and `element_type` say of a record, with all of Kommo's names for it */
 const LISTS = new Map<string, RecordList>([
 	['lead', 'leads'],
+	['leads', 'leads'],
 	['contact', 'contacts'],
+	['contacts', 'contacts'],
 	['company', 'companies'],
+	['companies', 'companies'],
 	['customer', 'customers'],
+	['customers', 'customers'],
 	['1', 'contacts'],
 	['2', 'leads'],
 	['3', 'companies'],
@@ -35,8 +40,8 @@ const SUBJECTS = new Map<string, (event: KommoEvent) => Subject | undefined>([
 	['outgoing_message', ofChat],
 	['talk', ofChat],
 	['talks', ofChat],
-	['task', ofElement],
-	['tasks', ofElement],
+	['task', ofNamed],
+	['tasks', ofNamed],
 ]);
 
 /** Nothing when the event is about no record that can be enriched with. */
@@ -55,27 +60,28 @@ export function isChat({ event }: KommoEvent): boolean {
 }
 
 /** Ids of different accounts may be equal: an event must not get another account's record. */
-export function isForeign(event: KommoEvent, subdomain: string): boolean {
+export function isForeign(event: KommoEvent, host: string): boolean {
 	const sender = senderOf(event);
-	return sender !== undefined && sender !== subdomain;
+	return sender !== undefined && !isSameAccount(sender, readAccount(host));
 }
 
 /** Kommo sends companies as contacts. The event of a note has the note in a field, and it names its record. */
 function ofRecord({ entity, id, type, note }: KommoEvent): Subject | undefined {
-	if (isMap(note)) return ofElement(note);
+	if (isMap(note)) return ofNamed(note);
 	const list = entity === 'contacts' && type === 'company' ? 'companies' : (entity as RecordList);
 	return toSubject(list, id);
 }
 
 /** A message of a contact without a lead names the contact alone. */
-function ofChat({ entity_type, entity_id, contact_id }: JsonMap): Subject | undefined {
-	const record = toSubject(listOf(entity_type), entity_id);
-	const contact = toSubject('contacts', contact_id);
+function ofChat(chat: JsonMap): Subject | undefined {
+	const record = ofNamed(chat);
+	const contact = toSubject('contacts', chat.contact_id);
 	return record && contact ? { ...record, contactId: contact.id } : (record ?? contact);
 }
 
-function ofElement({ element_type, element_id }: JsonMap): Subject | undefined {
-	return toSubject(listOf(element_type), element_id);
+/** Kommo names a record by two pairs of fields, and sends one of them or both. */
+function ofNamed({ entity_type, entity_id, element_type, element_id }: JsonMap) {
+	return toSubject(listOf(entity_type), entity_id) ?? toSubject(listOf(element_type), element_id);
 }
 
 function listOf(type: Json | undefined): RecordList | undefined {

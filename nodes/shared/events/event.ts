@@ -1,3 +1,4 @@
+import { withFields } from './customFields';
 import type { Json, JsonMap } from './json';
 
 /**
@@ -13,33 +14,32 @@ export interface KommoEvent {
 }
 
 /** The fields of an event that are not its record's. A record's own field of such a name is renamed. */
-const OWN_FIELDS: readonly string[] = ['event', 'entity', 'account'];
+const OWN_FIELDS = ['event', 'entity', 'account'];
+
+/** What people look for first, by the entity; n8n's table shows fields in this order. */
+const FIRST_FIELDS = new Map([
+	['message', ['id', 'text', 'author']],
+	['outgoing_message', ['id', 'text', 'author']],
+]);
 
 /**
- * The event of a record.
+ * The event of a record, its fields in reading order, and with its custom fields by name.
  *
- * @param account as it was sent; nothing if it was not
+ * @param account nothing if the request names none
  */
 export function toEvent(
 	event: string,
 	entity: string,
 	record: JsonMap,
-	account: Json | undefined,
+	account?: Json,
 ): KommoEvent {
-	return {
-		event,
-		entity,
-		...renameOwnFields(record),
-		...(account !== undefined && { account }),
-	};
-}
-
-function renameOwnFields(record: JsonMap): JsonMap {
-	if (!OWN_FIELDS.some((name) => name in record)) return record;
-	return Object.fromEntries(
-		Object.entries(record).map(([name, value]) => [
-			OWN_FIELDS.includes(name) ? `record_${name}` : name,
-			value,
-		]),
-	);
+	const item: KommoEvent = { event, entity };
+	for (const name of FIRST_FIELDS.get(entity) ?? ['id']) {
+		if (name in record) item[name] = record[name]!;
+	}
+	for (const [name, value] of Object.entries(withFields(record))) {
+		item[OWN_FIELDS.includes(name) ? `record_${name}` : name] = value;
+	}
+	if (account !== undefined) item.account = account;
+	return item;
 }

@@ -4,6 +4,13 @@ export interface JsonMap {
 	[key: string]: Json;
 }
 
+/** With these as keys, code further down a workflow could change the prototype of every object. */
+const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+export function isSafeKey(key: string): boolean {
+	return !PROTOTYPE_KEYS.has(key);
+}
+
 export function isMap(value: Json | undefined): value is JsonMap {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

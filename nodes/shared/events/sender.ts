@@ -1,19 +1,24 @@
-import { toSubdomain } from '../../../credentials/accountAddress';
+import { readAccount, toAccountHost, type Account } from '../../../credentials/accountAddress';
 import type { KommoEvent } from './event';
-import { isMap } from './json';
+import { isMap, type Json } from './json';
 
-/** No name of a host is longer. */
-const MAX_HOST_LENGTH = 253;
+/** No address of an account is longer. Reading one without an end for each of many events would take minutes. */
+const MAX_LENGTH = 300;
 
 /**
- * The subdomain of the account that an event says it comes from, e.g. `acme`. Nothing if the event names no
- * account. An empty string if the value cannot be a subdomain: a map, or a text so long that reading it for
- * each of many events would take minutes.
+ * The account that an event says it comes from: that of its `_links`, which name the host, or else of its
+ * subdomain. Nothing if the event names no account; no subdomain if the value cannot be one, such as a map.
  */
-export function senderOf({ account }: KommoEvent): string | undefined {
-	const sent = isMap(account) ? account.subdomain : undefined;
-	if (sent === undefined) return undefined;
-	if (typeof sent !== 'string' && typeof sent !== 'number') return '';
-	const subdomain = String(sent);
-	return subdomain.length > MAX_HOST_LENGTH ? '' : toSubdomain(subdomain);
+export function senderOf({ account }: KommoEvent): Account | undefined {
+	if (!isMap(account)) return undefined;
+	const address = isMap(account._links) ? toText(account._links.self) : undefined;
+	if (address !== undefined && toAccountHost(address)) return readAccount(address);
+	if (account.subdomain === undefined) return undefined;
+	return readAccount(toText(account.subdomain) ?? '');
+}
+
+function toText(value: Json | undefined): string | undefined {
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	const text = String(value);
+	return text.length > MAX_LENGTH ? undefined : text;
 }

@@ -1,4 +1,4 @@
-import { toSubdomain } from '../../../credentials/accountAddress';
+import { isSameAccount, readAccount, type Account } from '../../../credentials/accountAddress';
 import { senderOf } from '../events/sender';
 import type { KommoEvent } from '../events/event';
 import { toList } from '../events/list';
@@ -38,7 +38,7 @@ export function passesFilters(event: KommoEvent, filters: Filters): boolean {
 export function findUnreadable(filters: Filters): string[] {
 	const isReadable = {
 		Entities: readEntities(filters) !== undefined,
-		'Account Subdomain': readAccount(filters) !== undefined,
+		'Account Subdomain': readWanted(filters) !== undefined,
 		Stages: !readStageRules(filters.stages).includes(undefined),
 	};
 	return Object.entries(isReadable).flatMap(([name, isFine]) => (isFine ? [] : [name]));
@@ -56,13 +56,15 @@ function readEntities({ entities }: Filters): string[] | undefined {
 }
 
 function isOfAccount(event: KommoEvent, filters: Filters): boolean {
-	const wanted = readAccount(filters);
-	return wanted !== undefined && (wanted === '' || senderOf(event) === wanted);
+	const wanted = readWanted(filters);
+	if (!wanted?.subdomain) return wanted !== undefined;
+	const sender = senderOf(event);
+	return sender !== undefined && isSameAccount(sender, wanted);
 }
 
-function readAccount({ accountSubdomain = '' }: Filters): string | undefined {
+function readWanted({ accountSubdomain = '' }: Filters): Account | undefined {
 	return ['string', 'number'].includes(typeof accountSubdomain)
-		? toSubdomain(String(accountSubdomain))
+		? readAccount(String(accountSubdomain))
 		: undefined;
 }
 

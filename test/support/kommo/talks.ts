@@ -89,7 +89,7 @@ export class Talks {
 			entity_type: 'lead',
 			status: 'in_work',
 			is_in_work: true,
-			origin: 'telegram',
+			origin: 'waba',
 			...talk,
 		};
 		this.talks.push(opened);
