@@ -28,10 +28,10 @@ const options = makeOptions(
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
-	...eventParameters(CHOICES, [DEFAULT_EVENT]),
 	...requiredAccess(
 		'Lets the trigger register itself in Kommo. That takes an administrator of the account, whose plan must be Advanced or higher.',
 	),
+	...eventParameters(CHOICES, [DEFAULT_EVENT]),
 	filters,
 	options,
 ];

@@ -21,8 +21,7 @@ export const triggerPanel: TriggerPanelDefinition = {
 };
 
 /** What n8n says on the canvas while the node listens for a test event. */
-export const listening =
-	'The trigger is registered in Kommo. Now cause one of the events of Trigger On there.';
+export const listening = 'Registered in Kommo. Cause an event there.';
 
 /** What n8n says when the workflow is published. */
 export const published = 'The trigger is registered in Kommo. Its events now start this workflow.';

@@ -24,8 +24,7 @@ export const triggerPanel: TriggerPanelDefinition = {
 };
 
 /** What n8n says on the canvas while the node listens for a test event. */
-export const listening =
-	'Waiting for a request at the Test URL. Now make one of the chosen events happen in Kommo.';
+export const listening = 'Waiting for an event. Cause one in Kommo.';
 
 /** What n8n says when the workflow is published. */
 export const published =

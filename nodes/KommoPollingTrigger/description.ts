@@ -22,10 +22,10 @@ const options = makeOptions(enrichWith(LATEST_MESSAGE), {
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
-	...eventParameters(CHOICES, [DEFAULT_EVENT]),
 	...requiredAccess(
 		'Lets the trigger read the list of events in Kommo. Every user may, on every plan, and sees the events of the records that the user may see.',
 	),
+	...eventParameters(CHOICES, [DEFAULT_EVENT]),
 	filters,
 	options,
 ];

@@ -8,9 +8,11 @@ const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 export const LATEST_MESSAGE: INodePropertyOptions = {
 	name: 'Latest Message',
 	value: 'message',
-	description:
-		'Add the newest message that came in, with its text, to Incoming Chat Message events, as <code>message</code>. It needs the scope External chat history and the plan Trial, Pro or Enterprise.',
+	description: 'Add the newest message to chat events, as <code>message</code>',
 };
+
+const ENRICH_WITH =
+	"What to get from Kommo's API about the record that an event is about. It needs access to Kommo. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.";
 
 /**
  * What to add to events from Kommo's API, for the collection Options
@@ -26,20 +28,17 @@ export const enrichWith = (...more: INodePropertyOptions[]): INodeProperties => 
 		{
 			name: 'Main Contact',
 			value: 'contact',
-			description:
-				'Add the contact that the event names, or else the main contact of its record, as <code>contact</code>',
+			description: 'Add the contact, as <code>contact</code>',
 		},
 		{
 			name: 'Names of Pipeline and Stage',
 			value: 'names',
-			description:
-				'Add <code>pipeline_name</code> and <code>status_name</code>, and the old ones, to events of leads',
+			description: 'Add <code>pipeline_name</code> and <code>status_name</code> to leads',
 		},
 		{
 			name: 'Record',
 			value: 'record',
-			description:
-				'Add the lead, customer, contact or company with all its fields, as <code>record</code>',
+			description: 'Add the lead with all its fields, as <code>record</code>',
 		},
 		{
 			name: 'Responsible User',
@@ -49,7 +48,9 @@ export const enrichWith = (...more: INodePropertyOptions[]): INodeProperties => 
 	],
 	default: [],
 	description:
-		"What to get from Kommo's API about the record that an event is about. It needs access to Kommo, see above. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.",
+		more.length > 0
+			? `${ENRICH_WITH} Latest Message needs the scope External chat history, and the plan Trial, Pro or Enterprise.`
+			: ENRICH_WITH,
 });
 
 /** The same for a webhook trigger, whose answer Kommo waits for */

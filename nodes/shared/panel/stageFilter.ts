@@ -46,7 +46,7 @@ export const stageFilter: INodeProperties = {
 	placeholder: 'Add Stage Rule',
 	default: {},
 	description:
-		'The stages whose events to receive. An event passes if at least one rule matches; an empty field matches everything. Events without a stage, such as those of customers, always pass.',
+		'The stages whose events to receive: stage changes, but also chats, calls and emails of leads in other stages are left out. An event passes if at least one rule matches; an empty field matches everything. Events without a stage always pass.',
 	options: [
 		{
 			displayName: 'Rule',
