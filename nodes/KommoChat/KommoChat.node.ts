@@ -22,6 +22,10 @@ export class KommoChat implements INodeType {
 		subtitle,
 		description:
 			'Sends messages to customers in the chats of Kommo, runs Salesbots, and reads chats',
+		builderHint: {
+			searchHint:
+				'Use it behind a Kommo trigger to answer chats: Get Unanswered, then an AI Agent, then Send Message.',
+		},
 		defaults: { name: 'Kommo Chat' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

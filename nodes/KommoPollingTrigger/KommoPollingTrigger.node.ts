@@ -28,6 +28,10 @@ export class KommoPollingTrigger implements INodeType {
 			'Starts the workflow on events that it looks up in Kommo, without a public address',
 		activationMessage: published,
 		triggerPanel,
+		builderHint: {
+			searchHint:
+				'Use it where nothing may be missed, or n8n has no public address. Each event in Trigger On has an output of its own, in the order of choosing.',
+		},
 		defaults: { name: 'Kommo Polling Trigger' },
 		hints,
 		polling: true,
