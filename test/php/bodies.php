@@ -3,6 +3,8 @@
 // Usage: php -d max_input_vars=1000000 bodies.php SEED COUNT
 // A line is a JSON list: the body, and its items, or null where it is no webhook of Kommo.
 
+require __DIR__ . '/contract.php';
+
 [, $seed, $count] = array_map('intval', $argv);
 mt_srand($seed);
 
@@ -99,72 +101,6 @@ function payload(): array
 		$payload['account'] = mt_rand(0, 8) ? ['id' => mt_rand(), 'subdomain' => 'acme'] : leaf();
 	}
 	return $payload;
-}
-
-// --- the contract, in PHP
-
-function typed(array $tree)
-{
-	$result = [];
-	foreach ($tree as $name => $value) {
-		if (in_array($name, ['__proto__', 'constructor', 'prototype'], true)) {
-			continue;
-		}
-		$isId = $name === 'id' || str_ends_with((string) $name, '_id');
-		if (is_array($value)) {
-			$result[$name] = typed($value);
-		} elseif ($isId && preg_match('/^(0|-?[1-9]\d*)$/D', $value) && abs((float) $value) <= 9007199254740991) {
-			$result[$name] = (int) $value;
-		} else {
-			$result[$name] = $value;
-		}
-	}
-	// A list stays one, and a map stays one when it has lost a key.
-	return array_is_list($tree) && $tree ? array_values($result) : (object) $result;
-}
-
-/** Whether it is a list, or a map of indices */
-function areIndexed($records): bool
-{
-	return is_array($records) && !array_filter(array_keys($records), fn ($key) => !preg_match('/^\d+$/D', (string) $key));
-}
-
-/** A record may be a list of records itself. */
-function recordsOf(array $records): array
-{
-	return array_merge(...array_map(fn ($record) => areIndexed($record) ? recordsOf($record) : [$record], array_values($records)));
-}
-
-function items(array $tree): ?array
-{
-	$isName = fn ($key) => preg_match('/^[a-z][\w-]*$/iD', (string) $key) && !in_array($key, ['constructor', 'prototype'], true);
-	$items = null;
-	foreach ($tree as $entity => $actions) {
-		if ($entity === 'account' || !is_array($actions) || !$isName($entity)) {
-			continue;
-		}
-		foreach ($actions as $event => $records) {
-			if (!$isName($event)) {
-				continue;
-			}
-			$items ??= [];
-			foreach (areIndexed($records) ? recordsOf($records) : [$records] as $record) {
-				if ($record === '') {
-					continue;
-				}
-				$fields = (array) typed(is_array($record) ? $record : ['id' => $record]);
-				$item = ['event' => $event, 'entity' => $entity];
-				foreach ($fields as $name => $value) {
-					$item[in_array($name, ['event', 'entity', 'account', 'fields'], true) ? "record_$name" : $name] = $value;
-				}
-				if (array_key_exists('account', $tree)) {
-					$item['account'] = is_array($tree['account']) ? typed($tree['account']) : $tree['account'];
-				}
-				$items[] = (object) $item;
-			}
-		}
-	}
-	return $items;
 }
 
 for ($i = 0; $i < $count; $i++) {

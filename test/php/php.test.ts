@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 
 import { readEvents } from '../../nodes/shared/decoding/payload';
+import type { KommoEvent } from '../../nodes/shared/events/event';
+import { listWires, readItems, readWire, WIRE_FOLDER } from '../support/wire';
 
 jest.setTimeout(10 * 60_000);
 
@@ -31,4 +33,16 @@ test(`gives the items that PHP reads, for ${COUNT} bodies that PHP writes (PHP_S
 	}
 	const records = cases.reduce((sum, [, items]) => sum + (items?.length ?? 0), 0);
 	console.log(`${COUNT} bodies, ${records} items, no difference. PHP_SEED=${SEED}`);
+});
+
+const wires = listWires().filter((name) => !readWire(name).startsWith('{'));
+
+test(`gives the items that PHP reads from each of the ${wires.length} forms in test/fixtures/wire`, async () => {
+	const script = join(__dirname, 'items.php');
+	const { stdout } = await promisify(execFile)('php', [script, WIRE_FOLDER]);
+	const read = JSON.parse(stdout) as Record<string, KommoEvent[]>;
+	for (const name of wires) {
+		const items = readItems(name).map(({ fields, ...item }) => (void fields, item));
+		expect({ name, items }).toEqual({ name, items: read[name] });
+	}
 });

@@ -1,7 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A body of `fixtures/wire`, as Kommo sent it (ids and names changed). */
+import type { KommoEvent } from '../../nodes/shared/events/event';
+
+/** Bodies as Kommo sends them (ids and names changed), and beside each its items; docs/kommo-webhooks.md tells of them. */
+export const WIRE_FOLDER = join(__dirname, '..', 'fixtures', 'wire');
+
+/** The names of all bodies */
+export function listWires(): string[] {
+	const files = readdirSync(WIRE_FOLDER).filter((file) => file.endsWith('.txt'));
+	return files.map((file) => file.replace(/\.txt$/, ''));
+}
+
 export function readWire(name: string): string {
-	return readFileSync(join(__dirname, '..', 'fixtures', 'wire', `${name}.txt`), 'utf8');
+	return readFileSync(join(WIRE_FOLDER, `${name}.txt`), 'utf8');
+}
+
+/** The items that must come of the body */
+export function readItems(name: string): KommoEvent[] {
+	return JSON.parse(readFileSync(join(WIRE_FOLDER, `${name}.json`), 'utf8')) as KommoEvent[];
 }
