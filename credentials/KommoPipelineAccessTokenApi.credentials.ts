@@ -7,7 +7,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { ADDRESS_EXPECTED, toAccountHost } from './accountAddress';
+import { ADDRESS_EXPECTED, isDriveHost, toAccountHost } from './accountAddress';
 import { accountAddress, kommoHostsOnly } from './sharedFields';
 
 /** A long-lived token of a private integration, https://developers.kommo.com/docs/long-lived-tokens */
@@ -45,17 +45,21 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 		...kommoHostsOnly,
 	];
 
-	/** The token goes to the account's own host alone, whatever node asks with it. */
-	async authenticate(
+	/**
+	 * The token goes to the account's own host and its drive alone, whatever node asks with it. A property, not a
+	 * method: n8n 2.41 copies the type with a spread, and HTTP Request offers only types that have this then.
+	 */
+	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions & { uri?: string },
-	): Promise<IHttpRequestOptions> {
-		const host = toAccountHost(String(credentials.account));
+	): Promise<IHttpRequestOptions> => {
+		const host = toAccountHost(String(credentials.account ?? ''));
 		if (!host) throw new UserError(ADDRESS_EXPECTED);
 		// n8n's HTTP Request names the URL `uri`, and has its own ways to follow a redirect.
 		const { uri, url = uri ?? '', baseURL } = request;
 		const { protocol, host: requested } = new URL(url, baseURL);
-		if (protocol !== 'https:' || requested !== host) {
+		const isOfAccount = requested === host || isDriveHost(requested, host);
+		if (protocol !== 'https:' || !isOfAccount) {
 			throw new UserError(
 				`This token is for https://${host} only. Correct the URL of the request.`,
 			);
@@ -67,5 +71,5 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 			disableFollowRedirect: true,
 			...(uri !== undefined && { followRedirect: false, followAllRedirects: false }),
 		};
-	}
+	};
 }

@@ -83,7 +83,7 @@ export class KommoPipelineOAuth2Api implements ICredentialType {
 		this: IHttpRequestHelper,
 		{ account }: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		if (!toAccountHost(String(account))) throw new UserError(ADDRESS_EXPECTED);
+		if (!toAccountHost(String(account ?? ''))) throw new UserError(ADDRESS_EXPECTED);
 		return {};
 	}
 

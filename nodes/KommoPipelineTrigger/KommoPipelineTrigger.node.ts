@@ -61,12 +61,6 @@ export class KommoPipelineTrigger implements INodeType {
 		outputs: outputsExpression(CHOICES),
 		credentials: [
 			{
-				name: 'kommoPipelineWebhookTokenApi',
-				required: true,
-				testedBy: 'webhookTokenTest',
-				displayOptions: { show: { verification: ['urlToken'] } },
-			},
-			{
 				name: 'kommoPipelineAccessTokenApi',
 				required: true,
 				testedBy: 'accessTokenTest',
@@ -76,6 +70,13 @@ export class KommoPipelineTrigger implements INodeType {
 				name: 'kommoPipelineOAuth2Api',
 				required: true,
 				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+			// The editor's "Add your credential" in a list of pipelines opens the window of the first one.
+			{
+				name: 'kommoPipelineWebhookTokenApi',
+				required: true,
+				testedBy: 'webhookTokenTest',
+				displayOptions: { show: { verification: ['urlToken'] } },
 			},
 		],
 		webhooks: [

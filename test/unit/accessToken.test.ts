@@ -34,7 +34,22 @@ describe('the access token', () => {
 		});
 	});
 
+	test("goes to the drive of Kommo, where the account's files are", async () => {
+		const url = 'https://drive-b.kommo.com/v1.0/sessions';
+		expect(await authenticate({ url })).toMatchObject({
+			headers: { Authorization: 'Bearer secret' },
+		});
+	});
+
+	test('stays part of its type when n8n copies it', () => {
+		expect({ ...new KommoPipelineAccessTokenApi() }).toHaveProperty('authenticate');
+	});
+
 	test.each([
+		'https://drive-b.amocrm.ru/v1.0/sessions',
+		'https://drive.example.com/',
+		'https://drive-b.kommo.com.example.com/',
+		'http://drive-b.kommo.com/',
 		'https://example.com/',
 		'https://other.kommo.com/',
 		'https://acme.kommo.com.example.com/',
@@ -47,6 +62,14 @@ describe('the access token', () => {
 		const baseURL = 'https://www.kommo.com';
 		await expect(authenticate({ url, baseURL })).rejects.toThrow('for https://acme.kommo.com only');
 		await expect(authenticate({ uri: url, baseURL })).rejects.toThrow('acme.kommo.com only');
+	});
+
+	test.each([undefined, null, ''])('goes nowhere while the address is %j', async (account) => {
+		const credential = { account, accessToken: 'secret' } as unknown as { account: string };
+		const request = new KommoPipelineAccessTokenApi().authenticate(credential, {
+			url: 'https://undefined.kommo.com/',
+		});
+		await expect(request).rejects.toThrow('must be that of a Kommo account');
 	});
 
 	test("goes nowhere while the account's address is not one of Kommo's", async () => {
