@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { requiredAccess } from '../shared/panel/access';
 import { makeFilters, makeOptions } from '../shared/panel/collections';
-import { enrichmentOptions } from '../shared/panel/enrichmentOptions';
+import { enrichmentOptions, WITHOUT_MESSAGE } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { includeRawBody } from '../shared/panel/rawBody';
 import { stageFilter } from '../shared/panel/stageFilter';
@@ -22,7 +22,7 @@ const options = makeOptions(
 		description:
 			'Codes of further events to receive, separated by commas, such as events that are newer than this trigger. They leave on the output Other: choose Other Events in Trigger On.',
 	},
-	...enrichmentOptions(),
+	...enrichmentOptions(WITHOUT_MESSAGE),
 	includeRawBody,
 );
 

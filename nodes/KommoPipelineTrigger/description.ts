@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionalAccess } from '../shared/panel/access';
 import { makeFilters, makeOptions } from '../shared/panel/collections';
-import { enrichmentOptions, LATEST_MESSAGE } from '../shared/panel/enrichmentOptions';
+import { enrichmentOptions } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { includeRawBody } from '../shared/panel/rawBody';
 import { stageFilter } from '../shared/panel/stageFilter';
@@ -78,7 +78,7 @@ const filters = makeFilters(
 	stageFilter,
 );
 
-const options = makeOptions(...enrichmentOptions(LATEST_MESSAGE), includeRawBody);
+const options = makeOptions(...enrichmentOptions(), includeRawBody);
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [

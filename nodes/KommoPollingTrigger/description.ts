@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { requiredAccess } from '../shared/panel/access';
 import { makeFilters, makeOptions } from '../shared/panel/collections';
-import { enrichWith, LATEST_MESSAGE } from '../shared/panel/enrichmentOptions';
+import { enrichWith } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { stageFilter } from '../shared/panel/stageFilter';
 import { CHOICES, type EventCode } from './events';
@@ -11,7 +11,7 @@ const DEFAULT_EVENT: EventCode = 'lead_status_changed';
 
 const filters = makeFilters(stageFilter);
 
-const options = makeOptions(enrichWith(LATEST_MESSAGE), {
+const options = makeOptions(enrichWith(), {
 	displayName: 'Start From Now When Published Again',
 	name: 'startFromNow',
 	type: 'boolean',

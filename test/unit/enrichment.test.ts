@@ -70,7 +70,7 @@ describe('enrich', () => {
 		},
 	);
 
-	test.each(['tasks', 'toString'])('leaves events of %s as they are', async (entity) => {
+	test.each(['catalogs', 'toString'])('leaves events of %s as they are', async (entity) => {
 		const event = { event: 'add', entity, id: 1 };
 		expect(await enrichInTime([event], ['record'], answering({}))).toEqual([event]);
 	});
@@ -168,6 +168,37 @@ describe('enrich', () => {
 		]);
 	});
 
+	describe('gives a task of the list of events, which names no record,', () => {
+		const added = (id: number): KommoEvent => ({ event: 'task_added', entity: 'tasks', id });
+
+		test('the record that Kommo has it for, all tasks by one request', async () => {
+			const list = answering({
+				tasks: [
+					{ id: 1, entity_type: 'leads', entity_id: 7 },
+					{ id: 2, entity_type: 'contacts', entity_id: 9 },
+				],
+				leads: [{ id: 7, name: 'A lead' }],
+				contacts: [{ id: 9, name: 'Ana' }],
+			});
+			expect(await enrichInTime([added(1), added(2)], ['record'], list)).toEqual([
+				{ ...added(1), record: { id: 7, name: 'A lead' } },
+				{ ...added(2), record: { id: 9, name: 'Ana' } },
+			]);
+			expect(list).toHaveBeenCalledTimes(3);
+		});
+
+		test('nothing when it is for no record', async () => {
+			const list = answering({ tasks: [{ id: 1, entity_type: null, entity_id: null }] });
+			expect(await enrichInTime([added(1)], ['record'], list)).toEqual([added(1)]);
+		});
+
+		test('the reason when it is deleted', async () => {
+			expect(await enrichInTime([added(1)], ['record'], answering({}))).toEqual([
+				{ ...added(1), enrichment_error: expect.stringContaining('may be deleted') },
+			]);
+		});
+	});
+
 	test('gives a contact and a company themselves', async () => {
 		const contact = { event: 'add', entity: 'contacts', type: 'contact', id: 9 };
 		const company = { event: 'add', entity: 'contacts', type: 'company', id: 4 };
@@ -212,7 +243,7 @@ describe('enrich', () => {
 		});
 
 		test('of all events when the API cannot be opened', async () => {
-			const events = [lead(1), { ...lead(2), entity: 'tasks' }];
+			const events = [lead(1), { ...lead(2), entity: 'catalogs' }];
 			const enriched = enrich(events, ['record'], now() + TIME_LIMIT, async () => {
 				throw new KommoApiError('No credential.');
 			});

@@ -33,14 +33,13 @@ export async function getOrLoad<T>(
 	const kept = loads.get(key);
 	const current = kept && now() < kept.keptUntil ? kept : startLoad(key, limits, load);
 	const outOfTime = () => new KommoApiError(limits.outOfTime ?? OUT_OF_TIME);
-	try {
-		return await beforeDeadline(current.value as Promise<T>, limits.deadline, outOfTime);
-	} catch (error) {
+	const value = beforeDeadline(current.value as Promise<T>, limits.deadline, outOfTime);
+	return await value.catch(async (error) => {
 		// Who asked first had less time.
 		const hasTime = current.deadline <= now() && now() < limits.deadline;
 		if (hasTime) return await getOrLoad(key, limits, load);
 		throw error;
-	}
+	});
 }
 
 function startLoad(

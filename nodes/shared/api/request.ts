@@ -112,14 +112,12 @@ async function renew(
 	limits: RetryLimits,
 ): Promise<NoAnswer | undefined> {
 	const tooLate = () => new KommoApiError(outOfTime(request, limits));
-	try {
-		await beforeDeadline(request.renewToken!(sent), limits.deadline, tooLate);
-		return undefined;
-	} catch (error) {
-		if (error instanceof KommoApiError) throw error;
-		// It was the renewal that failed: Kommo has refused the request itself.
-		return { ...toNoAnswer(error), maybeSent: false };
-	}
+	// If the renewal fails, Kommo has refused the request itself.
+	const renewal = request.renewToken!(sent).then(
+		() => undefined,
+		(error: unknown) => ({ ...toNoAnswer(error), maybeSent: false }),
+	);
+	return await beforeDeadline(renewal, limits.deadline, tooLate);
 }
 
 function toFailure(answer: Answered | NoAnswer, request: Request): Failure {

@@ -1,6 +1,7 @@
 import type { KommoApi } from './client';
 import type { RetryLimits } from './deadline';
 import type { Json, JsonMap } from '../events/json';
+import { findEntries, type FilteredList } from './entries';
 import { readAll } from './pages';
 import { refusals, type Sentence } from './refusals';
 
@@ -17,6 +18,43 @@ export const NO_TALK: Sentence = [
 
 const REFUSALS = refusals({ 403: HISTORY_REFUSED, 404: NO_TALK });
 
+const OPEN_TALKS = { path: 'talks', idField: 'talk_id', idsPerRequest: 100 };
+
+/** Its presence counts, not its value. */
+const IN_WORK = ['filter[only_in_work]', '1'] as const;
+
+/** How the list of talks names a record. A company has no talks. */
+const FILTERS: Readonly<Record<string, FilteredList | undefined>> = {
+	leads: {
+		...OPEN_TALKS,
+		field: 'entity_id',
+		query: [['filter[entity_type]', 'lead'], IN_WORK],
+	},
+	customers: {
+		...OPEN_TALKS,
+		field: 'entity_id',
+		query: [['filter[entity_type]', 'customer'], IN_WORK],
+	},
+	contacts: { ...OPEN_TALKS, field: 'contact_id', query: [IN_WORK] },
+};
+
+/**
+ * The open talk of a record that changed last, `GET /api/v4/talks`; nothing if it has none.
+ *
+ * @param list e.g. `leads`
+ * @throws KommoApiError, see `findEntries`
+ */
+export async function findOpenTalk(
+	api: KommoApi,
+	list: string,
+	id: number,
+	limits: RetryLimits,
+): Promise<JsonMap | undefined> {
+	const filter = FILTERS[list];
+	const talks = filter ? await findEntries(api, filter, id, limits) : [];
+	return talks.sort(byChange).at(-1);
+}
+
 /**
  * All messages of a talk, the oldest first. All pages are read, because Kommo promises no order:
  * `GET /api/v4/talks/{talk_id}/messages`, one request for 250 messages.
@@ -31,6 +69,10 @@ export async function listMessages(
 	const list = { path: `talks/${talkId}/messages`, key: 'messages', refusals: REFUSALS };
 	const messages = await readAll(api, list, limits);
 	return messages.sort(byTime);
+}
+
+function byChange(a: JsonMap, b: JsonMap): number {
+	return Number(a.updated_at) - Number(b.updated_at) || Number(a.talk_id) - Number(b.talk_id);
 }
 
 function byTime(a: JsonMap, b: JsonMap): number {

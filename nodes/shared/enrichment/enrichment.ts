@@ -1,15 +1,20 @@
+import { sleep } from 'n8n-workflow';
+
 import type { KommoApi } from '../api/client';
-import { describeError } from '../api/problem';
+import { now } from '../api/deadline';
+import { describeError, KommoApiError, OUT_OF_TIME } from '../api/problem';
 import type { KommoEvent } from '../events/event';
 import type { Json, JsonMap } from '../events/json';
 import type { Enrichment } from './choice';
-import { FIELDS } from './fields';
-import { settle, type Outcome } from './outcome';
-import { search, type Findings } from './search';
-import { isForeign, subjectOf, type Subject } from './subject';
+import { ENRICH } from './enrichments';
+import { Lookup } from './lookup';
+import { isForeign, isUnlinkedTask, subjectOf, type Subject } from './subject';
 
 const OTHER_ACCOUNT =
 	'This event comes from another account than that of the credential. Use a separate trigger for each account.';
+
+/** In ms, before the deadline: so a request can still say why it failed. */
+const MARGIN = 20;
 
 /**
  * Adds to events what Kommo's API knows of the records that they are about. Never throws and
@@ -24,38 +29,59 @@ export async function enrich(
 	deadline: number,
 	openApi: () => Promise<KommoApi>,
 ): Promise<KommoEvent[]> {
-	const findings = await settle(() => search(events, enrichments, deadline, openApi));
-	return events.map((event) => {
-		const subject = subjectOf(event);
-		if (!subject) return event;
-		try {
-			return addFields(event, subject, enrichments, findings);
-		} catch (error) {
-			return { ...event, enrichment_error: describeError(error) };
-		}
+	const timeIsOver = sleep(Math.max(0, Math.ceil(deadline - now()))).then(() => {
+		throw new KommoApiError(OUT_OF_TIME);
 	});
+	timeIsOver.catch(() => {});
+	const inTime: InTime = async (value) => await Promise.race([value, timeIsOver]);
+	const lookup = inTime(openApi()).then((api) => new Lookup(api, { deadline: deadline - MARGIN }));
+	lookup.catch(() => {});
+	return await Promise.all(
+		events.map(async (event) => await enrichEvent(event, enrichments, lookup, inTime)),
+	);
 }
 
-function addFields(
+/** The value, if it comes before the time is over */
+type InTime = <T>(value: Promise<T>) => Promise<T>;
+
+async function enrichEvent(
 	event: KommoEvent,
-	subject: Subject,
 	enrichments: readonly Enrichment[],
-	findings: Outcome<Findings>,
-): KommoEvent {
-	if ('value' in findings && isForeign(event, findings.value.host)) {
-		return { ...event, enrichment_error: OTHER_ACCOUNT };
-	}
-	const found: Record<string, Json> = {};
+	opening: Promise<Lookup>,
+	inTime: InTime,
+): Promise<KommoEvent> {
+	if (!subjectOf(event) && !isUnlinkedTask(event)) return event;
 	const problems = new Set<string>();
-	for (const enrichment of enrichments) {
-		for (const [field, find] of Object.entries(FIELDS[enrichment](event, subject))) {
-			const outcome = 'problem' in findings ? findings : find(findings.value);
-			if ('problem' in outcome) problems.add(outcome.problem);
-			else found[field] = outcome.value;
+	const added: Record<string, Json> = {};
+	try {
+		const lookup = await opening;
+		if (isForeign(event, lookup.api.host)) {
+			return { ...event, enrichment_error: OTHER_ACCOUNT };
 		}
+		const subject = await inTime(findSubject(event, lookup));
+		if (!subject) return event;
+		const lacksContact = subject.contactId === undefined;
+		const options = { withContacts: lacksContact && enrichments.includes('contact') };
+		const fields = enrichments.flatMap((enrichment) =>
+			Object.entries(ENRICH[enrichment](event, subject, lookup, options)),
+		);
+		const values = await Promise.allSettled(fields.map(([, find]) => inTime(find())));
+		values.forEach((value, index) => {
+			if (value.status === 'fulfilled') added[fields[index]![0]] = value.value;
+			else problems.add(describeError(value.reason));
+		});
+	} catch (error) {
+		problems.add(describeError(error));
 	}
 	const problem = [...problems].join(' ');
-	return { ...addNames(event, found), ...found, ...(problem && { enrichment_error: problem }) };
+	return { ...addNames(event, added), ...added, ...(problem && { enrichment_error: problem }) };
+}
+
+/** The list of events names a task alone; Kommo knows the record that it is for. */
+async function findSubject(event: KommoEvent, lookup: Lookup): Promise<Subject | undefined> {
+	if (!isUnlinkedTask(event)) return subjectOf(event);
+	const { entity_type = null, entity_id = null } = await lookup.findTask(event.id);
+	return subjectOf({ ...event, element_type: entity_type, element_id: entity_id });
 }
 
 /** The event with each name that was found behind its id: `status_id`, `status_name` */

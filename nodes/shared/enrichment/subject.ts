@@ -54,6 +54,13 @@ export function hasPipeline(event: KommoEvent): event is KommoEvent & { pipeline
 	return event.entity === 'leads' && event.pipeline_id !== undefined;
 }
 
+/** Whether an event is of a task and does not name the record that the task is for, as in the list of events. */
+export function isUnlinkedTask(event: KommoEvent): event is KommoEvent & { id: number } {
+	const { entity, id, element_id, entity_id } = event;
+	const namesRecord = element_id !== undefined || entity_id !== undefined;
+	return entity === 'tasks' && typeof id === 'number' && !namesRecord;
+}
+
 /** Whether an event says that a chat message came in, without its text. */
 export function isChat({ event }: KommoEvent): boolean {
 	return event === 'chat';

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+
+import type { KommoApi } from '../../nodes/shared/api/client';
+import { now } from '../../nodes/shared/api/deadline';
+import { readPage } from '../../nodes/shared/api/pages';
+import type { Enrichment } from '../../nodes/shared/enrichment/choice';
+import { enrich } from '../../nodes/shared/enrichment/enrichment';
+import type { KommoEvent } from '../../nodes/shared/events/event';
+import type { JsonMap } from '../../nodes/shared/events/json';
+import { listAnswer, openFakeApi, type AskedRequest } from '../support/fakeApi';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const LATENCY = 300;
+const TIME_LIMIT = 1500;
+
+const wait = async (time: number) => await new Promise((resolve) => setTimeout(resolve, time));
+
+/** A Kommo that answers after 300 ms, and 429 to an eighth request within a second. */
+async function openKommo() {
+	const asked: AskedRequest[] = [];
+	const times: number[] = [];
+	const api = await openFakeApi(async (request) => {
+		asked.push(request);
+		times.push(now());
+		await wait(LATENCY);
+		if (times.filter((time) => time > times.at(-1)! - SECOND).length > 7)
+			return { statusCode: 429 };
+		const { path, query } = request;
+		const ids = query.getAll('filter[id][]').map(Number);
+		if (ids.length > 0) return listAnswer(path, ids.map(toRecord));
+		return path === 'events' ? listAnswer(path, [toRecord(Number(query.get('page')))]) : {};
+	});
+	const pathsOf = () => asked.map(({ path }) => path);
+	return { api, asked, times, pathsOf };
+}
+
+function toRecord(id: number): JsonMap {
+	const contacts = [{ id: id + 10_000, is_main: true }];
+	return { id, name: `Record ${id}`, _embedded: { contacts } };
+}
+
+const event = (id: number): KommoEvent => ({ event: 'status', entity: 'leads', id });
+
+/** What comes of a webhook that arrives after this time, in ms, in an execution of its own */
+async function receive(
+	api: KommoApi,
+	id: number,
+	at: number,
+	enrichments: Enrichment[] = ['record'],
+) {
+	await wait(at);
+	const [enriched] = await enrich([event(id)], enrichments, now() + TIME_LIMIT, async () => api);
+	return enriched!;
+}
+
+/** A backlog that is read as fast as Kommo allows, e.g. 10,000 events of 250 a page */
+const readBacklog = (api: KommoApi, pages: number) =>
+	Array.from({ length: pages }, async (_, page) => {
+		const list = { path: 'events', key: 'events', bulk: true };
+		const read = await readPage(api, list, page + 1, { deadline: now() + 30 * SECOND });
+		return { time: now(), entries: read.entries };
+	});
+
+describe('the requests of one n8n process', () => {
+	// All tests share the rate limit: the clock must not begin anew with each.
+	beforeAll(() => {
+		jest.useFakeTimers();
+	});
+	afterEach(async () => {
+		await jest.advanceTimersByTimeAsync(MINUTE);
+	});
+	afterAll(() => {
+		jest.useRealTimers();
+	});
+
+	/** Lets a minute pass, and gives what has come by then. */
+	const run = async <T>(results: Array<Promise<T>>): Promise<T[]> => {
+		const all = Promise.all(results);
+		await jest.advanceTimersByTimeAsync(MINUTE);
+		return await all;
+	};
+
+	const allIds = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+	test('enrich 50 events that come at once, each in an execution of its own, by two', async () => {
+		const { api, asked } = await openKommo();
+		const enriched = await run(allIds(50).map(async (id) => await receive(api, id, id % 20)));
+		for (const one of enriched) {
+			expect(one).toMatchObject({ record: { id: one.id } });
+			expect(one).not.toHaveProperty('enrichment_error');
+		}
+		expect(asked).toHaveLength(2);
+	});
+
+	test('ask for at most 250 records each', async () => {
+		const { api, asked } = await openKommo();
+		const events = allIds(600).map(event);
+		const [enriched] = await run([enrich(events, ['record'], now() + 5000, async () => api)]);
+		expect(enriched!.filter(({ record }) => record)).toHaveLength(600);
+		expect(asked.map(({ query }) => query.getAll('filter[id][]').length)).toEqual([250, 250, 100]);
+	});
+
+	test('ask for the contacts of leads and of contacts together', async () => {
+		const { api, pathsOf } = await openKommo();
+		const events = [
+			event(1),
+			{ ...event(2), entity: 'companies' },
+			{ event: 'add', entity: 'message', id: 'a', contact_id: 9 },
+		];
+		await run([enrich(events, ['contact'], now() + TIME_LIMIT, async () => api)]);
+		expect(pathsOf().sort()).toEqual(['companies', 'contacts', 'contacts', 'leads']);
+	});
+
+	test('keep credentials apart', async () => {
+		const [one, other] = [await openKommo(), await openKommo()];
+		await run([receive(one.api, 1, 0), receive(other.api, 1, 0)]);
+		expect([one.asked.length, other.asked.length]).toEqual([1, 1]);
+	});
+
+	test('give 20 webhooks their record and contact in time while 10,000 events are caught up', async () => {
+		const { api, times } = await openKommo();
+		const pages = readBacklog(api, 40);
+		const webhooks = allIds(20).map(
+			async (id) => await receive(api, id, 500 + id * 150, ['record', 'contact']),
+		);
+		const enriched = await run(webhooks);
+		for (const one of enriched) {
+			expect(one).toEqual({
+				...event(one.id as number),
+				record: expect.anything(),
+				contact: expect.objectContaining({ id: (one.id as number) + 10_000 }),
+			});
+		}
+		expect(await run(pages)).toHaveLength(40);
+		times.slice(7).forEach((time, index) => {
+			expect(time - times[index]!).toBeGreaterThanOrEqual(SECOND);
+		});
+	});
+
+	test('read a backlog as fast as Kommo allows', async () => {
+		const { api } = await openKommo();
+		const started = now();
+		const pages = await run(readBacklog(api, 44));
+		const end = Math.max(...pages.map(({ time }) => time)) - started;
+		expect(end).toBeLessThan(1.4 * (10_000 / 250 / 7) * SECOND);
+	});
+
+	test('give events their record while 60 messages wait for their turn', async () => {
+		const { api, pathsOf } = await openKommo();
+		const limits = { deadline: now() + 3 * MINUTE, answerWithin: 30 * SECOND };
+		const body = { text: 'Hi' };
+		const messages = allIds(60).map(
+			async (id) => await api.request('POST', `talks/${id}/send_message`, { body }, limits),
+		);
+		const enriched = await run(allIds(5).map(async (id) => await receive(api, id, id * 400)));
+		for (const one of enriched) expect(one).not.toHaveProperty('enrichment_error');
+		await run(messages);
+		expect(pathsOf().filter((path) => path.endsWith('send_message'))).toHaveLength(60);
+	});
+
+	test('leave no event without its record, whenever events come while a backlog is read', async () => {
+		const arrivals = fc.array(fc.nat(5000), { minLength: 1, maxLength: 60 });
+		await fc.assert(
+			fc.asyncProperty(arrivals, fc.nat(60), async (times, backlog) => {
+				const { api } = await openKommo();
+				const pages = readBacklog(api, backlog);
+				const events = times.map(async (at, index) => await receive(api, index + 1, at));
+				for (const one of await run(events)) {
+					expect(one).toMatchObject({ record: { id: one.id } });
+				}
+				await run(pages);
+			}),
+			{ numRuns: 30 },
+		);
+	});
+});
