@@ -6,11 +6,7 @@ const { promisify } = require('node:util');
 const clean = () => rm('dist', { recursive: true, force: true });
 
 const compile = () =>
-	promisify(execFile)(process.execPath, [
-		require.resolve('typescript/bin/tsc'),
-		'--project',
-		'tsconfig.build.json',
-	]);
+	promisify(execFile)(process.execPath, [require.resolve('typescript/bin/tsc')]);
 
 /** Icons, the codex, and the schema of the items, by which n8n offers their fields before the first event. */
 const copyAssets = () =>

@@ -1,7 +1,20 @@
+/** Types are checked by `npm run typecheck`. */
+const transform = {
+	'\\.[jt]s$': [
+		'@swc/jest',
+		{
+			jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+			module: { type: 'commonjs' },
+		},
+	],
+};
+
 const project = (name) => ({
 	displayName: name,
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-	transform: { '\\.ts$': 'ts-jest' },
+	transform,
+	// ES modules, which Jest loads only when they are compiled
+	transformIgnorePatterns: ['/node_modules/(?!(get-port|p-wait-for)/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist'],
 });
 
