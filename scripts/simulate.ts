@@ -4,12 +4,15 @@ import { sendOnSchedule } from './simulate/schedule';
 import { advise } from './simulate/advice';
 import { readArguments, UsageError } from './simulate/arguments';
 import { HELP } from './simulate/help';
+import { converse } from './simulate/message';
 import { isTaken, post, type Outcome } from './simulate/outcome';
 
 const NOT_TAKEN = 1;
 const WRONG_USAGE = 2;
 
 async function main(): Promise<void> {
+	const [first, ...words] = process.argv.slice(2);
+	if (first === 'message') return console.log(await converse(words));
 	const plan = readArguments(process.argv.slice(2), process.env);
 	if (!plan) return console.log(HELP);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { EVENTS } from '../nodes/KommoPipelineTrigger/events';
 import { run } from './project/command';
-import { DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID, PORT_PROBLEM } from './n8n/demo';
+import { CHAT_PORT, DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID, PORT_PROBLEM } from './n8n/demo';
 import { readExample, readRequest, TRIGGER } from './n8n/example';
 import { postAsKommo } from './kommo/request';
 import { N8n } from './n8n/n8n';
@@ -13,21 +13,31 @@ import { OWNER, type RestClient } from './n8n/restClient';
 import { ensureRuntime } from './n8n/runtime';
 import { PROJECT_FOLDER } from './project/folder';
 import { packTarball } from './project/tarball';
+import { readSettings } from './start/settings';
+import { DemoKommo } from './start/standIn';
 
 const EXAMPLE = 'route-by-event.json';
 
 async function main(): Promise<void> {
-	await checkPort();
+	const settings = readSettings(process.argv.slice(2), process.env);
+	await checkPort(DEMO_PORT);
+	if (settings.withKommo) await checkPort(CHAT_PORT);
 	const runtime = await ensureRuntime();
 	const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-'));
+	const kommo = settings.withKommo ? await DemoKommo.start(folder) : undefined;
 	const n8n = await N8n.prepare(runtime, folder, {
 		port: DEMO_PORT,
-		// Many simulated events are answered late without it (docs/reliability.md).
-		env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
+		env: {
+			// Many simulated events are answered late without it (docs/reliability.md).
+			N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+			...settings.env,
+			...kommo?.env,
+		},
 	});
 	const { workflow, webhookPath } = readExample(EXAMPLE, DEMO_WEBHOOK_ID);
 	const stop = async (code: number) => {
 		await n8n.stop();
+		await kommo?.stop();
 		await rm(folder, { recursive: true, force: true });
 		process.exit(code);
 	};
@@ -39,22 +49,27 @@ async function main(): Promise<void> {
 		await run('npm', ['run', 'build'], { cwd: PROJECT_FOLDER });
 		await n8n.installPackage(await packTarball(folder));
 		console.log(`Importing and publishing "${workflow.name}" ...`);
-		await n8n.importWorkflows([workflow]);
+		await n8n.importWorkflows([workflow, ...(kommo ? [kommo.workflow] : [])]);
+		if (kommo) await n8n.importCredentials([kommo.credential]);
 		await n8n.publishWorkflows([workflow]);
 		console.log('Starting n8n ...');
 		const rest = await n8n.start();
 		await n8n.waitForWebhook(webhookPath);
+		await kommo?.listen(n8n.url);
+		if (kommo) await rest.publish(kommo.workflow.id);
 
 		console.log(`\nSending a sample of each event to ${DEMO_URL}\n`);
-		await sendSamples(DEMO_URL, workflow.id, rest);
+		const [first] = await sendSamples(DEMO_URL, workflow.id, rest);
+		const address = `${n8n.url}/workflow/${workflow.id}`;
 		console.log(`
-Editor      ${n8n.url}/workflow/${workflow.id}
+Open        ${address}/executions/${first}, a lead that changed its stage
+Executions  ${address}/executions
 Sign in as  ${OWNER.email} with ${OWNER.password}
 Webhook     ${DEMO_URL}
 
 Send one yourself, in another terminal:
   npm run simulate -- status${process.env.PORT ? ` --url ${DEMO_URL}` : ''}
-
+${kommo ? describeKommo(n8n.url, kommo) : ''}
 n8n runs until you press Ctrl+C. Then its data (${folder}) is deleted.`);
 	} catch (error) {
 		console.error(error instanceof Error ? error.message : error);
@@ -62,23 +77,34 @@ n8n runs until you press Ctrl+C. Then its data (${folder}) is deleted.`);
 	}
 }
 
-async function checkPort(): Promise<void> {
+function describeKommo(n8nUrl: string, { credential, workflow }: DemoKommo): string {
+	return `
+A stand-in of Kommo is at acme.kommo.com, for this n8n only. All nodes of this package work with the
+credential "${credential.name}". Write to it as a customer, and n8n answers:
+  ${process.env.PORT ? `PORT=${DEMO_PORT} ` : ''}npm run simulate -- message "Hi"
+Answering   ${n8nUrl}/workflow/${workflow.id}
+`;
+}
+
+async function checkPort(port: number): Promise<void> {
 	if (PORT_PROBLEM) throw new Error(PORT_PROBLEM);
-	if (await isFree(DEMO_PORT)) return;
+	if (await isFree(port)) return;
 	throw new Error(
-		`Port ${DEMO_PORT} is taken, perhaps by an n8n of yours. Choose another one: PORT=${DEMO_PORT + 2} npm start`,
+		`Port ${port} is taken, perhaps by an n8n of yours. Choose another one: PORT=${DEMO_PORT + 2} npm start`,
 	);
 }
 
-async function sendSamples(url: string, workflowId: string, rest: RestClient): Promise<void> {
-	let lastExecution: string | undefined;
+/** Gives the ids of the executions, in the order of the events. */
+async function sendSamples(url: string, workflowId: string, rest: RestClient): Promise<string[]> {
+	const executions: string[] = [];
 	for (const event of [...EVENTS.map(({ code }) => code), 'other']) {
 		const response = await postAsKommo(url, readRequest(event));
-		const execution = await rest.waitForExecution(workflowId, lastExecution);
-		lastExecution = execution.id;
+		const execution = await rest.waitForExecution(workflowId, executions.at(-1));
+		executions.push(execution.id);
 		const branches = Object.keys(execution.nodes).filter((node) => node !== TRIGGER);
 		console.log(`  ${event.padEnd(12)}${response.status}  ->  ${branches.join(', ')}`);
 	}
+	return executions;
 }
 
 main().catch((error: Error) => {

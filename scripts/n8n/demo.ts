@@ -14,3 +14,8 @@ export const PORT_PROBLEM =
 export const DEMO_WEBHOOK_ID = 'demo';
 
 export const DEMO_URL = `http://127.0.0.1:${DEMO_PORT}/webhook/${DEMO_WEBHOOK_ID}/kommo`;
+
+/** Where `npm run simulate -- message` writes as a customer, with the stand-in of Kommo */
+export const CHAT_PORT = DEMO_PORT + 1;
+
+export const CHAT_URL = `http://127.0.0.1:${CHAT_PORT}/`;

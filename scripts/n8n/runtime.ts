@@ -60,6 +60,9 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 	);
 	// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
 	const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'];
+	console.log(
+		`This happens once, and takes 5 to 10 minutes: n8n ${version.number} and Node ${NODE_VERSION}, 2.7 GB, into ${folder}`,
+	);
 	await withProgress(
 		`Installing n8n ${version.number}, about 1,800 downloads`,
 		() => tryWhileRegistryLags((...more) => npm('install', ...flags, ...more)),

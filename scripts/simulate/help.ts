@@ -36,6 +36,7 @@ Events of the account-wide webhooks, such as message.add, or by Kommo's code, su
 ${ACCOUNT_EVENTS}
 
   all                   one of each
+  message "Hi"          a customer's message, and what n8n answers, with npm start -- --kommo
 
 Options:
   --url <URL>           the trigger's Production URL or Test URL, with ?token=... if it wants one

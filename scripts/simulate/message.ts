@@ -1,0 +1,22 @@
+import { CHAT_PORT, CHAT_URL } from '../n8n/demo';
+import { UsageError } from './arguments';
+
+/**
+ * Writes a message as a customer does to the n8n of `npm start -- --kommo`. Gives the conversation, a line each.
+ *
+ * @param words of the message, as the shell gives them
+ */
+export async function converse(words: string[]): Promise<string> {
+	const text = words.join(' ').trim();
+	if (!text) throw new UsageError('Say what the customer writes: npm run simulate -- message "Hi"');
+	const response = await fetch(CHAT_URL, { method: 'POST', body: text }).catch(() => undefined);
+	if (!response) {
+		throw new UsageError(
+			`Nothing listens at port ${CHAT_PORT}. Run this in another terminal first: npm start -- --kommo`,
+		);
+	}
+	if (!response.ok) throw new UsageError(await response.text());
+	const answers = (await response.json()) as string[];
+	const lines = answers.length > 0 ? answers : ['(nothing in 20 s: look at Executions)'];
+	return [`Customer  ${text}`, ...lines.map((line) => `n8n       ${line}`)].join('\n');
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { ADMINISTRATOR, makeAccountWorkflow } from '../../test/support/accountWorkflow';
+import { KommoStandIn } from '../../test/support/kommoStandIn';
+import { PUBLIC_ADDRESS, PUBLIC_ENV } from '../../test/support/withKommo';
+import { findEvent, type SimulatedEvent } from '../kommo/events';
+import { CHAT_PORT } from '../n8n/demo';
+import type { Workflow } from '../n8n/example';
+
+const TALK_ID = 166;
+
+/** In ms, for n8n to answer a message */
+const PATIENCE = 20_000;
+
+const CHAT = 'Kommo Chat';
+
+/**
+ * Kommo for those who have no account: n8n reaches it at `acme.kommo.com`, and `npm run simulate -- message` writes
+ * to it as a customer does.
+ */
+export class DemoKommo {
+	readonly credential = ADMINISTRATOR;
+
+	/** Answers each message with what it said */
+	readonly workflow: Workflow = makeAnsweringWorkflow();
+
+	private server?: Server;
+
+	private constructor(private readonly kommo: KommoStandIn) {}
+
+	/** @param folder for the certificate that n8n must trust */
+	static async start(folder: string): Promise<DemoKommo> {
+		const kommo = await KommoStandIn.start(folder);
+		kommo.talks.open({ talk_id: TALK_ID, entity_id: 4831596, origin: 'waba' });
+		kommo.events.happen({ entity_id: 4831596 });
+		return new DemoKommo(kommo);
+	}
+
+	/** What n8n needs to reach Kommo, and to take itself for reachable */
+	get env(): NodeJS.ProcessEnv {
+		return { ...this.kommo.env, ...PUBLIC_ENV };
+	}
+
+	/** Takes what customers write, and sends events to n8n. */
+	async listen(n8nUrl: string): Promise<void> {
+		this.kommo.deliveries.origins[PUBLIC_ADDRESS] = n8nUrl;
+		this.server = createServer((request, response) => {
+			void readText(request)
+				.then(async (text) => await this.write(text))
+				.then((answers) => response.end(JSON.stringify(answers)))
+				.catch((error: Error) => response.writeHead(500).end(error.message));
+		});
+		await new Promise<void>((resolve) => this.server!.listen(CHAT_PORT, '127.0.0.1', resolve));
+	}
+
+	async stop(): Promise<void> {
+		this.server?.close();
+		await this.kommo.stop();
+	}
+
+	/** Lets a customer write, and waits for an answer. Gives what n8n sent into the chat meanwhile. */
+	private async write(text: string): Promise<string[]> {
+		const { talks, events, deliveries } = this.kommo;
+		const before = talks.sent.length;
+		const message = talks.write(TALK_ID, { text, id: randomUUID() });
+		events.happen({
+			type: 'incoming_chat_message',
+			entity_id: 4831596,
+			value_before: [],
+			value_after: [{ message: { id: message.id } }],
+		});
+		const taken = await deliveries.happen(toEvent(message.id, text));
+		if (taken.length === 0) throw new Error('No published workflow takes messages.');
+		const end = Date.now() + PATIENCE;
+		while (talks.sent.length === before && Date.now() < end) await sleep(100);
+		return talks.sent.slice(before).map((sent) => String(sent.text));
+	}
+}
+
+function toEvent(id: string, text: string): SimulatedEvent {
+	const event = findEvent('add_message')!;
+	const makeRecord = (record: number) => ({
+		...event.makeRecord(record),
+		id,
+		text,
+		origin: 'waba',
+	});
+	return { ...event, makeRecord };
+}
+
+function makeAnsweringWorkflow(): Workflow {
+	const { workflow } = makeAccountWorkflow('Answer a message', ['add_message']);
+	const [trigger] = workflow.nodes;
+	const answer = {
+		id: 'answer',
+		name: CHAT,
+		type: 'n8n-nodes-kommo-pipeline.kommoChat',
+		typeVersion: 1,
+		position: [320, 0],
+		parameters: {
+			authentication: 'accessToken',
+			operation: 'sendMessage',
+			talkId: '={{ $json.talk_id }}',
+			text: '=You wrote: {{ $json.text }}',
+		},
+		credentials: { [ADMINISTRATOR.type]: { id: ADMINISTRATOR.id, name: ADMINISTRATOR.name } },
+	};
+	const connections = { [trigger!.name]: { main: [[{ node: CHAT, type: 'main', index: 0 }]] } };
+	return { ...workflow, nodes: [trigger!, answer], ...{ connections } };
+}
