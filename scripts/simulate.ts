@@ -53,7 +53,7 @@ function summarize(outcomes: Outcome[], url: string): string {
 	const late = outcomes.filter(({ ms }) => ms > KOMMO_WAITS).length;
 	if (late > 0) {
 		lines.push(
-			`${late} took longer than the ${KOMMO_WAITS / 1_000} s that Kommo waits: see docs/reliability.md.`,
+			`${late} took longer than the ${KOMMO_WAITS / 1_000} s that Kommo waits: see docs/engineering.md.`,
 		);
 	}
 	return `\n${lines.join('\n')}`;

@@ -8,7 +8,7 @@ import { PollingN8n } from './pollingN8n';
 
 jest.setTimeout(30 * 60_000);
 
-/** For the figures in docs/reliability.md, 20 */
+/** For the figures in docs/engineering.md, 20 */
 const KILLS = Number(process.env.KILLS ?? 3);
 
 /** With these, n8n 2.41 saves what the trigger remembers together with the execution. */

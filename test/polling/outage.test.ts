@@ -8,7 +8,7 @@ import { PollingN8n } from './pollingN8n';
 
 jest.setTimeout(90 * 60_000);
 
-/** For the figures in docs/reliability.md, 60 */
+/** For the figures in docs/engineering.md, 60 */
 const MINUTES = Number(process.env.OUTAGE_MINUTES ?? 1);
 
 const EVENTS_A_MINUTE = 20;

@@ -20,7 +20,7 @@ const CHANGELOG = `# Changelog
 
 ### Added
 
-- [Figures](docs/reliability.md) of what holds.
+- [Figures](docs/engineering.md) of what holds.
 
 [Unreleased]:
 	https://github.com/a/b/compare/v1.0.1...HEAD
@@ -53,9 +53,9 @@ describe('release notes', () => {
 	});
 
 	test('link to the files of the version', () => {
-		const text = '[Figures](docs/reliability.md) of [n8n](https://n8n.io)';
+		const text = '[Figures](docs/engineering.md) of [n8n](https://n8n.io)';
 		expect(toReleaseNotes(text, 'https://github.com/a/b/blob/v1.0.0')).toBe(
-			'[Figures](https://github.com/a/b/blob/v1.0.0/docs/reliability.md) of [n8n](https://n8n.io)',
+			'[Figures](https://github.com/a/b/blob/v1.0.0/docs/engineering.md) of [n8n](https://n8n.io)',
 		);
 	});
 });
