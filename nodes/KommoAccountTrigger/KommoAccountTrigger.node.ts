@@ -23,14 +23,18 @@ import {
 	checkRegistration,
 	createRegistration,
 	deleteRegistration,
-	registeredToken,
 } from './registration/registration';
+import { recall, tokenOf } from './registration/remembered';
 
 const UNKNOWN_TOKEN: Refusal = {
 	status: 401,
 	message:
-		'The token in the URL is missing or is not the one that this trigger registered in Kommo. To register a new one, unpublish the workflow and publish it again.',
+		'The token in the URL is missing or is not the one that this trigger registered in Kommo. To register its own again, unpublish the workflow and publish it again.',
 };
+
+/** As after an import of an earlier export, which brings an earlier memory along */
+const STALE =
+	"a request came without this trigger's token, and was refused (401). If Kommo sent it, what n8n remembers of the registration is out of date, as after an import. Unpublish the workflow and publish it again.";
 
 export class KommoAccountTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -103,7 +107,11 @@ export class KommoAccountTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const received = now();
 		const { token } = this.getQueryData() as { token?: unknown };
-		if (!isTokenValid(token, registeredToken(this))) return refuse(this, UNKNOWN_TOKEN);
+		// With any serial: Kommo tries an earlier address again for 95 minutes.
+		if (!isTokenValid(token, tokenOf(recall(this)))) {
+			this.logger.warn(`${this.getNode().name}: ${STALE}`);
+			return refuse(this, UNKNOWN_TOKEN);
+		}
 		return await receive(this, received, codesOf);
 	}
 }

@@ -124,6 +124,7 @@ export class BuiltTrigger extends NodeInWorkflow {
 			[],
 			null,
 		);
+		this.keepWarnings(context);
 		this.answerRequests(context);
 		const result = await this.type.webhook!.call(context);
 		if (refusal) {

@@ -110,12 +110,17 @@ describe('publishing', () => {
 		expect(kommo.own).toEqual([
 			{
 				destination: expect.stringMatching(
-					/^https:\/\/n8n\.example\.com\/webhook\/[\da-f-]{36}\/kommo\?token=[\da-f]{32}$/,
+					/^https:\/\/n8n\.example\.com\/webhook\/[\da-f-]{36}\/kommo\?token=[\da-f]{32}&n=1$/,
 				),
 				settings: ['add_message', 'add_lead', 'add_invoice'],
 			},
 		]);
-		expect(trigger.staticData).toEqual({ address: kommo.own[0]!.destination });
+		expect(trigger.staticData).toEqual({
+			token: tokenIn(kommo.own[0]!),
+			serial: 1,
+			address: kommo.own[0]!.destination,
+			account: 'acme.kommo.com',
+		});
 	});
 
 	test('registers received messages by default', async () => {
@@ -167,7 +172,7 @@ describe('publishing', () => {
 	});
 
 	test.each([
-		[401, {}, /refused the credential \(401\)/],
+		[401, {}, /refused the access token \(401\)/],
 		[402, {}, /not paid for \(402\)/],
 		[403, {}, /administrator.*plan Advanced/],
 		[
@@ -184,7 +189,6 @@ describe('publishing', () => {
 			message: expect.stringMatching(message),
 			httpCode: String(status),
 		});
-		expect(trigger.staticData).toEqual({});
 	});
 
 	test('tells nobody the token that Kommo repeats in its reason', async () => {
@@ -194,13 +198,18 @@ describe('publishing', () => {
 			return respond(400, { 'validation-errors': [{ errors }] });
 		};
 		const error = await failureOf(makeTrigger({ answer }).activate());
-		expect(error.message).toContain('destination: the webhook URL is wrong');
+		expect(error.message).toContain('the webhook URL is wrong');
 		expect(JSON.stringify([error, error.messages])).not.toMatch(/token=|[\da-f]{32}/);
 	});
 
 	test.each<[string, TriggerSetup, RegExp]>([
 		['no event is chosen', { parameters: { events: [] } }, /No event is chosen/],
 		['Other Events alone is chosen', { parameters: { events: ['other'] } }, /No event is chosen/],
+		[
+			'Trigger On has an expression',
+			{ parameters: { events: '={{ ["add_message"] }}' } },
+			/^Trigger On takes no expression/,
+		],
 		['Kommo cannot reach n8n', { webhookBase: 'http://localhost:5678/webhook' }, /at localhost/],
 	])('is refused when %s, before anything is asked', async (_, setup, message) => {
 		const error = await failureOf(makeTrigger(setup).activate());
@@ -211,20 +220,22 @@ describe('publishing', () => {
 });
 
 describe('unpublishing', () => {
-	test('removes the address, and forgets it', async () => {
+	test('removes all of its own URL, and forgets the address, but not the token', async () => {
 		const trigger = await activated();
+		const [{ destination }] = kommo.own as [Webhook];
+		const token = tokenIn(kommo.own[0]!);
+		kommo.webhooks.push({ destination: destination.replace(/\?.*/, '?n=7'), settings: [] });
 		await trigger.deactivate();
-		expect(kommo.asked).toEqual(['DELETE']);
+		expect(kommo.asked).toEqual(['GET', 'DELETE', 'DELETE']);
 		expect(kommo.webhooks).toEqual([OTHERS]);
-		expect(trigger.staticData).toEqual({});
+		expect(trigger.staticData).toEqual({ token, serial: 1 });
 	});
 
-	test('is content when Kommo has it no more, and asks nothing when nothing is registered', async () => {
+	test('is content when Kommo has it no more', async () => {
 		const trigger = await activated();
 		kommo.webhooks = [];
 		await trigger.deactivate();
-		await trigger.deactivate();
-		expect(kommo.asked).toEqual(['DELETE']);
+		expect(kommo.asked).toEqual(['GET']);
 	});
 
 	test('remembers the address while it cannot be removed, and says why without its token', async () => {
@@ -275,12 +286,27 @@ describe('a request', () => {
 		});
 	});
 
-	test('with the token of a registration that is gone gets 401, also an empty one', async () => {
+	test('with the token is taken at an earlier address, too, which Kommo may try again', async () => {
 		const trigger = await activated();
-		const token = tokenIn(kommo.own[0]!);
+		const query = Object.fromEntries(new URL(kommo.own[0]!.destination).searchParams);
 		await trigger.deactivate();
-		expect(await trigger.receive({ body, query: { token } })).toMatchObject({ status: 401 });
-		expect(await trigger.receive({ body, query: { token: '' } })).toMatchObject({ status: 401 });
+		await trigger.activate();
+		expect(kommo.own[0]!.destination).toContain(`token=${query.token}&n=2`);
+		expect(await trigger.receive({ body, query })).toMatchObject({ status: 200 });
+	});
+
+	test('without a registered token gets 401, and n8n logs what to do, without a token', async () => {
+		const trigger = makeTrigger();
+		const token = '0123456789abcdef0123456789abcdef';
+		for (const given of [token, '']) {
+			expect(await trigger.receive({ body, query: { token: given } })).toMatchObject({
+				status: 401,
+			});
+		}
+		expect(trigger.warnings).toEqual(
+			Array.from({ length: 2 }, () => expect.stringMatching(/out of date.*Unpublish/)),
+		);
+		expect(trigger.warnings.join()).not.toContain(token);
 	});
 
 	test('with the token, but not of Kommo, gets 400', async () => {

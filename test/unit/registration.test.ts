@@ -1,22 +1,22 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import {
-	addToken,
-	tokenOf,
-	withoutQuery,
+	hideTokens,
+	makeAddress,
+	makeToken,
 } from '../../nodes/KommoAccountTrigger/registration/address';
-import {
-	isUpToDate,
-	listCodes,
-	listOutdated,
-	type Webhook,
-} from '../../nodes/KommoAccountTrigger/registration/plan';
-import { explain } from '../../nodes/KommoAccountTrigger/registration/problem';
+import { listCodes } from '../../nodes/KommoAccountTrigger/registration/codes';
 import { findUrlProblem } from '../../nodes/KommoAccountTrigger/registration/reachability';
-import { KommoApiError } from '../../nodes/shared/api/problem';
+import { rememberNext, tokenOf } from '../../nodes/KommoAccountTrigger/registration/remembered';
+import { webhookRefusals } from '../../nodes/KommoAccountTrigger/registration/sentences';
+import { isRight, type Webhook } from '../../nodes/KommoAccountTrigger/registration/webhooks';
 import type { Json, JsonMap } from '../../nodes/shared/events/json';
+import { AccountHooks, type HookSetup } from '../support/accountHooks';
+import { Webhooks } from '../support/kommo/webhooks';
 
 const URL = 'https://n8n.example.com/webhook/5b1e/kommo';
 const TOKEN = '0123456789abcdef0123456789abcdef';
-const ADDRESS = `${URL}?token=${TOKEN}`;
+const ADDRESS = `${URL}?token=${TOKEN}&n=1`;
 
 const webhook = (destination: string, changes: Partial<Webhook> = {}): Webhook => ({
 	destination,
@@ -25,20 +25,39 @@ const webhook = (destination: string, changes: Partial<Webhook> = {}): Webhook =
 	...changes,
 });
 
-describe('an address', () => {
-	test('has a token of 32 hexadecimal digits, another one each time', () => {
-		const addresses = [addToken(URL), addToken(URL)];
-		for (const address of addresses) {
-			expect(withoutQuery(address)).toBe(URL);
-			expect(address).toMatch(/\?token=[\da-f]{32}$/);
-			expect(address.endsWith(tokenOf(address))).toBe(true);
-		}
-		expect(tokenOf(addresses[0]!)).not.toBe(tokenOf(addresses[1]!));
+describe('the address to register', () => {
+	test('has a token of 32 hexadecimal digits, and a serial that counts up', () => {
+		const remembered = {};
+		const addresses = [1, 2, 3].map(() => rememberNext(remembered, URL, 'acme.kommo.com'));
+		const token = tokenOf(remembered);
+		expect(token).toMatch(/^[\da-f]{32}$/);
+		expect(addresses).toEqual([1, 2, 3].map((serial) => `${URL}?token=${token}&n=${serial}`));
+		expect(remembered).toEqual({
+			token,
+			serial: 3,
+			address: addresses[2],
+			account: 'acme.kommo.com',
+		});
 	});
 
-	test('without a query has no token', () => {
-		expect(tokenOf(URL)).toBe('');
-		expect(tokenOf('')).toBe('');
+	test('differs from those that Kommo lists, when the memory is an earlier one', () => {
+		const remembered = { token: TOKEN, serial: 2 };
+		const listed = [makeAddress(URL, TOKEN, 7), `${URL}?n=x`, URL];
+		expect(rememberNext(remembered, URL, 'acme.kommo.com', listed)).toBe(
+			makeAddress(URL, TOKEN, 8),
+		);
+	});
+
+	test.each([{ token: '' }, { token: 7, serial: 'x' }, { token: 'a&n=1' }])(
+		'has a new token when the memory %j has none',
+		(damaged) => {
+			const address = rememberNext(damaged as object, URL, 'acme.kommo.com');
+			expect(address).toMatch(/\?token=[\da-f]{32}&n=1$/);
+		},
+	);
+
+	test('has another token in another trigger', () => {
+		expect(makeToken()).not.toBe(makeToken());
 	});
 });
 
@@ -53,17 +72,16 @@ describe('listCodes', () => {
 	});
 });
 
-describe('isUpToDate', () => {
-	const isUp = (...webhooks: Webhook[]) =>
-		isUpToDate(webhooks, ADDRESS, ['add_lead', 'add_message']);
+describe('a registration', () => {
+	const isOne = (...webhooks: Webhook[]) => isRight(webhooks, ADDRESS, ['add_lead', 'add_message']);
 
-	test('takes the address with the same codes in any order, whatever else the account has', () => {
-		expect(isUp(webhook('https://other.example.com/?token=1'), webhook(ADDRESS))).toBe(true);
+	test('is right with the same codes in any order, whatever else there is', () => {
+		expect(isOne(webhook('https://other.example.com/?token=1'), webhook(ADDRESS))).toBe(true);
 	});
 
 	test.each<[string, Webhook[]]>([
-		['nothing is registered', []],
-		['only another token is', [webhook(`${URL}?token=old`)]],
+		['there is none', []],
+		['only another address is registered', [webhook(`${URL}?token=${TOKEN}&n=2`)]],
 		['it is disabled', [webhook(ADDRESS, { disabled: true })]],
 		['an event is missing', [webhook(ADDRESS, { settings: ['add_lead'] })]],
 		['there is one too many', [webhook(ADDRESS, { settings: ['add_lead', 'add_message', 'x'] })]],
@@ -72,24 +90,8 @@ describe('isUpToDate', () => {
 			[webhook(ADDRESS, { settings: ['add_lead', 'add_lead', 'x'] })],
 		],
 		['it is there twice', [webhook(ADDRESS), webhook(ADDRESS)]],
-		['an earlier address is still there', [webhook(`${URL}?token=old`), webhook(ADDRESS)]],
-	])('does not when %s', (_, webhooks) => {
-		expect(isUp(...webhooks)).toBe(false);
-	});
-});
-
-describe('listOutdated', () => {
-	test('gives every earlier address of this trigger once, and no other', () => {
-		const webhooks = [
-			URL,
-			ADDRESS,
-			`${URL}?token=old`,
-			`${URL}?token=old`,
-			`${URL}2?token=old`,
-			'https://n8n.example.com/webhook-test/5b1e/kommo?token=old',
-			'https://other.example.com/',
-		].map((destination) => webhook(destination));
-		expect(listOutdated(webhooks, ADDRESS)).toEqual([URL, `${URL}?token=old`]);
+	])('is wrong when %s', (_, webhooks) => {
+		expect(isOne(...webhooks)).toBe(false);
 	});
 });
 
@@ -138,48 +140,233 @@ describe('findUrlProblem', () => {
 	});
 });
 
-describe('explain', () => {
+describe('what Kommo refuses of a webhook', () => {
+	const CODES = ['add_message', 'update_talk', 'add_invoice', 'add_lead'];
 	const refused = (status: number, body: Json = {}) =>
-		explain(new KommoApiError('Failed.', { status, body }), ADDRESS);
-
-	test.each([
-		[402, /not paid for \(402\)\. Pay/],
-		[403, /\(403\)\. Only an administrator may, with the plan Advanced or higher\. Choose/],
-		[500, /^Failed\.$/],
-	])('says of a %i how to go on', (status, message) => {
-		expect(refused(status)).toMatch(message);
+		webhookRefusals(URL, CODES)({ status, body });
+	const minding = (...errors: JsonMap[]) => ({
+		'validation-errors': [{ request_id: '0', errors }],
 	});
 
-	test.each([400, 422])("gives Kommo's own reason for a %i", (status) => {
-		const errors: JsonMap[] = [
-			{ code: 'NotSupportedChoice', path: 'settings.0', detail: 'The value is not valid.' },
-			{ code: 'Limit', path: 'settings.1' },
-		];
-		expect(refused(status, { 'validation-errors': [{ request_id: '0', errors }] })).toBe(
-			`Kommo refused the webhook (${status}): settings.0: The value is not valid.; settings.1: Limit. Check Trigger On and Additional Events, then try again.`,
+	test.each<[number, Json, RegExp]>([
+		[401, {}, /refused the access token \(401\)/],
+		[402, {}, /not paid for \(402\)\. Pay/],
+		[403, {}, /\(403\)\. Only an administrator may, with the plan Advanced or higher\. Choose/],
+		[403, '<!DOCTYPE html><h1>403</h1>', /web server.*\(403\).*blocks/],
+		[200, '<html>', /web server.*\(200\).*blocks/],
+		[500, {}, /failed \(500\)\. Try again later/],
+		[400, {}, /^Kommo refused the webhook \(400\)\. Check Trigger On and Additional Events/],
+	])('is a sentence that says how to go on: %i %j', (status, body, sentence) => {
+		expect(refused(status, body)).toMatch(sentence);
+	});
+
+	test.each<[JsonMap[], RegExp]>([
+		[
+			[{ code: 'NotSupportedChoice', path: 'settings.1', detail: 'Not a valid choice.' }],
+			/^Kommo does not know the event Talk Updated \(422: Not a valid choice\)\. Take it out of Trigger On, then publish/,
+		],
+		[
+			[{ code: 'NotSupportedChoice', path: 'settings[2]' }],
+			/^Kommo does not know the event add_invoice \(422: NotSupportedChoice\)\. Take it out of Additional Events,/,
+		],
+		[
+			[
+				{ path: 'settings.1', detail: 'Not a valid choice.' },
+				{ path: 'settings.2', detail: 'Not a valid choice.' },
+			],
+			/events Talk Updated, add_invoice \(422: Not a valid choice\)\. Take them out of Trigger On and Additional Events,/,
+		],
+		[
+			[{ path: 'settings', detail: 'Unknown event update_talk' }],
+			/^Kommo does not know the event Talk Updated/,
+		],
+	])('names the event, and says that the trigger is down: %j', (errors, sentence) => {
+		const message = refused(422, minding(...errors));
+		expect(message).toMatch(sentence);
+		expect(message).toContain('Until then it receives nothing, even if it was published before');
+	});
+
+	test.each<Json>([
+		minding({ code: 'InvalidUrl', path: 'destination', detail: 'Invalid URL' }),
+		{ title: 'Bad Request', detail: 'Invalid URL' },
+	])("speaks of n8n's public address: %j", (body) => {
+		expect(refused(400, body)).toMatch(
+			/^Kommo does not take n8n's public address, https:\/\/n8n\.example\.com \(400: Invalid URL\)\. .*WEBHOOK_URL/,
 		);
 	});
 
-	test.each<Json>([null, '<html>', [], { 'validation-errors': [null, { errors: 'x' }] }])(
-		'does without a reason in %j',
-		(body) => {
-			expect(refused(422, body)).toBe(
-				'Kommo refused the webhook (422). Check Trigger On and Additional Events, then try again.',
+	test.each<Json>([
+		minding({ path: 'destination', detail: 'Webhooks limit exceeded' }),
+		{ title: 'Bad Request', detail: 'Webhooks limit exceeded' },
+	])('speaks of the limit of 100 webhooks: %j', (body) => {
+		expect(refused(400, body)).toMatch(
+			/which can have 100 \(400: Webhooks limit exceeded\)\. Delete some in Kommo under Settings/,
+		);
+	});
+
+	test.each<Json>([
+		null,
+		'<html>',
+		[],
+		minding(),
+		{ 'validation-errors': [null, { errors: 'x' }] },
+	])('does without a reason in %j', (body) => {
+		expect(refused(422, body)).toBe(
+			'Kommo refused the webhook (422). Check Trigger On and Additional Events, then try again.',
+		);
+	});
+
+	test.each([
+		`${ADDRESS} is not reachable`,
+		`${'x'.repeat(270)}${TOKEN}`,
+		`?token=${TOKEN}`,
+		`${URL}%3Ftoken%3D${TOKEN.toUpperCase()}`,
+		`https://n8n.example.com/?token=${TOKEN.slice(0, 20)}`,
+	])('leaves out the token that Kommo repeats: %s', (detail) => {
+		for (const path of ['destination', 'settings.1', 'nonsense']) {
+			expect(refused(422, minding({ path, detail })).toLowerCase()).not.toContain(
+				TOKEN.slice(0, 8),
 			);
+		}
+		expect(hideTokens(detail).toLowerCase()).not.toContain(TOKEN.slice(0, 8));
+	});
+});
+
+describe('publishing', () => {
+	const acme = 'acme.kommo.com';
+	let kommo: { [host: string]: Webhooks };
+	let hooks: AccountHooks;
+
+	const setup = (staticData: IDataObject, changes: Partial<HookSetup> = {}): HookSetup => ({
+		url: URL,
+		events: ['add_message'],
+		account: 'acme',
+		staticData,
+		...changes,
+	});
+
+	/** The memory of a published trigger */
+	const publish = async (changes?: Partial<HookSetup>) => {
+		const staticData: IDataObject = {};
+		await hooks.call('create', setup(staticData, changes));
+		hooks.asked.length = 0;
+		return staticData;
+	};
+
+	beforeEach(() => {
+		kommo = { [acme]: new Webhooks(), 'beta.kommo.com': new Webhooks() };
+		hooks = new AccountHooks(kommo);
+	});
+
+	test('an import in an n8n without a public address leaves the original alone, and names it', async () => {
+		const exported = structuredClone(await publish());
+		const copy = setup(exported, { url: 'http://localhost:5678/webhook/5b1e/kommo' });
+		expect(await hooks.call('checkExists', copy)).toBe(false);
+		await expect(hooks.call('create', copy)).rejects.toThrow(/cannot reach n8n at localhost/);
+		await hooks.call('delete', copy);
+		expect(hooks.asked).toEqual([]);
+		expect(kommo[acme]!.registered).toHaveLength(1);
+		expect(hooks.warnings).toEqual([
+			expect.stringMatching(
+				/The webhook https:\/\/n8n\.example\.com\/webhook\/5b1e\/kommo may still be registered in the Kommo account acme\.kommo\.com.*another n8n may use it\. If none does, delete it/,
+			),
+		]);
+	});
+
+	test('at another public address leaves the earlier one alone, and names it once, without its token', async () => {
+		const staticData = await publish();
+		const token = tokenOf(staticData);
+		const moved = setup(staticData, { url: URL.replace('n8n.', 'automation.') });
+		expect(await hooks.call('checkExists', moved)).toBe(false);
+		await hooks.call('create', moved);
+		expect(hooks.asked).toEqual(['POST', 'GET']);
+		expect(kommo[acme]!.registered).toHaveLength(2);
+		await hooks.call('delete', moved);
+		expect(kommo[acme]!.registered).toHaveLength(1);
+		expect(hooks.warnings).toHaveLength(1);
+		expect(hooks.warnings[0]).not.toContain(token);
+	});
+
+	test('in another account leaves the earlier one alone, and names both accounts', async () => {
+		const staticData = await publish();
+		const edited = setup(staticData, { account: 'beta' });
+		await hooks.call('delete', edited);
+		expect(hooks.warnings).toEqual([
+			expect.stringMatching(/registered in the Kommo account acme\.kommo\.com\..*beta\.kommo\.com/),
+		]);
+		await hooks.call('create', edited);
+		expect(Object.values(kommo).map(({ registered }) => registered.length)).toEqual([1, 1]);
+		expect(hooks.warnings).toHaveLength(1);
+	});
+
+	test("takes Kommo's former name for the same account", async () => {
+		const staticData = await publish();
+		kommo['acme.amocrm.com'] = kommo[acme]!;
+		const renamed = setup(staticData, { account: 'acme.amocrm.com' });
+		expect(await hooks.call('checkExists', renamed)).toBe(true);
+		expect(hooks.warnings).toEqual([]);
+	});
+
+	test('remembers the address before Kommo has it', async () => {
+		kommo[acme]!.refusal = { status: 403 };
+		const staticData: IDataObject = {};
+		await expect(hooks.call('create', setup(staticData))).rejects.toThrow(/administrator/);
+		expect(staticData).toMatchObject({
+			address: kommo[acme]!.asked[0]!.destination,
+			account: acme,
+		});
+	});
+
+	test.each(['add', 'replace', 'keep'] as const)(
+		'registers for the events that are chosen now when its memory is an earlier one, though Kommo would %s',
+		async (manner) => {
+			const earlier = structuredClone(await publish());
+			const { staticData } = setup(structuredClone(earlier));
+			await hooks.call('create', setup(staticData));
+			kommo[acme]!.onSecondPost = manner;
+			await hooks.call('create', setup(earlier, { events: ['add_lead'] }));
+			expect(kommo[acme]!.registered).toMatchObject([
+				{ destination: earlier.address, settings: ['add_lead'], disabled: false },
+			]);
 		},
 	);
 
-	test.each([`${ADDRESS} is not reachable`, `${'x'.repeat(270)}${TOKEN}`, `?token=${TOKEN}`])(
-		'leaves out the token that Kommo repeats: %s',
-		(detail) => {
-			const errors = [{ path: 'destination', detail }];
-			const message = refused(422, { 'validation-errors': [{ errors }] });
-			expect(message).toContain('destination: ');
-			expect(message).not.toContain(TOKEN.slice(0, 8));
+	test.each(['503', 'no answer'])(
+		'at its start goes on with %s from Kommo, with a warning',
+		async (fault) => {
+			const staticData = await publish();
+			if (fault === '503') kommo[acme]!.refusal = { status: 403, methods: ['GET'] };
+			else delete kommo[acme];
+			expect(await hooks.call('checkExists', setup(staticData, { activation: 'init' }))).toBe(true);
+			expect(hooks.warnings).toEqual([expect.stringContaining('goes on as if it were')]);
+			expect(await hooks.call('checkExists', setup(staticData))).toBe(false);
 		},
 	);
 
-	test('leaves out the token of an unexpected error', () => {
-		expect(explain(new Error(`cannot send to ${ADDRESS}`), ADDRESS)).not.toContain(TOKEN);
+	test('unpublishing removes all of its own URL and keeps the token', async () => {
+		const staticData = await publish();
+		const token = tokenOf(staticData);
+		kommo[acme]!.add(`${URL}?token=old`, ['add_lead']);
+		kommo[acme]!.add('https://crm.example.org/hook', ['add_lead']);
+		await hooks.call('delete', setup(staticData));
+		expect(kommo[acme]!.registered).toMatchObject([
+			{ destination: 'https://crm.example.org/hook' },
+		]);
+		expect(staticData).toEqual({ token, serial: 1 });
+	});
+
+	test('unpublishing removes at least what it remembers when Kommo gives no list, and says so', async () => {
+		const staticData = await publish();
+		kommo[acme]!.refusal = { status: 403, methods: ['GET'] };
+		await expect(hooks.call('delete', setup(staticData))).rejects.toThrow(/administrator/);
+		expect(kommo[acme]!.registered).toEqual([]);
+	});
+
+	test('is refused with an expression in Trigger On', async () => {
+		const text = '{{ ["add_message"] }}' as unknown as string[];
+		await expect(hooks.call('create', setup({}, { events: text }))).rejects.toThrow(
+			/^Trigger On takes no expression/,
+		);
+		expect(hooks.asked).toEqual([]);
 	});
 });

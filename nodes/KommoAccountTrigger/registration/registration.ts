@@ -1,106 +1,160 @@
-import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 
 import { openApi } from '../../shared/api/client';
-import { now, type RetryLimits } from '../../shared/api/deadline';
 import { toNodeError } from '../../shared/api/nodeError';
-import { SLOW } from '../../shared/api/problem';
+import { describeError } from '../../shared/api/problem';
 import { toList } from '../../shared/events/list';
-import { addToken, tokenOf, withoutQuery } from './address';
-import { isUpToDate, listCodes, listOutdated } from './plan';
-import { explain } from './problem';
+import { checkChoices } from '../../shared/parameters';
+import { properties } from '../description';
+import { hideTokens } from './address';
+import { listCodes } from './codes';
 import { findUrlProblem } from './reachability';
-import { listWebhooks, register, unregister } from './webhooks';
-
-/** In ms, for each step */
-const TIME_LIMIT = 10_000;
+import {
+	describeLeftBehind,
+	forget,
+	isHere,
+	recall,
+	rememberNext,
+	type Remembered,
+} from './remembered';
+import { webhookRefusals } from './sentences';
+import { isRight, OwnWebhooks, type Webhook } from './webhooks';
 
 const NO_EVENT =
 	'No event is chosen that Kommo could send. Choose at least one in Trigger On, besides Other Events, or name one in Additional Events.';
 
-/** What n8n keeps of the trigger while it is published: the registered address with its token */
-interface Memory {
-	address?: string;
+interface Registration {
+	/** The node's webhook URL, without a query */
+	url: string;
+	codes: readonly string[];
+	/** The host of the account */
+	account: string;
+	webhooks: OwnWebhooks;
 }
 
 /**
- * Whether Kommo has what is to be registered. Without a remembered address it asks nothing.
- *
- * @throws NodeApiError, NodeOperationError
+ * Whether Kommo has what is to be registered, and nothing else at the node's URL. Without a remembered address it
+ * asks nothing. When Kommo gives no list at n8n's start, the registration counts as being there: n8n would remove
+ * or fail what works.
  */
 export async function checkRegistration(context: IHookFunctions): Promise<boolean> {
-	const { address } = memoryOf(context);
-	if (!address) return false;
-	const url = readUrl(context);
-	const codes = readCodes(context);
-	if (withoutQuery(address) !== url) return false;
+	const remembered = recall(context);
+	const { address } = remembered;
+	if (!address || !isHere(remembered, { url: readUrl(context) })) return false;
 	try {
-		const webhooks = await listWebhooks(await openApi(context), startLimits());
-		return isUpToDate(webhooks, address, codes);
+		const { codes, webhooks, ...here } = await open(context);
+		if (!isHere(remembered, here)) return false;
+		const own = await webhooks.list();
+		return own.length === 1 && isRight(own, address, codes);
 	} catch (error) {
-		throw toNodeError(context.getNode(), error, explain(error, address));
+		const isStart = ['init', 'leadershipChange'].includes(context.getActivationMode());
+		// At publishing, the registration that follows says what is wrong.
+		if (isStart) {
+			warn(
+				context,
+				`Kommo did not say whether the webhook is still registered, so the trigger goes on as if it were. ${describe(error)}`,
+			);
+		}
+		return isStart;
 	}
 }
 
 /**
- * Registers the webhook URL with a new token, then removes what this trigger registered before. Events that
- * happen before Kommo has taken the new address are lost, so nothing comes before that request.
+ * Registers the webhook URL at a new address, then removes the earlier ones. Events that happen before Kommo has
+ * taken the new address are lost, so nothing comes before that request.
  *
  * @throws NodeApiError, NodeOperationError
  */
 export async function createRegistration(context: IHookFunctions): Promise<void> {
-	const address = addToken(readUrl(context));
-	const codes = readCodes(context);
+	checkChoices(context, properties);
+	const problem =
+		findUrlProblem(readUrl(context)) ?? (readCodes(context).length > 0 ? undefined : NO_EVENT);
+	if (problem) throw new NodeOperationError(context.getNode(), problem);
 	try {
-		await register(await openApi(context), address, codes, startLimits());
+		const registration = await open(context);
+		warnOfLeftBehind(context, registration);
+		await register(context, registration);
 	} catch (error) {
-		throw toNodeError(context.getNode(), error, explain(error, address));
+		throw toNodeError(context.getNode(), error, describe(error));
 	}
-	memoryOf(context).address = address;
-	await removeOutdated(context, address);
 }
 
 /**
- * Removes the remembered address. When that fails, the address is still remembered, for the next try.
+ * Removes all that is registered at the node's URL. When that fails, the address is still remembered, for the next
+ * try. The token stays.
  *
  * @throws NodeApiError
  */
 export async function deleteRegistration(context: IHookFunctions): Promise<void> {
-	const memory = memoryOf(context);
-	if (!memory.address) return;
+	const remembered = recall(context);
+	const url = readUrl(context);
 	try {
-		await unregister(await openApi(context), memory.address, startLimits());
-	} catch (error) {
-		throw toNodeError(context.getNode(), error, explain(error, memory.address));
-	}
-	delete memory.address;
-}
-
-/** The token of the registered address; an empty string while none is registered. */
-export function registeredToken(context: IWebhookFunctions): string {
-	return tokenOf(memoryOf(context).address ?? '');
-}
-
-/** n8n saves the new address only after this, and Kommo's requests to it are refused until then. */
-async function removeOutdated(context: IHookFunctions, address: string): Promise<void> {
-	const limits = startLimits();
-	let outdated = address;
-	try {
-		const api = await openApi(context);
-		for (outdated of listOutdated(await listWebhooks(api, limits), address)) {
-			await unregister(api, outdated, limits);
+		// What Kommo cannot reach was never registered.
+		if (findUrlProblem(url)) {
+			warnOfLeftBehind(context, { url });
+		} else {
+			const registration = await open(context);
+			await removeAll(registration, remembered);
+			warnOfLeftBehind(context, registration);
 		}
 	} catch (error) {
-		context.logger.warn(
-			`${context.getNode().name}: the webhook is registered and works, but an earlier one of this trigger could not be removed from Kommo. ${explain(error, outdated)}`,
-		);
+		throw toNodeError(context.getNode(), error, describe(error));
 	}
+	forget(remembered);
+}
+
+async function register(context: IHookFunctions, registration: Registration): Promise<void> {
+	const { codes, webhooks } = registration;
+	const warnOfEarlier = (error: unknown) =>
+		warn(
+			context,
+			`The webhook is registered and works, but Kommo may have an earlier one of this trigger, too, and send events twice. Publish the workflow again later. ${describe(error)}`,
+		);
+	let address = await registerNext(context, registration);
+	const listed = await webhooks.list().catch(warnOfEarlier);
+	if (!listed) return;
+	const isTaken = listed.some(({ destination }) => destination === address);
+	// With a memory that was brought back, the address can be one that was registered before, for other events.
+	if (isTaken && !isRight(listed, address, codes)) {
+		address = await registerNext(context, registration, listed);
+	}
+	const earlier = listed.map(toAddress).filter((destination) => destination !== address);
+	await webhooks.remove(earlier).catch(warnOfEarlier);
+}
+
+/** The address is remembered before Kommo gets it, since n8n may never learn that Kommo has taken it. */
+async function registerNext(
+	context: IHookFunctions,
+	{ url, codes, account, webhooks }: Registration,
+	listed: readonly Webhook[] = [],
+): Promise<string> {
+	const address = rememberNext(recall(context), url, account, listed.map(toAddress));
+	await webhooks.register(address, codes);
+	return address;
+}
+
+async function removeAll(
+	{ url, account, webhooks }: Registration,
+	remembered: Remembered,
+): Promise<void> {
+	try {
+		await webhooks.remove((await webhooks.list()).map(toAddress));
+	} catch (error) {
+		// Without a list, at least the one that is known
+		if (isHere(remembered, { url, account })) await webhooks.remove([remembered.address!]);
+		throw error;
+	}
+}
+
+async function open(context: IHookFunctions): Promise<Registration> {
+	const [url, codes] = [readUrl(context), readCodes(context)];
+	const api = await openApi(context);
+	const webhooks = new OwnWebhooks(api, url, webhookRefusals(url, codes));
+	return { url, codes, account: api.host, webhooks };
 }
 
 function readUrl(context: IHookFunctions): string {
-	const url = context.getNodeWebhookUrl('default') ?? '';
-	const problem = findUrlProblem(url);
-	if (problem) throw new NodeOperationError(context.getNode(), problem);
-	return url;
+	return context.getNodeWebhookUrl('default') ?? '';
 }
 
 function readCodes(context: IHookFunctions): string[] {
@@ -108,15 +162,22 @@ function readCodes(context: IHookFunctions): string[] {
 		additionalEvents?: unknown;
 	};
 	const chosen = toList(context.getNodeParameter('events', []));
-	const codes = listCodes(chosen, String(additionalEvents ?? ''));
-	if (codes.length === 0) throw new NodeOperationError(context.getNode(), NO_EVENT);
-	return codes;
+	return listCodes(chosen, String(additionalEvents ?? ''));
 }
 
-function memoryOf(context: IHookFunctions | IWebhookFunctions): Memory {
-	return context.getWorkflowStaticData('node') as Memory;
+function warnOfLeftBehind(context: IHookFunctions, here: { url: string; account?: string }): void {
+	const leftBehind = describeLeftBehind(recall(context), here);
+	if (leftBehind) warn(context, leftBehind);
 }
 
-function startLimits(): RetryLimits {
-	return { deadline: now() + TIME_LIMIT, outOfTime: SLOW };
+function warn(context: IHookFunctions, message: string): void {
+	context.logger.warn(`${context.getNode().name}: ${message}`);
+}
+
+function describe(error: unknown): string {
+	return hideTokens(describeError(error));
+}
+
+function toAddress({ destination }: Webhook): string {
+	return destination;
 }

@@ -1,40 +1,120 @@
+import { sleep } from 'n8n-workflow';
+
 import type { KommoApi } from '../../shared/api/client';
-import type { RetryLimits } from '../../shared/api/deadline';
+import { now, type RetryLimits } from '../../shared/api/deadline';
 import { isRefused, readList } from '../../shared/api/pages';
-import type { Webhook } from './plan';
+import { SLOW, UncertainError } from '../../shared/api/problem';
+import type { Refusals } from '../../shared/api/refusals';
+import { isOwn } from './address';
 
-/**
- * All webhooks of the account; Kommo gives them on one page.
- *
- * https://developers.kommo.com/reference/webhooks-list
- */
-export async function listWebhooks(api: KommoApi, limits: RetryLimits): Promise<Webhook[]> {
-	const { body } = await api.request('GET', 'webhooks', {}, limits);
-	return readList(body, 'webhooks').map(({ destination, disabled, settings }) => ({
-		destination: String(destination),
-		disabled: Boolean(disabled),
-		settings: Array.isArray(settings) ? settings.map(String) : [],
-	}));
+/** A webhook of the account, as far as it matters here */
+export interface Webhook {
+	/** The address with its query */
+	destination: string;
+	/** Kommo disables a webhook that gives too many bad answers, until somebody enables it. */
+	disabled: boolean;
+	/** The codes of its events */
+	settings: readonly string[];
 }
 
-/** https://developers.kommo.com/reference/add-webhook */
-export async function register(
-	api: KommoApi,
-	destination: string,
+/** In ms, for each step */
+const TIME_LIMIT = 10_000;
+
+/** In ms, between two tries of a registration */
+const PAUSE = 500;
+
+const NO_ANSWER =
+	'Kommo did not say whether it has registered the webhook. Publish the workflow again: what is registered twice is removed then.';
+
+/** The webhooks of an account that are registered at one URL, with whatever query. Others are out of reach. */
+export class OwnWebhooks {
+	constructor(
+		private readonly api: KommoApi,
+		/** The node's webhook URL, without a query */
+		private readonly url: string,
+		private readonly refusals: Refusals,
+	) {}
+
+	/**
+	 * https://developers.kommo.com/reference/webhooks-list gives all on one page.
+	 *
+	 * @throws KommoApiError
+	 */
+	async list(): Promise<Webhook[]> {
+		const { refusals } = this;
+		const { body } = await this.api.request('GET', 'webhooks', { refusals }, startLimits());
+		return readList(body, 'webhooks')
+			.map(({ destination, disabled, settings }) => ({
+				destination: String(destination),
+				disabled: Boolean(disabled),
+				settings: Array.isArray(settings) ? settings.map(String) : [],
+			}))
+			.filter(({ destination }) => isOwn(destination, this.url));
+	}
+
+	/**
+	 * What a second request for one address does is documented nowhere
+	 * (https://developers.kommo.com/reference/add-webhook). So when the answer is lost, it is sent only if Kommo
+	 * does not list the address.
+	 *
+	 * @throws KommoApiError
+	 */
+	async register(address: string, codes: readonly string[]): Promise<void> {
+		const body = { destination: address, settings: [...codes] };
+		const content = { body, uncertain: NO_ANSWER, refusals: this.refusals };
+		const limits = startLimits();
+		for (;;) {
+			try {
+				await this.api.request('POST', 'webhooks', content, limits);
+				return;
+			} catch (error) {
+				if (!(error instanceof UncertainError)) throw error;
+				const isListed = (await this.list()).some(({ destination }) => destination === address);
+				if (isListed) return;
+				if (now() + PAUSE >= limits.deadline) throw error;
+				await sleep(PAUSE);
+			}
+		}
+	}
+
+	/**
+	 * Removes those at the addresses; one that is not there any more is fine.
+	 * https://developers.kommo.com/reference/delete-webhook
+	 *
+	 * @throws KommoApiError
+	 */
+	async remove(addresses: Iterable<string>): Promise<void> {
+		const { refusals } = this;
+		for (const destination of new Set(addresses)) {
+			if (!isOwn(destination, this.url)) continue;
+			const content = { body: { destination }, refusals };
+			await this.api.request('DELETE', 'webhooks', content, startLimits()).catch((error) => {
+				if (!isRefused(error, [404])) throw error;
+			});
+		}
+	}
+}
+
+/** Whether the address is registered, enabled, for exactly these codes, and once. */
+export function isRight(
+	webhooks: readonly Webhook[],
+	address: string,
 	codes: readonly string[],
-	limits: RetryLimits,
-): Promise<void> {
-	const body = { destination, settings: [...codes] };
-	await api.request('POST', 'webhooks', { body }, limits);
+): boolean {
+	const [webhook, ...more] = webhooks.filter(({ destination }) => destination === address);
+	return (
+		webhook !== undefined &&
+		more.length === 0 &&
+		!webhook.disabled &&
+		hasSameMembers(webhook.settings, codes)
+	);
 }
 
-/** Removes a webhook; one that is not there any more is fine. https://developers.kommo.com/reference/delete-webhook */
-export async function unregister(
-	api: KommoApi,
-	destination: string,
-	limits: RetryLimits,
-): Promise<void> {
-	await api.request('DELETE', 'webhooks', { body: { destination } }, limits).catch((error) => {
-		if (!isRefused(error, [404])) throw error;
-	});
+function hasSameMembers(some: readonly string[], others: readonly string[]): boolean {
+	const [one, other] = [new Set(some), new Set(others)];
+	return one.size === other.size && [...one].every((member) => other.has(member));
+}
+
+function startLimits(): RetryLimits {
+	return { deadline: now() + TIME_LIMIT, outOfTime: SLOW };
 }

@@ -85,23 +85,41 @@ export function isPage({ status, body }: RefusedAnswer): boolean {
 	return (status === 403 || status === 200) && typeof body === 'string' && /^\s*</.test(body);
 }
 
+/** What Kommo minds of a request */
+export interface Reason {
+	/** Of the parameter that it minds, e.g. `settings.1`; empty if it is the whole request */
+	path: string;
+	text: string;
+}
+
 /**
- * Why Kommo refused a request, in its own words: those of
- * `{"validation-errors": [{"errors": [{"code", "path", "detail"}]}]}`, or else its `detail`. An empty string if
- * Kommo does not say.
+ * Why Kommo refused a request: the entries of
+ * `{"validation-errors": [{"errors": [{"code", "path", "detail"}]}]}`, or else its `detail`. None if Kommo does not
+ * say.
+ */
+export function listReasons(body: Json | undefined): Reason[] {
+	const answer = isMap(body) ? body : {};
+	const errors = listMaps(answer['validation-errors']).flatMap((group) => listMaps(group.errors));
+	return (errors.length > 0 ? errors : [answer])
+		.map(({ path, detail, code }) => ({ path: toText(path), text: toText(detail) || toText(code) }))
+		.filter(({ path, text }) => path || text);
+}
+
+/**
+ * The same as one text; an empty string without a reason.
  *
  * @param hide takes out what the user must not see, before the text is cut
  */
 export function readReasons(body: Json | undefined, hide = (text: string) => text): string {
-	const answer = isMap(body) ? body : {};
-	const errors = listMaps(answer['validation-errors']).flatMap((group) => listMaps(group.errors));
-	const reasons = errors.map(({ path, detail, code }) => join(': ', [path, detail ?? code]));
-	const text = join('; ', reasons.length > 0 ? [...new Set(reasons)] : [answer.detail]);
+	const reasons = listReasons(body).map(({ path, text }) =>
+		[path, text].filter(Boolean).join(': '),
+	);
+	const text = [...new Set(reasons)].join('; ');
 	return hide(text.replace(/\.$/, '')).slice(0, MAX_LENGTH);
 }
 
-function join(separator: string, parts: ReadonlyArray<Json | undefined>): string {
-	return parts.filter((part) => typeof part === 'string' && part !== '').join(separator);
+function toText(value: Json | undefined): string {
+	return typeof value === 'string' ? value : '';
 }
 
 function listMaps(list: Json | undefined): JsonMap[] {

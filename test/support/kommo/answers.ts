@@ -37,6 +37,7 @@ export function invalid(status: number, path: string, detail: string): Answer {
 
 /** The answer as n8n gives it to a node; 404 without one */
 export function toResponse(answer: Answer | undefined): IN8nHttpFullResponse {
-	const { statusCode = 404, body } = (answer ?? {}) as { statusCode?: number; body?: string };
-	return { statusCode, headers: {}, body: body ? (JSON.parse(body) as IDataObject) : '' };
+	const { statusCode = 404, body = '' } = (answer ?? {}) as { statusCode?: number; body?: string };
+	const isJson = body.startsWith('{');
+	return { statusCode, headers: {}, body: isJson ? (JSON.parse(body) as IDataObject) : body };
 }

@@ -23,6 +23,18 @@ export interface WebhookRequest {
 	body?: unknown;
 }
 
+/** With a reason of Kommo's, in which `{destination}` stands for the address, or with a page of its web server */
+export interface WebhookRefusal {
+	/** 401, 402 or 403, or 400 or 422 with a reason, or that of the page */
+	status: number;
+	reason?: string;
+	/** What the reason is about */
+	path?: string;
+	isPage?: boolean;
+	/** What is refused; everything by default */
+	methods?: readonly string[];
+}
+
 /** What was asked of an address, and when */
 export interface Asked {
 	method: string;
@@ -30,6 +42,9 @@ export interface Asked {
 	/** In ms */
 	time: number;
 }
+
+/** How many webhooks an account can have */
+const MOST = 100;
 
 const REFUSALS: Record<number, string> = {
 	401: 'Unauthorized',
@@ -48,11 +63,11 @@ export class Webhooks {
 	/** Each POST and DELETE so far, those that were refused too */
 	readonly asked: Asked[] = [];
 
-	/**
-	 * Refuses all requests with it, for as long as it is set: 401, 402 or 403, or 400 or 422 with a reason, in
-	 * which `{destination}` stands for the address
-	 */
-	refusal?: { status: number; reason?: string };
+	/** Refuses all requests with it, for as long as it is set */
+	refusal?: WebhookRefusal;
+
+	/** How many of the next requests Kommo does what it is asked for, but answers 504 */
+	lostAnswers = 0;
 
 	/** What Kommo does when an address is registered again, which nobody has documented */
 	onSecondPost: 'add' | 'replace' | 'keep' = 'add';
@@ -64,7 +79,17 @@ export class Webhooks {
 		if (address !== undefined) {
 			this.asked.push({ method, destination: String(address), time: Date.now() });
 		}
-		if (this.refusal) return refuse(this.refusal, String(address));
+		const { refusal } = this;
+		if (refusal && (refusal.methods ?? [method]).includes(method)) {
+			return refuse(refusal, String(address));
+		}
+		const answer = this.do({ method, destination, body });
+		if (this.lostAnswers === 0) return answer;
+		this.lostAnswers--;
+		return json(504, { title: 'Gateway Timeout', status: 504 });
+	}
+
+	private do({ method, destination, body }: WebhookRequest): Answer {
 		switch (method) {
 			case 'GET':
 				return list('webhooks', destination ? this.at(destination) : this.registered);
@@ -112,7 +137,10 @@ export class Webhooks {
 	private register(body: unknown): Answer {
 		const { destination, settings } = (body ?? {}) as Partial<Record<keyof Webhook, unknown>>;
 		if (typeof destination !== 'string' || !/^https?:\/\/./.test(destination)) {
-			return invalid(400, 'destination', 'This value is not a valid URL.');
+			return invalid(400, 'destination', 'Invalid URL');
+		}
+		if (this.registered.length >= MOST) {
+			return json(400, { title: 'Bad Request', status: 400, detail: 'Webhooks limit exceeded' });
 		}
 		if (!Array.isArray(settings) || settings.length === 0) {
 			return invalid(400, 'settings', 'This value should not be blank.');
@@ -135,11 +163,18 @@ export class Webhooks {
 }
 
 function refuse(
-	{ status, reason }: { status: number; reason?: string },
+	{ status, reason, path = 'destination', isPage }: WebhookRefusal,
 	destination: string,
 ): Answer {
+	if (isPage) {
+		return {
+			statusCode: status,
+			headers: { 'content-type': 'text/html' },
+			body: '<!DOCTYPE html><html><body><h1>403 Forbidden</h1></body></html>',
+		};
+	}
 	if (reason !== undefined) {
-		return invalid(status, 'destination', reason.replace('{destination}', destination));
+		return invalid(status, path, reason.replace('{destination}', destination));
 	}
 	return json(status, { title: REFUSALS[status] ?? 'Bad Request', status });
 }

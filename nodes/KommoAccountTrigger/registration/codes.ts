@@ -1,0 +1,21 @@
+import { OTHER } from '../../shared/events/eventTable';
+import { CHOICES } from '../events';
+
+/**
+ * The codes to register: all that are chosen but `other`, and the additional ones, each once.
+ *
+ * @param additional separated by commas or spaces
+ */
+export function listCodes(chosen: readonly string[], additional: string): string[] {
+	const codes = [...chosen, ...additional.split(/[\s,]+/)];
+	return [...new Set(codes)].filter((code) => code !== '' && code !== OTHER);
+}
+
+/** As "Trigger On" names the event; the code itself if it is not in that list */
+export function nameOf(code: string): string {
+	return CHOICES.find((row) => row.code === code)?.name ?? code;
+}
+
+export function isChoice(code: string): boolean {
+	return CHOICES.some((row) => row.code === code);
+}

@@ -1,0 +1,84 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { isOwn, makeAddress, makeToken, serialOf, withoutQuery } from './address';
+
+/**
+ * What n8n keeps of the trigger, by the node's name. It travels: an export of the workflow has it, and an import
+ * brings it to another n8n, or brings an earlier one back.
+ */
+export interface Remembered {
+	/** Stays when the workflow is unpublished, so that what Kommo tries again is taken after the next publishing */
+	token?: string;
+	/** Of the latest address; counts up */
+	serial?: number;
+	/** That is registered, or may be: it is remembered before it is registered */
+	address?: string;
+	/** The host of the account in which it is, e.g. `acme.kommo.com` */
+	account?: string;
+}
+
+export function recall(context: IHookFunctions | IWebhookFunctions): Remembered {
+	return context.getWorkflowStaticData('node') as Remembered;
+}
+
+/**
+ * Remembers a new address, and gives it.
+ *
+ * @param listed addresses that the new one must differ from: a memory that was brought back counts from an
+ * earlier serial
+ */
+export function rememberNext(
+	remembered: Remembered,
+	url: string,
+	account: string,
+	listed: readonly string[] = [],
+): string {
+	const { serial = 0 } = remembered;
+	const token = tokenOf(remembered) || makeToken();
+	const next = Math.max(Number(serial) || 0, ...listed.map(serialOf)) + 1;
+	const address = makeAddress(url, token, next);
+	Object.assign(remembered, { token, serial: next, address, account });
+	return address;
+}
+
+/** An empty string while there is none */
+export function tokenOf({ token }: Remembered): string {
+	return typeof token === 'string' && /^[\da-f]{32}$/.test(token) ? token : '';
+}
+
+/** Forgets that something is registered, but neither the token nor the serial. */
+export function forget(remembered: Remembered): void {
+	delete remembered.address;
+	delete remembered.account;
+}
+
+/** Where the trigger is now */
+interface Place {
+	/** The node's webhook URL, without a query */
+	url: string;
+	/** The host of the account, if it is known */
+	account?: string;
+}
+
+/** Whether the remembered address is one of the node's own URL, in this account. */
+export function isHere(remembered: Remembered, { url, account }: Place): boolean {
+	const { address, account: registered = '' } = remembered;
+	if (address === undefined || !isOwn(address, url)) return false;
+	return account === undefined || isSameAccount(registered, account);
+}
+
+/** Kommo's former name leads to the same account. */
+function isSameAccount(host: string, other: string): boolean {
+	const toKommo = (name: string) => name.replace(/\.amocrm\.com$/, '.kommo.com');
+	return toKommo(host) === toKommo(other);
+}
+
+/**
+ * What stays behind in Kommo, as a sentence with what to do; nothing if the remembered address is the node's own.
+ * The trigger itself must not remove it: after an import it is the registration of another n8n.
+ */
+export function describeLeftBehind(remembered: Remembered, place: Place): string | undefined {
+	const { address, account } = remembered;
+	if (!address || isHere(remembered, place)) return undefined;
+	return `The webhook ${withoutQuery(address)} may still be registered in the Kommo account ${account}. This trigger is now at ${place.url}${place.account ? ` and uses the account ${place.account}` : ''}, so it leaves that one alone: another n8n may use it. If none does, delete it in that account under Settings > Integrations > Web hooks.`;
+}

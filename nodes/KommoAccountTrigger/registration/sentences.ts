@@ -1,0 +1,82 @@
+import { listReasons, refusals, type Reason, type Refusals } from '../../shared/api/refusals';
+import { hideTokens } from './address';
+import { isChoice, nameOf } from './codes';
+
+/** What Kommo says of its limit of webhooks, which is 100 an account */
+const LIMIT = /limit|exceed|too many|maximum/i;
+
+/** In the path of what it refuses, or in its words */
+const ADDRESS = /url|destination|address/i;
+
+/** With the position of the code that Kommo refuses, e.g. `settings.1` */
+const CODE_PATH = /^settings\W+(\d+)/;
+
+const REFUSED = [
+	'Kommo refused the webhook',
+	'Check Trigger On and Additional Events, then try again.',
+] as const;
+
+/**
+ * The sentences for what Kommo refuses of a webhook, without a token: Kommo may repeat the address in its reason.
+ *
+ * @param url n8n's webhook URL, without a query
+ * @param codes of the events to register
+ */
+export function webhookRefusals(url: string, codes: readonly string[]): Refusals {
+	const hide = (text: string) =>
+		hideTokens(text).replace(/\S+\?token=\.\.\.\S*/, 'the webhook URL');
+	const usual = refusals(
+		{
+			400: REFUSED,
+			402: [
+				'Kommo registers no webhook, because the account is not paid for',
+				"Pay for the account's plan in Kommo, then try again.",
+			],
+			403: [
+				'Kommo does not let the credential manage webhooks',
+				'Only an administrator may, with the plan Advanced or higher. Choose the credential of an administrator, or change the plan, then try again.',
+			],
+			422: REFUSED,
+		},
+		hide,
+	);
+	return (answer, authentication) => {
+		const { status, body } = answer;
+		if (status !== 400 && status !== 422) return usual(answer, authentication);
+		const reasons = listReasons(body).map(({ path, text }) => ({ path, text: hide(text) }));
+		const texts = [...new Set(reasons.map(({ text }) => text.replace(/\.$/, '')))];
+		const said = `(${[status, texts.join('; ')].filter(Boolean).join(': ')})`;
+		const refused = findCodes(reasons, codes);
+		if (refused.length > 0) return describeCodes(refused, said);
+		if (texts.some((text) => LIMIT.test(text))) {
+			return `Kommo registers no more webhooks for this account, which can have 100 ${said}. Delete some in Kommo under Settings > Integrations > Web hooks, then publish the workflow again.`;
+		}
+		if (reasons.some(({ path, text }) => ADDRESS.test(path || text))) {
+			return `Kommo does not take n8n's public address, ${originOf(url)} ${said}. Give n8n an address that everybody can reach in its environment variable WEBHOOK_URL, then publish the workflow again.`;
+		}
+		return usual(answer, authentication);
+	};
+}
+
+function originOf(url: string): string {
+	return URL.canParse(url) ? new URL(url).origin : url;
+}
+
+function findCodes(reasons: readonly Reason[], codes: readonly string[]): string[] {
+	const named = reasons.flatMap(({ path, text }) => {
+		const position = CODE_PATH.exec(path)?.[1];
+		if (position !== undefined) return codes[Number(position)] ?? [];
+		const words = text.split(/[^\w]+/);
+		return codes.filter((code) => words.includes(code));
+	});
+	return [...new Set(named)];
+}
+
+function describeCodes(codes: readonly string[], said: string): string {
+	const places = [
+		...(codes.some(isChoice) ? ['Trigger On'] : []),
+		...(codes.every(isChoice) ? [] : ['Additional Events']),
+	];
+	const [it, events] = codes.length === 1 ? ['it', 'event'] : ['them', 'events'];
+	return `Kommo does not know the ${events} ${codes.map(nameOf).join(', ')} ${said}. Take ${it} out of ${places.join(' and ')}, then publish the workflow again. Until then it receives nothing, even if it was published before: n8n removes the earlier registration before it makes the new one.`;
+}
