@@ -29,8 +29,7 @@ describe('the built package', () => {
 			parameters: { authentication: 'accessToken', options: { enrich: ['record'] } },
 			credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
 		});
-		for (let request = 0; request < 14; request++) void takeTurn(performance.now() + 100, false);
-		for (let request = 0; request < 14; request++) void takeTurn(performance.now() + 1000, false);
+		for (let request = 0; request < 21; request++) void takeTurn(performance.now() + 1400, false);
 
 		const { outputs = [] } = await trigger.receive({ body: 'leads[status][0][id]=1' });
 		expect(outputs[0]).toEqual([

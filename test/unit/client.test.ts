@@ -1,8 +1,7 @@
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
 
-import type { Query } from '../../nodes/shared/api/client';
+import { openApi, type Query } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
-import { readAll } from '../../nodes/shared/api/pages';
 import type { Json } from '../../nodes/shared/events/json';
 import { openFakeApi } from '../support/fakeApi';
 
@@ -15,8 +14,6 @@ async function open(...bodies: Json[]) {
 	});
 	return { api, requests, limits: { deadline: now() + 1500 } };
 }
-
-const USERS = { path: 'users', key: 'users' };
 
 describe('the client of Kommo', () => {
 	test('sends a request with its body to the account of the credential', async () => {
@@ -37,23 +34,60 @@ describe('the client of Kommo', () => {
 		]);
 	});
 
-	test('reads all pages of a list', async () => {
-		const { api, requests, limits } = await open(
-			{ _links: { next: { href: '' } }, _embedded: { users: [{ id: 1 }] } },
-			{ _links: {}, _embedded: { users: [{ id: 2 }] } },
-		);
-		expect(await readAll(api, USERS, limits)).toEqual([{ id: 1 }, { id: 2 }]);
-		expect(requests.map(({ url }) => url)).toEqual([
-			'https://acme.kommo.com/api/v4/users?limit=250&page=1',
-			'https://acme.kommo.com/api/v4/users?limit=250&page=2',
+	test('sends a file to the drive of Kommo, as it is', async () => {
+		const { api, requests, limits } = await open({ uuid: 'a' });
+		const address = 'https://drive-b.kommo.com/v1.0/sessions/upload/1';
+		const body = Uint8Array.from([0, 255]);
+		expect(await api.request('POST', address, { body }, limits)).toMatchObject({
+			body: { uuid: 'a' },
+		});
+		expect(requests).toMatchObject([
+			{
+				url: address,
+				body: Buffer.from(body),
+				headers: { 'Content-Type': 'application/octet-stream' },
+			},
 		]);
 	});
 
-	test.each<Json>([{}, { _embedded: {} }, { _embedded: { users: [null] } }])(
-		'takes %j in place of a list for an unexpected answer',
-		async (body) => {
-			const { api, limits } = await open(body);
-			await expect(readAll(api, USERS, limits)).rejects.toThrow('unexpected answer');
-		},
-	);
+	test.each([
+		'https://drive-b.amocrm.ru/v1.0/sessions',
+		'https://example.com/',
+		'https://other.kommo.com/api/v4/leads',
+		'http://drive-b.kommo.com/',
+	])('sends no token to %s', async (address) => {
+		const { api, requests, limits } = await open({});
+		await expect(api.request('POST', address, {}, limits)).rejects.toThrow(
+			'is not one of its hosts',
+		);
+		expect(requests).toEqual([]);
+	});
+
+	test.each([undefined, null, ''])('asks nothing while the address is %j', async (account) => {
+		const context = {
+			getNodeParameter: () => 'accessToken',
+			getCredentials: async () => ({ account }),
+		};
+		const opening = openApi(context as unknown as IPollFunctions);
+		await expect(opening).rejects.toThrow('must be that of a Kommo account');
+	});
+
+	test('renews an expired OAuth2 token once for all requests that meet it', async () => {
+		let token = 'expired';
+		const refreshOAuth2Token = jest.fn(async () => {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			token = 'renewed';
+		});
+		const answer = async () => {
+			const sent = token;
+			await new Promise((resolve) => setTimeout(resolve, 10 * Math.random()));
+			return sent === 'expired' ? { statusCode: 401 } : { body: { id: 1 } };
+		};
+		const options = { authentication: 'oAuth2', refreshOAuth2Token };
+		const api = await openFakeApi(answer, options);
+		const limits = { deadline: now() + 60_000 };
+		const paths = ['leads/1', 'leads/2', 'contacts/3'];
+		await Promise.all(paths.map(async (path) => await api.request('GET', path, {}, limits)));
+		expect(refreshOAuth2Token).toHaveBeenCalledTimes(1);
+	});
 });

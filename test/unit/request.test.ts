@@ -1,4 +1,4 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import { UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { sendUntilAnswered } from '../../nodes/shared/api/request';
 import { now, type RetryLimits } from '../../nodes/shared/api/deadline';
@@ -69,7 +69,7 @@ describe('sendUntilAnswered', () => {
 
 	test('takes what is no JSON object for an unexpected answer', async () => {
 		expect(await send([{ body: '<html></html>' }])).toMatchObject({
-			message: expect.stringContaining('gave a page in place of data (200)'),
+			message: expect.stringContaining('gave a page in place of an answer (200)'),
 			attempts: [0],
 		});
 	});
@@ -120,6 +120,7 @@ describe('sendUntilAnswered', () => {
 		'ERR_BAD_RESPONSE',
 		'HPE_INVALID_CONSTANT',
 		'UND_ERR_SOCKET',
+		'Z_DATA_ERROR',
 	])('tries a connection that broke with %s again', async (code) => {
 		expect(await send([failure(code), { body: { id: 1 } }])).toMatchObject({
 			body: { id: 1 },
@@ -158,6 +159,50 @@ describe('sendUntilAnswered', () => {
 			});
 		},
 	);
+
+	test("says when it was, by Kommo's clock", async () => {
+		const headers = { date: 'Sun, 29 Nov 2026 13:50:00 GMT' };
+		expect(await send([{ headers, body: {} }])).toMatchObject({ date: 1795960200 });
+	});
+
+	test('waits for the answer to what was sent as long as its caller says, beyond the deadline', async () => {
+		const slow = { answerWithin: 5000 };
+		expect(await send([{ statusCode: 500 }, NO_ANSWER], undefined, undefined, slow)).toMatchObject({
+			message: expect.stringContaining('(500)'),
+			attempts: [0, 230],
+			duration: 5230,
+		});
+	});
+
+	test("says why Kommo refused a request, in Kommo's own words", async () => {
+		const body = { title: 'Payment Required', detail: 'Over chat API limit' };
+		expect(await send([{ statusCode: 402, body }])).toMatchObject({
+			message: expect.stringMatching(/\(402\): Over chat API limit\. Check the plan/),
+		});
+	});
+
+	test.each([200, 403])(
+		"says of a %i with HTML that Kommo's web server blocks the address",
+		async (statusCode) => {
+			const body = '<html><title>403 Forbidden</title></html>';
+			expect(await send([{ statusCode, body }])).toMatchObject({
+				message: expect.stringContaining('blocks an IP address'),
+				attempts: [0],
+			});
+		},
+	);
+
+	test('speaks of a reconnection only where the token is of OAuth2', async () => {
+		const renew = async () => {};
+		for (const answers of [[{ statusCode: 401 }], [NO_ANSWER], [new Error('no credential')]]) {
+			expect(await send(answers)).not.toMatchObject({
+				message: expect.stringMatching(/reconnect/i),
+			});
+			expect(await send(answers, renew)).toMatchObject({
+				message: expect.stringMatching(/reconnect/i),
+			});
+		}
+	});
 
 	test.each([401, 403, 404])('does not try a %i again', async (statusCode) => {
 		expect(await send([{ statusCode }])).toMatchObject({
@@ -232,7 +277,7 @@ describe('sendUntilAnswered', () => {
 		test('says that it has to be reconnected when it cannot be renewed', async () => {
 			const renew = async () => await Promise.reject<void>(new Error('revoked'));
 			expect(await send([refused], renew)).toMatchObject({
-				message: expect.stringContaining('reconnect it'),
+				message: expect.stringContaining('Reconnect it'),
 				attempts: [0],
 			});
 		});
@@ -281,24 +326,32 @@ describe('sendUntilAnswered', () => {
 			},
 		);
 
-		test.each(['ECONNRESET', 'ETIMEDOUT', 'ECONNABORTED', 'EPIPE', 'ERR_BAD_RESPONSE'])(
-			'is not sent again when the connection broke with %s',
-			async (code) => {
-				expect(await sendOnce([failure(code), accepted])).toMatchObject({
+		test.each([
+			'ECONNRESET',
+			'ETIMEDOUT',
+			'ECONNABORTED',
+			'EPIPE',
+			'ERR_BAD_RESPONSE',
+			'Z_DATA_ERROR',
+			'UNKNOWN',
+		])('is not sent again when the connection broke with %s', async (code) => {
+			expect(await sendOnce([failure(code), accepted])).toMatchObject({
+				message: UNCERTAIN,
+				isUncertain: true,
+				attempts: [0],
+			});
+		});
+
+		test.each([408, 460, 499, 500, 502, 503, 504, 599])(
+			'is not sent again after a %i',
+			async (statusCode) => {
+				expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
 					message: UNCERTAIN,
 					isUncertain: true,
 					attempts: [0],
 				});
 			},
 		);
-
-		test.each([500, 502, 503, 504])('is not sent again after a %i', async (statusCode) => {
-			expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
-				message: UNCERTAIN,
-				isUncertain: true,
-				attempts: [0],
-			});
-		});
 
 		test('is not sent again when the answer cannot be read', async () => {
 			expect(await sendOnce([{ body: '<html></html>' }, accepted])).toMatchObject({
@@ -313,6 +366,16 @@ describe('sendUntilAnswered', () => {
 				message: expect.stringContaining(String(statusCode)),
 				isUncertain: false,
 				attempts: [0],
+			});
+		});
+
+		test.each([
+			['the token is no header', failure('ERR_INVALID_CHAR')],
+			['the credential refuses', new Error('wrapped', { cause: new UserError('wrong host') })],
+		])('is refused for sure when %s', async (_, error) => {
+			expect(await sendOnce([error, accepted])).toMatchObject({
+				message: expect.stringContaining('could not be used'),
+				isUncertain: false,
 			});
 		});
 

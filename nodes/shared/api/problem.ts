@@ -24,7 +24,10 @@ export const NO_AUTHENTICATION =
 	'This needs access to Kommo. In the trigger, choose Access Token or OAuth2 under Access to Kommo, and a credential.';
 
 export const CREDENTIAL_UNUSABLE =
-	'The credential could not be used. Choose one in the node, or reconnect it if it is an OAuth2 credential.';
+	'The credential could not be used. Choose one in the node. If one is chosen, look whether it is complete.';
+
+/** The same of an OAuth2 credential, whose token n8n cannot get or renew */
+export const NOT_CONNECTED = 'The credential could not be used. Reconnect it.';
 
 export const CERTIFICATE_REFUSED =
 	"n8n does not trust the certificate that it got from Kommo's API. Check the clock of n8n's machine. If a proxy reads its traffic, name the proxy's certificate in NODE_EXTRA_CA_CERTS.";

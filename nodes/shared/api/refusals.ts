@@ -16,8 +16,8 @@ export type Sentences = Readonly<Record<number, Sentence>>;
 export type Refusals = (answer: RefusedAnswer, authentication?: Authentication) => string;
 
 const BLOCKED: Sentence = [
-	"Kommo's web server gave a page in place of data",
-	'It blocks addresses that have asked too much, for a while. Wait some minutes, and let fewer workflows ask at once. If this keeps happening, check the account address in the credential.',
+	"Kommo's web server gave a page in place of an answer",
+	'It blocks an IP address that has sent too many requests for a while. Wait some minutes, and let fewer workflows ask at once. If this keeps happening, check the account address in the credential.',
 ];
 
 const COMMON: Sentences = {
@@ -37,14 +37,14 @@ const COMMON: Sentences = {
 	422: ["Kommo's API refused the request", 'Check the parameters of the node, then try again.'],
 	429: [
 		"Kommo's API refused because of too many requests",
-		'Let fewer workflows ask at once, or enrich fewer events.',
+		'Let fewer workflows ask at once, then try again.',
 	],
 };
 
 const UNAUTHORIZED: Record<Authentication, Sentence> = {
 	accessToken: [
 		"Kommo's API refused the access token",
-		'Check that it is valid and belongs to the account in the credential.',
+		'Check that it has not expired or been revoked, and belongs to the account in the credential.',
 	],
 	oAuth2: ["Kommo's API refused the credential", 'Reconnect it.'],
 };

@@ -3,7 +3,15 @@ import { sleep, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { isMap, type Json, type JsonMap } from '../events/json';
 import { beforeDeadline, now, type RetryLimits } from './deadline';
 import { toNoAnswer, type NoAnswer } from './noAnswer';
-import { KommoApiError, NO_TURN, OUT_OF_TIME, UncertainError, UNEXPECTED_ANSWER } from './problem';
+import {
+	CREDENTIAL_UNUSABLE,
+	KommoApiError,
+	NO_TURN,
+	NOT_CONNECTED,
+	OUT_OF_TIME,
+	UncertainError,
+	UNEXPECTED_ANSWER,
+} from './problem';
 import { takeTurn } from './rateLimit';
 import { commonRefusals, isPage, type Refusals } from './refusals';
 
@@ -126,7 +134,9 @@ function toFailure(answer: Answered | NoAnswer, request: Request): Failure {
 		return { error: new UncertainError(uncertain, toRefused(answer)), mayPass: false };
 	}
 	if (!('status' in answer)) {
-		return { error: new KommoApiError(answer.problem), mayPass: answer.mayPass };
+		const isUnconnected = renewToken && answer.problem === CREDENTIAL_UNUSABLE;
+		const problem = isUnconnected ? NOT_CONNECTED : answer.problem;
+		return { error: new KommoApiError(problem), mayPass: answer.mayPass };
 	}
 	const { status } = answer;
 	const refused = { status, body: answer.body };
