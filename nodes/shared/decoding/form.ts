@@ -1,10 +1,16 @@
+import { unescape } from 'node:querystring';
+
 import type { JsonMap } from '../events/json';
-import { MAX_DEPTH, maxLevels, TooManyError, type Tree, type TreeMap } from './tree';
+import { MAX_DEPTH, maxParts, TooManyError, type Tree, type TreeMap } from './tree';
 
 type Level = Map<string, Tree>;
 
-/** How many characters `URLSearchParams` gets at once: a large body in one piece keeps the garbage collector busy. */
-const PIECE_LENGTH = 2 ** 14;
+/** Kommo's pairs have 20 characters at least, and few are the only ones of their list or map. */
+const CHARACTERS_PER_PAIR = 20;
+const CHARACTERS_PER_LEVEL = 32;
+
+/** Kommo's names have less than 200 characters. Longer ones are left out. */
+const MAX_NAME_LENGTH = 10_000;
 
 /** Kommo has fewer names of fields. */
 const MAX_SHARED_KEYS = 1_000;
@@ -12,52 +18,55 @@ const MAX_SHARED_KEYS = 1_000;
 /** PHP's integers have 64 bits. */
 const MAX_INDEX = 2n ** 63n - 1n;
 
-/** A name without anything that PHP treats specially, as all of Kommo's are. Captures its path and its last key. */
-const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w+)\\]$`);
+/**
+ * A name without anything that PHP treats specially but empty brackets at its end, as all of Kommo's are. Captures its
+ * path and its last key.
+ */
+const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w*)\\]$`);
 
 /**
  * Reads a form body (`application/x-www-form-urlencoded`) the way PHP's `parse_str` reads what PHP's
- * `http_build_query` wrote, as compared with PHP 8.2. Anything is readable as a form, so this
- * throws nothing else.
+ * `http_build_query` wrote, as compared with PHP 8.2. Anything is readable as a form.
  *
  * @throws TooManyError
  */
 export function parseForm(body: string): TreeMap {
-	const builder = new TreeBuilder(maxLevels(body));
-	for (const piece of cutBetweenPairs(body)) {
-		for (const [name, value] of readPairs(piece)) builder.add(name, value);
+	const builder = new TreeBuilder(body);
+	let pairsLeft = maxParts(body, CHARACTERS_PER_PAIR);
+	for (let start = 0, end; start < body.length; start = end + 1) {
+		end = body.indexOf('&', start);
+		if (end === -1) end = body.length;
+		if (--pairsLeft < 0) throw new TooManyError();
+		const pair = body.slice(start, end);
+		const equals = pair.indexOf('=');
+		if (equals === -1) builder.add(decode(pair), '');
+		else builder.add(decode(pair.slice(0, equals)), decode(pair.slice(equals + 1)));
 	}
 	return builder.root;
 }
 
 /**
  * Reads JSON whose keys are the names of a form, as n8n shows a form's body: `{"leads[add][0][id]": "1"}`.
- * A name with empty brackets has a list of the values that a form repeats it with.
+ * A name that ends in empty brackets has a list of all values that the form repeats it with.
  *
  * @throws TooManyError
  */
 export function parseNames(json: JsonMap, body: string): TreeMap {
-	const builder = new TreeBuilder(maxLevels(body));
+	const builder = new TreeBuilder(body);
 	for (const [name, value] of Object.entries(json)) {
-		const isRepeated = name.endsWith('[]') && Array.isArray(value);
-		for (const each of isRepeated ? value : [value]) builder.add(name, each);
+		builder.add(Array.isArray(value) ? name.replace(/\[\]$/, '') : name, value);
 	}
 	return builder.root;
 }
 
-/**
- * `URLSearchParams` leaves out a question mark at the beginning, and in a text with a broken escape it
- * spoils what is not ASCII.
- */
-function readPairs(piece: string): URLSearchParams {
-	return new URLSearchParams(`&${piece.replace(/[^\0-\x7f\p{Cs}]+/gu, encodeURIComponent)}`);
-}
-
-function* cutBetweenPairs(body: string): Generator<string> {
-	for (let start = 0, end; start < body.length; start = end) {
-		end = body.indexOf('&', start + PIECE_LENGTH);
-		if (end === -1) end = body.length;
-		yield body.slice(start, end);
+function decode(text: string): string {
+	const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+	if (!spaced.includes('%')) return spaced;
+	try {
+		return decodeURIComponent(spaced);
+	} catch {
+		// Leaves a broken escape as it stands, and makes U+FFFD of what is no UTF-8; it wants one byte a character.
+		return unescape(Buffer.from(spaced).toString('latin1'));
 	}
 }
 
@@ -75,9 +84,14 @@ class TreeBuilder {
 
 	private level = this.root;
 
-	constructor(private levelsLeft: number) {}
+	private levelsLeft: number;
+
+	constructor(body: string) {
+		this.levelsLeft = maxParts(body, CHARACTERS_PER_LEVEL);
+	}
 
 	add(name: string, value: Tree): void {
+		if (name.length > MAX_NAME_LENGTH) return;
 		const [, path, key] = PLAIN_NAME.exec(name) ?? [];
 		if (path === undefined || key === undefined) {
 			this.addAny(takeApart(name), value);

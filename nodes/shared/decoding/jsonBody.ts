@@ -1,5 +1,19 @@
 import type { Json } from '../events/json';
-import { MAX_DEPTH, maxLevels, TooManyError } from './tree';
+import { MAX_DEPTH, maxParts, TooManyError } from './tree';
+
+/** Few bodies of Kommo's have more when somebody has written them as JSON. */
+const CHARACTERS_PER_VALUE = 12;
+const CHARACTERS_PER_LEVEL = 16;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const ZERO = 0x30;
+const MINUS = 0x2d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_MAP = 0x7b;
+const CLOSE_MAP = 0x7d;
 
 /** A double holds every integer of 15 digits. */
 const SAFE_LENGTH = 15;
@@ -31,34 +45,30 @@ function toSafeText(body: string): string {
 		copiedTo = to;
 	};
 
-	const most = maxLevels(body);
-	let levels = 0;
+	let levelsLeft = maxParts(body, CHARACTERS_PER_LEVEL);
+	let valuesLeft = maxParts(body, CHARACTERS_PER_VALUE);
 	let depth = 0;
 	let tooDeepFrom = 0;
 	for (let at = 0; at < body.length; at++) {
-		switch (body[at]) {
-			case '"':
-				at = findEndOfText(body, at);
-				break;
-			case '[':
-			case '{':
-				// The body itself is one level above the deepest that is kept.
-				if (++depth <= MAX_DEPTH + 1) levels++;
-				else if (depth === MAX_DEPTH + 2) tooDeepFrom = at;
-				if (levels > most) throw new TooManyError();
-				break;
-			case ']':
-			case '}':
-				if (depth-- === MAX_DEPTH + 2) replace(tooDeepFrom, at + 1, 'null');
-				break;
-			default: {
-				const end = findEndOfNumber(body, at);
-				if (end - at > SAFE_LENGTH && depth <= MAX_DEPTH + 1) {
-					const number = body.slice(at, end);
-					if (isRounded(number)) replace(at, end, `"${number}"`);
-				}
-				at = Math.max(at, end - 1);
-			}
+		const code = body.charCodeAt(at);
+		if (code === QUOTE) {
+			at = findEndOfText(body, at);
+		} else if (code === COMMA) {
+			if (--valuesLeft < 0) throw new TooManyError();
+		} else if (code === OPEN_LIST || code === OPEN_MAP) {
+			// The body itself is one level above the deepest that is kept.
+			if (++depth <= MAX_DEPTH + 1) levelsLeft--;
+			else if (depth === MAX_DEPTH + 2) tooDeepFrom = at;
+			if (levelsLeft < 0) throw new TooManyError();
+		} else if (code === CLOSE_LIST || code === CLOSE_MAP) {
+			if (depth-- === MAX_DEPTH + 2) replace(tooDeepFrom, at + 1, 'null');
+		} else if (isOfInteger(code)) {
+			const start = at;
+			while (isOfInteger(body.charCodeAt(at + 1))) at++;
+			if (at - start < SAFE_LENGTH || depth > MAX_DEPTH + 1) continue;
+			const number = body.slice(start, at + 1);
+			if (isRounded(number) && !isOfDecimal(body[start - 1]) && !isOfDecimal(body[at + 1]))
+				replace(start, at + 1, `"${number}"`);
 		}
 	}
 	if (depth !== 0) throw new SyntaxError('A bracket is not closed');
@@ -68,21 +78,20 @@ function toSafeText(body: string): string {
 /** Where the text that begins at `start` has its closing quote; the body's end if it has none. */
 function findEndOfText(body: string, start: number): number {
 	for (let at = start + 1; at < body.length; at++) {
-		if (body[at] === '"') return at;
-		if (body[at] === '\\') at++;
+		const code = body.charCodeAt(at);
+		if (code === QUOTE) return at;
+		if (code === BACKSLASH) at++;
 	}
 	return body.length;
 }
 
-/** The index behind the number, or what looks like one, that begins at `start`; `start` if none does. */
-function findEndOfNumber(body: string, start: number): number {
-	let end = start;
-	for (; end < body.length; end++) {
-		const code = body.charCodeAt(end);
-		const isDigit = code >= 48 && code <= 57;
-		if (!isDigit && !'+-.eE'.includes(body[end]!)) break;
-	}
-	return end;
+function isOfInteger(code: number): boolean {
+	return (code >= ZERO && code <= ZERO + 9) || code === MINUS;
+}
+
+/** Whether an integer beside it is a part of another number. */
+function isOfDecimal(character: string | undefined): boolean {
+	return character !== undefined && '.eE+'.includes(character);
 }
 
 function isRounded(number: string): boolean {

@@ -38,10 +38,13 @@ export function readEvents(
 	}
 }
 
-/** The body says itself what it is: people's tools send forms and JSON under any content type. */
+/**
+ * The body says itself what it is: people's tools send forms and JSON under any content type. A form of Kommo's
+ * has brackets.
+ */
 function parseBody(body: string): Tree {
 	const json = /^\s*[{[]/.test(body) ? parseJson(body) : undefined;
-	if (json === undefined) return parseForm(body);
+	if (json === undefined) return /\[|%5b/i.test(body) ? parseForm(body) : null;
 	return isTreeMap(json) && Object.keys(json).some((key) => key.includes('['))
 		? parseNames(json, body)
 		: json;

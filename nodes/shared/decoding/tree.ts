@@ -15,14 +15,16 @@ export type TreeMap = ReadonlyMap<string, Tree>;
 export const MAX_DEPTH = 64;
 
 /**
- * How many lists and maps a body may have. Kommo writes some 40 characters for each. Others can be written with two or
- * three, and take 60 to 200 bytes of memory.
+ * How many of its parts a body may have: values, or lists and maps. Kommo's bodies have fewer. Others can write a
+ * part with two characters, while it takes up to 200 bytes of memory and some microseconds.
+ *
+ * @param characters for how many of the body there may be one
  */
-export function maxLevels(body: string): number {
-	return 20_000 + body.length / 16;
+export function maxParts(body: string, characters: number): number {
+	return 20_000 + body.length / characters;
 }
 
-/** The body has too many lists and maps, or more records than Kommo ever sends. */
+/** The body has more parts than its size allows, or more records than Kommo ever sends. */
 export class TooManyError extends Error {}
 
 export function isTreeMap(tree: Tree | undefined): tree is TreeMap | JsonMap {
@@ -68,10 +70,15 @@ export function toJsonMap(map: TreeMap | JsonMap): JsonMap {
 		for (const [key, value] of map) if (isSafeKey(key)) json[key] = toField(key, value);
 		return json;
 	}
-	const keys = Object.keys(map);
-	for (const key of keys) if (isSafeKey(key)) map[key] = toField(key, map[key]!);
-	if (keys.every(isSafeKey)) return map;
-	return Object.fromEntries(Object.entries(map).filter(([key]) => isSafeKey(key)));
+	let isSafe = true;
+	for (const key of Object.keys(map)) {
+		if (isSafeKey(key)) {
+			const value = map[key]!;
+			const field = toField(key, value);
+			if (field !== value) map[key] = field;
+		} else isSafe = false;
+	}
+	return isSafe ? map : Object.fromEntries(Object.entries(map).filter(([key]) => isSafeKey(key)));
 }
 
 function toField(key: string, value: Tree): Json {
