@@ -68,23 +68,24 @@ function flatten(records: Tree, most: number): Tree[] {
 		if (elements) for (const element of elements) add(element);
 		else if (record !== null && record !== '' && flat.push(record) > most) throw new TooManyError();
 	};
-	if (!isEmptyMap(records)) add(records);
+	const isEmptyMap = isTreeMap(records) && entriesOf(records).next().done;
+	if (!isEmptyMap) add(records);
 	return flat;
 }
 
 /** The elements of a list or of a map of indices; nothing if it is neither. */
 function elementsOf(tree: Tree): Iterable<Tree> | undefined {
 	if (Array.isArray(tree)) return tree;
-	return isTreeMap(tree) && !isEmptyMap(tree) && hasIndices(tree) ? valuesOf(tree) : undefined;
-}
-
-function isEmptyMap(tree: Tree): boolean {
-	return isTreeMap(tree) && entriesOf(tree).next().done === true;
+	return isTreeMap(tree) && hasIndices(tree) ? valuesOf(tree) : undefined;
 }
 
 function hasIndices(map: TreeMap | JsonMap): boolean {
-	for (const [key] of entriesOf(map)) if (!/^\d+$/.test(key)) return false;
-	return true;
+	let isEmpty = true;
+	for (const [key] of entriesOf(map)) {
+		if (!/^\d+$/.test(key)) return false;
+		isEmpty = false;
+	}
+	return !isEmpty;
 }
 
 function* valuesOf(map: TreeMap | JsonMap): Generator<Tree> {

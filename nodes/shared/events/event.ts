@@ -37,8 +37,9 @@ export function toEvent(
 	for (const name of FIRST_FIELDS.get(entity) ?? ['id']) {
 		if (name in record) item[name] = record[name]!;
 	}
-	for (const [name, value] of Object.entries(withFields(record))) {
-		item[OWN_FIELDS.includes(name) ? `record_${name}` : name] = value;
+	const fields = withFields(record);
+	for (const name of Object.keys(fields)) {
+		item[OWN_FIELDS.includes(name) ? `record_${name}` : name] = fields[name]!;
 	}
 	if (account !== undefined) item.account = account;
 	return item;
