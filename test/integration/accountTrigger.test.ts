@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
+import { readItems, readWire } from '../support/wire';
 import { BuiltTrigger, loadPackage, type TriggerSetup } from '../../scripts/n8n/builtTrigger';
 
 const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
@@ -272,6 +273,32 @@ describe('a request', () => {
 		expect(outputs?.map((items) => items.map(({ id }) => id))).toEqual([[4], [2], [1], [3]]);
 	});
 
+	test('of a new responsible user leaves on its own output where that is chosen, else with the edits', async () => {
+		const receive = async (events: string[]) => {
+			const trigger = await activated({ parameters: { events } });
+			const query = { token: tokenIn(kommo.own.at(-1)!) };
+			const { outputs } = await trigger.receive({ body: readWire('contact-responsible'), query });
+			return outputs?.map((items) => items.length);
+		};
+		expect(await receive(['update_contact', 'responsible_contact'])).toEqual([0, 1]);
+		expect(await receive(['update_contact', 'other'])).toEqual([1, 0]);
+		expect(await receive(['responsible_lead', 'other'])).toEqual([0, 1]);
+		expect(await receive(['responsible_company'])).toBeUndefined();
+	});
+
+	test.each([
+		['message-outgoing', 'add_outgoing_message'],
+		['template-without-entity', 'add_chat_template_review'],
+		['talk-delete', 'delete_talk'],
+		['json-form-names', 'add_message'],
+	])('%s leaves on the output of %s', async (name, code) => {
+		const others = ['add_message', 'add_outgoing_message'].filter((other) => other !== code);
+		const trigger = await activated({ parameters: { events: [...others, code] } });
+		const query = { token: tokenIn(kommo.own.at(-1)!) };
+		const { outputs } = await trigger.receive({ body: readWire(name), query });
+		expect(outputs).toEqual([...others.map(() => []), readItems(name)]);
+	});
+
 	test.each<[string, (token: string) => object]>([
 		['without a token', () => ({})],
 		['with a wrong one', () => ({ token: '0123456789abcdef0123456789abcdef' })],
@@ -318,7 +345,11 @@ describe('a request', () => {
 	test('brings a message with its lead and its contact in one item', async () => {
 		const options = { enrich: ['record', 'contact'] };
 		const trigger = await activated({ parameters: { options } });
-		kommo.records = { leads: [{ id: 7, name: 'Order' }], contacts: [{ id: 9, name: 'Ana' }] };
+		const custom_fields_values = [{ field_name: 'Phone', values: [{ value: '+55' }] }];
+		kommo.records = {
+			leads: [{ id: 7, name: 'Order' }],
+			contacts: [{ id: 9, name: 'Ana', custom_fields_values }],
+		};
 		const { outputs } = await trigger.receive({
 			body: 'message[add][0][text]=Hi&message[add][0][entity_type]=lead&message[add][0][entity_id]=7&message[add][0][contact_id]=9',
 			query: { token: tokenIn(kommo.own[0]!) },
@@ -327,7 +358,7 @@ describe('a request', () => {
 			expect.objectContaining({
 				text: 'Hi',
 				record: { id: 7, name: 'Order' },
-				contact: { id: 9, name: 'Ana' },
+				contact: { id: 9, name: 'Ana', fields: { Phone: ['+55'] }, custom_fields_values },
 			}),
 		]);
 		expect(outputs?.[0]?.[0]).not.toHaveProperty('enrichment_error');

@@ -1,4 +1,5 @@
 import { CHOICES, codesOf, EVENTS } from '../../nodes/KommoAccountTrigger/events';
+import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
 import { eventsOf } from '../support/decoded';
 
 const withNoun = (noun: string, actions: string) =>
@@ -34,9 +35,19 @@ describe('the events of the account', () => {
 		expect(CHOICES.map(({ code }) => code)).toEqual([...EVENTS.map(({ code }) => code), 'other']);
 	});
 
+	test.each([...CHOICES, ...pollingEvents.CHOICES])(
+		'have on the output $output words of $name',
+		({ name, output }) => {
+			const words = name.toLowerCase().split(' ');
+			expect(words).toEqual(expect.arrayContaining(output.toLowerCase().split(' ')));
+		},
+	);
+
 	test('are told apart by their names, and by what the canvas shows of their outputs', () => {
 		expect(new Set(CHOICES.map(({ name }) => name)).size).toBe(38);
 		expect(new Set(CHOICES.map(({ output }) => output.slice(0, 11))).size).toBe(38);
+		const labels = pollingEvents.CHOICES.map(({ output }) => output.slice(0, 11));
+		expect(labels.filter((label, index) => labels.indexOf(label) < index)).toEqual([]);
 	});
 });
 

@@ -10,7 +10,9 @@ import { CHOICES, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import * as pollingPanel from '../../nodes/KommoPollingTrigger/description';
 import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
 import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
+import { withFields } from '../../nodes/shared/events/customFields';
 import type { EventRow } from '../../nodes/shared/events/eventTable';
+import type { Json, JsonMap } from '../../nodes/shared/events/json';
 import type { KommoEvent } from '../../nodes/shared/events/event';
 import { readEvents } from '../../nodes/shared/decoding/payload';
 import { homepage } from '../../package.json';
@@ -170,6 +172,23 @@ test.each([
 	expect(readEvents(request)).toEqual([
 		expect.objectContaining({ ...JSON.parse(example), account: expect.anything() as unknown }),
 	]);
+});
+
+test('the custom fields of docs/items.md are read as it says, in both forms', () => {
+	const rows = tableBelow('Custom fields', 'docs/items.md');
+	expect(rows.length).toBeGreaterThan(3);
+	for (const [name = '', webhook = '', api = '', fields = ''] of rows) {
+		const valuesIn = (cell: string) =>
+			(JSON.parse(`{${cell.replaceAll('`', '')}}`) as JsonMap).values!;
+		const [ofWebhook, ofApi = ofWebhook] = Array.from(
+			fields.matchAll(/`(.+?)`/g),
+			([, json = '']) => JSON.parse(json) as Json,
+		);
+		const values = valuesIn(webhook);
+		expect(withFields({ custom_fields: [{ name, values }] }).fields).toEqual({ [name]: ofWebhook });
+		const sent = { field_name: name, values: api === 'the same' ? values : valuesIn(api) };
+		expect(withFields({ custom_fields_values: [sent] }).fields).toEqual({ [name]: ofApi });
+	}
 });
 
 test('the item of docs/polling-trigger.md is what the trigger makes of an event', () => {

@@ -12,11 +12,12 @@ export interface EventRow {
 /** The code of the value that takes every event that no other chosen value takes */
 export const OTHER = 'other';
 
+/** @param output a shorter label where the canvas would cut the name to one that others have, too */
 export function row<const Code extends string>(
 	code: Code,
 	name: string,
-	output: string,
 	description: string,
+	output = name,
 ): EventRow & { code: Code } {
 	return { code, name, output, description };
 }
