@@ -57,7 +57,15 @@ export class N8n {
 		await writeFile(manifest, JSON.stringify(kept));
 		await run(
 			'npm',
-			['install', '--ignore-scripts', '--install-strategy=shallow', '--package-lock=false'],
+			[
+				'install',
+				'--ignore-scripts',
+				'--install-strategy=shallow',
+				'--package-lock=false',
+				// The package has no dependencies to look for.
+				'--offline',
+				'--no-audit',
+			],
 			{ cwd: folder },
 		);
 	}
@@ -124,6 +132,7 @@ export class N8n {
 	}
 
 	private async import(kind: 'workflow' | 'credentials', entries: unknown[]): Promise<void> {
+		if (entries.length === 0) return;
 		const file = join(this.folder, `${kind}.json`);
 		await writeFile(file, JSON.stringify(entries));
 		await this.cli(`import:${kind}`, `--input=${file}`);

@@ -106,6 +106,7 @@ describe('an active workflow in a real n8n', () => {
 							values: [{ value: '+55 11 91234-5678', enum: '193200' }],
 						},
 					],
+					fields: { Phone: ['+55 11 91234-5678'] },
 					type: 'contact',
 					account,
 				},

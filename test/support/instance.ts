@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { isTrigger, readExample, type Workflow } from '../../scripts/n8n/example';
+import { copyFreshData } from '../../scripts/n8n/freshData';
 import { N8n } from '../../scripts/n8n/n8n';
 import type { Execution, RestClient } from '../../scripts/n8n/restClient';
 import { ensureRuntime } from '../../scripts/n8n/runtime';
@@ -62,14 +63,17 @@ export class Instance<Name extends string> {
 		const n8n = await N8n.prepare(runtime, folder, { env: await setup.prepareEnv?.(folder) });
 		const published = Object.values<Hooked>(setup.workflows);
 		try {
+			await copyFreshData(runtime, folder);
 			await n8n.installPackage(await packTarball(folder));
 			await n8n.importCredentials(setup.credentials);
 			await n8n.importWorkflows(
 				[...published, ...(setup.drafts ?? [])].map(({ workflow }) => workflow),
 			);
-			await n8n.publishWorkflows(published.map(({ workflow }) => workflow));
 			const rest = await n8n.start();
-			for (const { webhookPath } of published) await n8n.waitForWebhook(webhookPath);
+			for (const { workflow, webhookPath } of published) {
+				await rest.publish(workflow.id);
+				await n8n.waitForWebhook(webhookPath);
+			}
 			return new Instance(folder, setup.workflows, n8n, rest);
 		} catch (error) {
 			// A process left behind would keep the tests from ever ending.

@@ -1,5 +1,6 @@
 import { Instance, type Setup } from './instance';
 import { KommoStandIn } from './kommoStandIn';
+import { SANDBOX_ON_DEMAND } from './workflows';
 
 /** Where Kommo reaches n8n, as in a picture of a user's n8n */
 export const PUBLIC_ADDRESS = 'https://n8n.example.com';
@@ -35,7 +36,7 @@ export async function startWithKommo<Name extends string>({
 			...setup,
 			async prepareEnv(folder) {
 				kommo = await KommoStandIn.start(folder, otherHosts);
-				return { ...kommo.env, ...PUBLIC_ENV, ...env };
+				return { ...SANDBOX_ON_DEMAND, ...kommo.env, ...PUBLIC_ENV, ...env };
 			},
 		});
 		const standIn = kommo!;
