@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+
 import { readEvents } from '../../nodes/shared/decoding/payload';
+import { PROJECT_FOLDER } from '../project/folder';
 import { LARGEST_BODY, makeStageChanges } from './bodies';
 import { formatRatio, measure, printTable } from './measure';
 
-const SIZES = [1, 10, 100, 1_000, 10_000, 50_000];
+const SIZES = [1, 10, 100, 1_000, 10_000];
 
 /** What decoding may take at most */
 const GOALS = { ratio: 5, growth: 1.5, largest: 2_000 };
@@ -28,6 +31,7 @@ export async function benchDecoding(): Promise<void> {
 		['Records', 'Size in kB', 'Events, µs', 'URLSearchParams'],
 		rows,
 	);
+	if (process.env.OTHER_DIST) await compareWith(process.env.OTHER_DIST);
 	const [many, few] = [makeStageChanges(10_000), makeStageChanges(100)];
 	const ofBoth = await measure({ many: () => readEvents(many), few: () => readEvents(few) });
 	const growth = ofBoth.few.ratio / 100;
@@ -42,4 +46,26 @@ export async function benchDecoding(): Promise<void> {
 	console.log(
 		`${(body.length / 2 ** 20).toFixed(1)} MB of records: ${(largest.time / 1e6).toFixed(2)} s (at most ${GOALS.largest / 1000})`,
 	);
+}
+
+/** Prints what decoding takes beside another build's, whose `dist` folder is given. */
+async function compareWith(dist: string): Promise<void> {
+	const [own, other] = await Promise.all(
+		[join(PROJECT_FOLDER, 'dist'), dist].map(
+			async (folder) =>
+				(await import(join(folder, 'nodes/shared/decoding/payload.js'))) as {
+					readEvents: typeof readEvents;
+				},
+		),
+	);
+	const rows: string[][] = [];
+	for (const records of SIZES) {
+		const body = makeStageChanges(records);
+		const timings = await measure({
+			own: () => own!.readEvents(body),
+			other: () => other!.readEvents(body),
+		});
+		rows.push([records.toLocaleString('en'), formatRatio(timings.other.ratio)]);
+	}
+	printTable(`Decoding, as a multiple of ${dist}`, ['Records', 'Ratio'], rows);
 }
