@@ -32,5 +32,6 @@ module.exports = {
 		'load',
 		'queue',
 		'editor',
+		'long',
 	].map(project),
 };

@@ -7,6 +7,7 @@ import { run } from './project/command';
 import { CHAT_PORT, DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID, PORT_PROBLEM } from './n8n/demo';
 import { readExample, readRequest, TRIGGER } from './n8n/example';
 import { postAsKommo } from './kommo/request';
+import { copyFreshData } from './n8n/freshData';
 import { N8n } from './n8n/n8n';
 import { isFree } from './n8n/port';
 import { OWNER, type RestClient } from './n8n/restClient';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
 	process.once('SIGTERM', () => void stop(0));
 
 	try {
+		await copyFreshData(runtime, folder);
 		console.log('Building the node and installing it as a community node ...');
 		await run('npm', ['run', 'build'], { cwd: PROJECT_FOLDER });
 		await n8n.installPackage(await packTarball(folder));

@@ -6,11 +6,11 @@ import { N8n } from './n8n';
 import type { Runtime } from './runtime';
 
 /**
- * Copies what n8n has after its first start into an empty folder: its tables, its key and the owner's account.
- * That start takes half a minute, so it happens once and stays in the cache.
+ * What n8n has after its first start: its tables, its key and the owner's account. That start takes half a
+ * minute, so it happens once. Returns the folder in the cache.
  */
-export async function copyFreshData(runtime: Runtime, folder: string): Promise<void> {
-	const fresh = await cached(`data-${runtime.version.number}`, async (empty) => {
+export async function ensureFreshData(runtime: Runtime): Promise<string> {
+	return await cached(`data-${runtime.version.number}`, async (empty) => {
 		const n8n = await N8n.prepare(runtime, empty);
 		try {
 			await n8n.start();
@@ -18,5 +18,10 @@ export async function copyFreshData(runtime: Runtime, folder: string): Promise<v
 			await n8n.stop();
 		}
 	});
+}
+
+/** Copies it into an empty folder. */
+export async function copyFreshData(runtime: Runtime, folder: string): Promise<void> {
+	const fresh = await ensureFreshData(runtime);
 	await cp(join(fresh, '.n8n'), join(folder, '.n8n'), { recursive: true });
 }

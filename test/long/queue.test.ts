@@ -4,8 +4,8 @@ import { readExecutions, type Recorded } from '../support/executions';
 import { sendAtOnce, sendSteadily } from '../support/requests';
 import { allOnce, newLeads, Tally } from '../support/tally';
 import { makeWorkflowWith } from '../support/workflows';
-import { Cluster } from './cluster';
-import type { ContainerName } from './compose';
+import { Cluster } from '../queue/cluster';
+import type { ContainerName } from '../queue/compose';
 
 jest.setTimeout(8 * 60_000);
 

@@ -22,7 +22,7 @@ const RATE = 20;
 const MOST_WAITING = 4;
 
 /** How often a workflow is published again, and the pause after each time in ms */
-const TIMES = Number(process.env.TIMES ?? 10);
+const TIMES = Number(process.env.TIMES ?? 20);
 const PAUSE = 1_000;
 
 const trigger = makeAccountWorkflow('The trigger changes', ['add_message']);

@@ -1,0 +1,111 @@
+import execa from 'execa';
+
+import { run } from './project/command';
+import { PROJECT_FOLDER } from './project/folder';
+
+/** How many parts run at once: as many as the smallest machine that is meant has processors */
+const LANES = 2;
+
+/** In ms. The longest part takes a quarter of it. */
+const TIMEOUT = 40 * 60_000;
+
+interface Part {
+	name: string;
+	command: string[];
+	env?: NodeJS.ProcessEnv;
+}
+
+const jest = (project: string, version = ''): Part => ({
+	name: [project, version].join(' ').trim(),
+	command: ['jest', '--selectProjects', project, '--runInBand'],
+	env: { N8N_VERSION: version },
+});
+
+const OLDER = '1.123.81';
+
+const E2E = jest('e2e');
+
+/** What needs no n8n */
+const QUICK = [
+	{ name: 'lint', command: ['npm', 'run', 'lint'] },
+	{ name: 'types', command: ['npm', 'run', 'typecheck'] },
+	jest('unit'),
+	jest('integration'),
+	{ name: 'scan', command: ['tsx', 'scripts/scan.ts'] },
+	jest('fuzz'),
+];
+
+/** What `npm test` runs */
+const USUAL = [E2E, ...QUICK];
+
+/** What `.ci/run` runs, the longest first */
+const ALL = [
+	jest('editor'),
+	...QUICK,
+	E2E,
+	jest('account'),
+	jest('polling'),
+	jest('e2e', OLDER),
+	jest('account', OLDER),
+	jest('polling', OLDER),
+	jest('php'),
+];
+
+/** They measure time, so nothing else may run. */
+const ALONE = [jest('load'), jest('queue')];
+
+/** Runs all parts, whether or not one fails, and prints how long each took. */
+async function main(all: boolean): Promise<void> {
+	const started = Date.now();
+	await prepare(all ? ['', OLDER] : ['']);
+	const failed: string[] = [];
+	const times: string[] = [`build and n8n: ${secondsSince(started)}`];
+	const runPart = async ({ name, command: [program = '', ...args], env }: Part) => {
+		const begun = Date.now();
+		console.log(`${name} ...`);
+		const { all: output, failed: hasFailed } = await execa(program, args, {
+			cwd: PROJECT_FOLDER,
+			env,
+			preferLocal: true,
+			all: true,
+			reject: false,
+			timeout: TIMEOUT,
+			stdin: 'ignore',
+		});
+		const result = `${name}: ${secondsSince(begun)}${hasFailed ? ', FAILED' : ''}`;
+		times.push(result);
+		if (hasFailed) failed.push(name);
+		console.log(`\n=== ${result}\n${output}\n`);
+	};
+	const waiting = [...(all ? ALL : USUAL)];
+	const runInTurn = async () => {
+		for (let part = waiting.shift(); part; part = waiting.shift()) await runPart(part);
+	};
+	await Promise.all(Array.from({ length: LANES }, runInTurn));
+	for (const part of all ? ALONE : []) await runPart(part);
+
+	console.log(`${times.join('\n')}\nall: ${secondsSince(started)}`);
+	if (failed.length === 0) return;
+	console.error(`Failed: ${failed.join(', ')}`);
+	process.exitCode = 1;
+}
+
+/** Builds the package, and installs what is missing of these versions of n8n. */
+async function prepare(versions: string[]): Promise<void> {
+	const onPrint = (text: string) => process.stdout.write(text);
+	const work = [
+		run('npm', ['run', '--silent', 'build'], { cwd: PROJECT_FOLDER }),
+		...versions.map((version) =>
+			run('npm', ['run', '--silent', 'runtime'], {
+				cwd: PROJECT_FOLDER,
+				env: { ...process.env, N8N_VERSION: version },
+				onPrint,
+			}),
+		),
+	];
+	await Promise.all(work);
+}
+
+const secondsSince = (time: number) => `${Math.round((Date.now() - time) / 1000)} s`;
+
+void main(process.argv.includes('--all'));
