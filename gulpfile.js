@@ -10,7 +10,7 @@ const compile = () =>
 
 /** Icons, the codex, and the schema of the items, by which n8n offers their fields before the first event. */
 const copyAssets = () =>
-	src(['nodes/**/*.{svg,node.json}', 'nodes/**/__schema__/*.json'], {
+	src(['nodes/**/*.{svg,node.json}', 'nodes/**/__schema__/**/*.json'], {
 		base: '.',
 		encoding: false,
 	}).pipe(dest('dist'));

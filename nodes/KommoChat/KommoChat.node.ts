@@ -7,10 +7,15 @@ import {
 } from 'n8n-workflow';
 
 import { accessTokenTest } from '../shared/api/accessTokenTest';
+import { searchPipelines } from '../shared/listSearch/searchPipelines';
+import { searchStages } from '../shared/listSearch/searchStages';
 import { properties, subtitle } from './description';
 import { execute } from './execute';
 import { hints } from './hints';
-import { searchSalesbots, searchTextFields } from './listSearch';
+import { searchCheckboxFields, searchTextFields } from './listSearch/fields';
+import { searchSalesbots } from './listSearch/searchSalesbots';
+import { searchUsers } from './listSearch/searchUsers';
+import { outputsExpression } from './outputs';
 
 export class KommoChat implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,7 +26,7 @@ export class KommoChat implements INodeType {
 		version: 1,
 		subtitle,
 		description:
-			'Sends messages to customers in the chats of Kommo, runs Salesbots, and reads chats',
+			'Answers customers in the chats of Kommo: gets what is unanswered, sends messages and files, hands over to a person, runs Salesbots',
 		builderHint: {
 			searchHint:
 				'Use it behind a Kommo trigger to answer chats: Get Unanswered, then an AI Agent, then Send Message.',
@@ -29,7 +34,7 @@ export class KommoChat implements INodeType {
 		defaults: { name: 'Kommo Chat' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: outputsExpression,
 		hints,
 		credentials: [
 			{
@@ -48,7 +53,14 @@ export class KommoChat implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchSalesbots, searchTextFields },
+		listSearch: {
+			searchCheckboxFields,
+			searchPipelines,
+			searchSalesbots,
+			searchStages,
+			searchTextFields,
+			searchUsers,
+		},
 		credentialTest: { accessTokenTest },
 	};
 

@@ -8,52 +8,148 @@ import {
 import { openApi } from '../shared/api/client';
 import { toNodeError } from '../shared/api/nodeError';
 import { KommoApiError } from '../shared/api/problem';
+import { isForeign } from '../shared/enrichment/subject';
+import type { KommoEvent } from '../shared/events/event';
+import type { JsonMap } from '../shared/events/json';
 import type { OperationName } from './description';
+import { readItem } from './item';
 import { once } from './memory';
+import { closeTalk } from './operations/closeTalk';
+import { downloadAttachment } from './operations/downloadAttachment';
 import { getMessages } from './operations/getMessages';
-import type { Operation } from './operations/operation';
-import { runSalesbot } from './operations/runSalesbot';
+import { getUnanswered } from './operations/getUnanswered';
+import { handOver } from './operations/handOver';
+import type { Call, Operation, Result } from './operations/operation';
+import { run } from './operations/run';
 import { sendMessage } from './operations/sendMessage';
+import { stop } from './operations/stop';
+import { hasLeftAlone } from './outputs';
 import { ItemParameters } from './parameters';
 
-const OPERATIONS: Record<OperationName, Operation> = { sendMessage, runSalesbot, getMessages };
+const OPERATIONS: Record<OperationName, Operation> = {
+	getUnanswered,
+	sendMessage,
+	getMessages,
+	downloadAttachment,
+	closeTalk,
+	handOver,
+	run,
+	stop,
+};
+
+/** Those that can be done again for an item without harm */
+const READING: readonly OperationName[] = ['getUnanswered', 'getMessages', 'downloadAttachment'];
 
 /**
- * Does the operation for one item after the other, so that a customer gets messages in their order.
+ * Does the operation for one item after the other, so that a customer gets messages in their order. Only those that
+ * wait until a customer is silent wait side by side.
  *
  * @throws NodeApiError, NodeOperationError, unless the node is to continue when it fails
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const results: INodeExecutionData[] = [];
-	for (let item = 0; item < context.getInputData().length; item++) {
-		for (const json of await executeItem(context, item)) {
-			results.push({ json, pairedItem: { item } });
+	const operation = context.getNodeParameter('operation', 0) as OperationName;
+	const results: Result[] = [];
+	const count = context.getInputData().length;
+	if (operation === 'getUnanswered') {
+		const waiting = Array.from({ length: count }, async (_, item) =>
+			executeItem(context, operation, item),
+		);
+		await Promise.allSettled(waiting);
+		results.push(...(await Promise.all(waiting)));
+	} else {
+		for (let item = 0; item < count; item++) {
+			results.push(await executeItem(context, operation, item));
 		}
 	}
-	return [results];
+	return toOutputs(context, operation, results);
 }
 
-async function executeItem(context: IExecuteFunctions, item: number): Promise<IDataObject[]> {
+async function executeItem(
+	context: IExecuteFunctions,
+	operation: OperationName,
+	item: number,
+): Promise<Result> {
 	try {
-		const operation = context.getNodeParameter('operation', item) as OperationName;
-		const parameters = new ItemParameters(context, item);
-		return await once(
-			context,
-			item,
-			async () => await OPERATIONS[operation](await openApi(context), parameters),
+		return await once(context, item, async () =>
+			OPERATIONS[operation](await prepare(context, operation, item)),
 		);
 	} catch (error) {
-		if (context.continueOnFail()) return [{ error: (error as Error).message }];
-		throw explain(context, item, error);
+		if (context.continueOnFail()) {
+			return { outcome: 'done', items: [{ json: { error: (error as Error).message } }] };
+		}
+		throw explain(context, operation, item, error);
 	}
+}
+
+async function prepare(
+	context: IExecuteFunctions,
+	operation: OperationName,
+	item: number,
+): Promise<Call> {
+	const isTool = isToolOf(context);
+	const json = isTool ? {} : (context.getInputData()[item]!.json as JsonMap);
+	const api = await openApi(context);
+	const parameters = new ItemParameters(context, item, operation);
+	if (isForeign(json as KommoEvent, api.host)) {
+		throw parameters.toError(
+			`The item is of another account than the credential, which is for ${api.subdomain}. Choose the credential of that account.`,
+		);
+	}
+	const secret = await readSecret(context);
+	return { context, item, api, parameters, facts: readItem(json), isTool, secret };
+}
+
+/** n8n makes a node type of its own of a node that is a tool. */
+function isToolOf(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
+
+/** What only n8n and Kommo know of the credential, and what a renewal of its token does not change */
+async function readSecret(context: IExecuteFunctions): Promise<string> {
+	const isOAuth2 = context.getNodeParameter('authentication', 0) === 'oAuth2';
+	const credential = await context.getCredentials<{ accessToken?: string; clientSecret?: string }>(
+		isOAuth2 ? 'kommoPipelineOAuth2Api' : 'kommoPipelineAccessTokenApi',
+	);
+	return String(isOAuth2 ? credential.clientSecret : credential.accessToken);
+}
+
+/** A model gets the first output alone. */
+function toOutputs(
+	context: IExecuteFunctions,
+	operation: OperationName,
+	results: Result[],
+): INodeExecutionData[][] {
+	const isTool = isToolOf(context);
+	const done: INodeExecutionData[] = [];
+	const leftAlone: INodeExecutionData[] = [];
+	for (const [item, result] of results.entries()) {
+		const pairedItem = { item };
+		if (result.outcome === 'done') {
+			done.push(...result.items.map((made) => ({ ...made, pairedItem })));
+		} else if (isTool) {
+			const json: IDataObject = { sent: false, reason: result.reason };
+			done.push({ json, pairedItem });
+		} else {
+			const input = context.getInputData()[item]!;
+			const json = { ...input.json, reason: result.reason };
+			leftAlone.push({ ...input, json, pairedItem });
+		}
+	}
+	const isDivided = !isTool && hasLeftAlone({ ...context.getNode().parameters, operation });
+	return isDivided ? [done, leftAlone] : [done];
 }
 
 /** Those before the item are done, and n8n would do them again with it. */
-function explain(context: IExecuteFunctions, item: number, error: unknown): unknown {
+function explain(
+	context: IExecuteFunctions,
+	operation: OperationName,
+	item: number,
+	error: unknown,
+): unknown {
 	const failure = error instanceof KommoApiError ? toNodeError(context.getNode(), error) : error;
 	if (!(failure instanceof NodeError)) return failure;
 	failure.context.itemIndex = item;
-	if (item > 0 && context.getNodeParameter('operation', item) !== 'getMessages') {
+	if (item > 0 && !READING.includes(operation)) {
 		failure.description = `Done for ${item} of ${context.getInputData().length} items before this one failed. Do not run the node for them again. To go on with the others when one fails, set On Error in the settings of the node.`;
 	}
 	return failure;

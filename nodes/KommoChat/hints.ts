@@ -14,17 +14,30 @@ const note = (operation: OperationName, message: string): NodeHint => ({
 	displayCondition: `={{ ${callOf(isChosen, '$parameter', operation)} }}`,
 });
 
+const HISTORY =
+	'In Kommo, the integration needs the scope <b>External chat history</b> (403 without it), and the account the plan Trial, Pro or Enterprise (402).';
+
 export const hints: NodeHint[] = [
 	note(
-		'sendMessage',
-		'<b>Execute step</b> really sends the message to the customer. In Kommo, the integration needs the scope <b>Sending to external chats</b>, and the account the plan Trial, Pro or Enterprise. Without them, use <b>Run Salesbot</b>.',
+		'getUnanswered',
+		`Put this directly behind the trigger: of several messages the last one's execution answers, so nothing between the two may drop a message. What must not be answered leaves on <b>Left Alone</b>, with a reason. ${HISTORY}`,
 	),
 	note(
-		'runSalesbot',
+		'sendMessage',
+		"<b>Execute step</b> really sends the message to the customer. In Kommo, the integration needs the scope <b>Sending to external chats</b> (403 without it). 402: the plan is not Trial, Pro or Enterprise, or its messages are used up. 422: the talk is closed. Without these, use <b>Salesbot > Run</b>. Behind an AI Agent, Text is <b>{{ $json.output }}</b> and Talk ID <b>{{ $('Get Unanswered').item.json.talk_id }}</b>.",
+	),
+	note('getMessages', HISTORY),
+	note(
+		'closeTalk',
+		'<b>Execute step</b> really closes the talk. 422: it is closed already. Kommo opens a new talk when the customer writes again.',
+	),
+	note(
+		'handOver',
+		'<b>Execute step</b> really changes the lead and creates the task. 403: the user of the credential may not edit the lead.',
+	),
+	note(
+		'run',
 		'<b>Execute step</b> really runs the Salesbot, which may write to the customer. To let it send a text, choose a <b>Field</b>, and use the same field in the message of the Salesbot in Kommo.',
 	),
-	note(
-		'getMessages',
-		'In Kommo, the integration needs the scope <b>External chat history</b>, and the account the plan Trial, Pro or Enterprise.',
-	),
+	note('stop', '<b>Execute step</b> really stops the Salesbot.'),
 ];

@@ -1,10 +1,16 @@
 import { now, type RetryLimits } from '../shared/api/deadline';
 import { slowerThan } from '../shared/api/problem';
 
-/** How long the node waits for what it asks Kommo, in seconds */
-const TIME_LIMIT = 30;
+/** How long a request waits for its turn among 7 a second, and is tried again, in ms */
+const TURN_WITHIN = 3 * 60 * 1000;
+
+/** How long Kommo may take to answer a request that was sent, in seconds */
+const ANSWER_WITHIN = 30;
 
 export function startLimits(): RetryLimits {
-	const time = TIME_LIMIT * 1000;
-	return { deadline: now() + time, answerWithin: time, outOfTime: slowerThan(TIME_LIMIT) };
+	return {
+		deadline: now() + TURN_WITHIN,
+		answerWithin: ANSWER_WITHIN * 1000,
+		outOfTime: slowerThan(ANSWER_WITHIN),
+	};
 }

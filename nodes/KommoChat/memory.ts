@@ -1,9 +1,10 @@
-import type { IDataObject, IExecuteData, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteData, IExecuteFunctions } from 'n8n-workflow';
 
 import { UncertainError } from '../shared/api/problem';
+import type { Result } from './operations/operation';
 
 /** What came of an item for good */
-type Outcome = { json: IDataObject[] } | { error: UncertainError };
+type Outcome = { result: Result } | { error: UncertainError };
 
 /** By what n8n executes a node with: with Retry On Fail it does so again with the same, in n8n 1.123 and 2.41. */
 const memories = new WeakMap<object, Map<number, Outcome>>();
@@ -15,13 +16,14 @@ const memories = new WeakMap<object, Map<number, Outcome>>();
 export async function once(
 	context: IExecuteFunctions,
 	item: number,
-	work: () => Promise<IDataObject[]>,
-): Promise<IDataObject[]> {
+	work: () => Promise<Result>,
+): Promise<Result> {
 	const memory = memoryOf(context);
-	const outcome = memory.get(item) ?? (await work().then((json): Outcome => ({ json }), toOutcome));
+	const outcome =
+		memory.get(item) ?? (await work().then((result): Outcome => ({ result }), toOutcome));
 	memory.set(item, outcome);
 	if ('error' in outcome) throw outcome.error;
-	return outcome.json;
+	return outcome.result;
 }
 
 function toOutcome(error: unknown): Outcome {

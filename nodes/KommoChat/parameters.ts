@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import { toNumberIfId } from '../shared/decoding/ids';
-import { labelOf } from './description';
+import { labelOf, type OperationName } from './description';
 
 /** An id of Kommo's, as a number if that can hold it */
 export type Id = string | number;
@@ -9,11 +9,19 @@ export type Id = string | number;
 /** What a message of an error repeats of a value, in characters */
 const MAX_SHOWN = 50;
 
+/**
+ * What an expression reads that an AI may have written, when the node is its tool: n8n puts the arguments of the model
+ * into the item (AI Agent 3 and 3.1), and pairs every item of the agent with the first one.
+ */
+const OF_MODEL =
+	/\$json|\$input|\$data\b|\$binary|\$node\b|\.item\b|\.itemMatching\b|\.pairedItem\b/;
+
 /** The parameters of the node for one item */
 export class ItemParameters {
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly item: number,
+		readonly item: number,
+		private readonly operation: OperationName,
 	) {}
 
 	/** @throws NodeOperationError if it is empty or no number */
@@ -25,10 +33,24 @@ export class ItemParameters {
 
 	/** @throws NodeOperationError if it is no number */
 	optionalId(name: string): Id | undefined {
-		const value = this.read(name);
+		return this.toId(this.label(name), this.read(name));
+	}
+
+	/** The id as the user has typed it, not as an AI may have changed it */
+	typedId(name: string): Id | undefined {
+		const typed = this.context.getNode().parameters[name];
+		return OF_MODEL.test(JSON.stringify(typed ?? '')) ? undefined : this.optionalId(name);
+	}
+
+	/**
+	 * An id from elsewhere than a parameter, e.g. a resource locator within a collection
+	 *
+	 * @throws NodeOperationError if it is no number
+	 */
+	toId(label: string, value: unknown): Id | undefined {
 		if (isEmpty(value)) return undefined;
 		const id = String(value).trim();
-		if (!/^\d+$/.test(id)) throw this.error(name, 'must be an ID, which is a number', value);
+		if (!/^\d+$/.test(id)) throw this.error(label, 'must be an ID, which is a number', value);
 		return toNumberIfId('id', id);
 	}
 
@@ -38,9 +60,20 @@ export class ItemParameters {
 	 * @throws NodeOperationError if it is empty, or a list or a map
 	 */
 	text(name: string): string {
+		const text = this.optionalText(name);
+		if (text === '') throw this.emptyError(name);
+		return text;
+	}
+
+	/**
+	 * The text as it is given; an empty one where there is none
+	 *
+	 * @throws NodeOperationError if it is a list or a map
+	 */
+	optionalText(name: string): string {
 		const value = this.read(name);
-		if (isEmpty(value)) throw this.emptyError(name);
-		if (typeof value === 'object') throw this.error(name, 'must be a text', value);
+		if (isEmpty(value)) return '';
+		if (typeof value === 'object') throw this.error(this.label(name), 'must be a text', value);
 		return String(value);
 	}
 
@@ -49,12 +82,18 @@ export class ItemParameters {
 		if (!isEmpty(this.read(name))) throw this.toError(sentence);
 	}
 
-	/** @throws NodeOperationError if it is not 1 or more */
-	count(name: string): number {
+	/** @throws NodeOperationError if it is not a number within the limits */
+	number(name: string, { min, max = Infinity }: { min: number; max?: number }): number {
 		const value = this.read(name);
-		const count = Math.floor(Number(value));
-		if (!(count >= 1)) throw this.error(name, 'must be a number of at least 1', value);
-		return count;
+		const number = isEmpty(value) ? NaN : Number(value);
+		if (number >= min && number <= max) return number;
+		const rule = max === Infinity ? `at least ${min}` : `${min} to ${max}`;
+		throw this.error(this.label(name), `must be a number of ${rule}`, value);
+	}
+
+	isTrue(name: string): boolean {
+		const value = this.read(name);
+		return value === true || value === 'true';
 	}
 
 	/**
@@ -63,29 +102,52 @@ export class ItemParameters {
 	 * @throws NodeOperationError if it is none of them
 	 */
 	entityType(name: string): 'leads' | 'contacts' {
-		const value = this.read(name);
+		const value = this.read(name) || 'leads';
 		if (value === 'leads' || value === 'lead') return 'leads';
 		if (value === 'contacts' || value === 'contact') return 'contacts';
-		throw this.error(name, 'must be leads or contacts', value);
+		throw this.error(this.label(name), 'must be leads or contacts', value);
 	}
 
-	private read(name: string): unknown {
-		return this.context.getNodeParameter(name, this.item, '', { extractValue: true });
+	/** One of the parameter Options */
+	option(name: string, standard: string | number): unknown {
+		const options = this.read('options') || {};
+		return (options as Record<string, unknown>)[name] ?? standard;
 	}
 
-	private emptyError(name: string): NodeOperationError {
-		const message = `${labelOf(name)} is empty. If it has an expression, check that the item has the field that the expression reads.`;
-		return this.toError(message);
+	/** The value of any other parameter; an empty text where there is none */
+	read(name: string): unknown {
+		// With `extractValue`, n8n fails for a parameter that is hidden.
+		return valueOf(this.context.getNodeParameter(name, this.item, ''));
 	}
 
-	private error(name: string, rule: string, value: unknown): NodeOperationError {
-		const shown = (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_SHOWN);
-		return this.toError(`${labelOf(name)} ${rule}, but it is "${shown}".`);
+	label(name: string): string {
+		return labelOf(this.operation, name);
 	}
 
-	private toError(message: string): NodeOperationError {
+	emptyError(name: string): NodeOperationError {
+		return this.toError(
+			`${this.label(name)} is empty. If it has an expression, check that the item has the field that the expression reads.`,
+		);
+	}
+
+	toError(message: string): NodeOperationError {
 		return new NodeOperationError(this.context.getNode(), message, { itemIndex: this.item });
 	}
+
+	private error(label: string, rule: string, value: unknown): NodeOperationError {
+		const shown = (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_SHOWN);
+		return this.toError(`${label} ${rule}, but it is "${shown}".`);
+	}
+}
+
+/** Of a resource locator the value, of anything else itself */
+export function valueOf(parameter: unknown): unknown {
+	const isLocator =
+		typeof parameter === 'object' &&
+		parameter !== null &&
+		'mode' in parameter &&
+		'value' in parameter;
+	return isLocator ? parameter.value : parameter;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -61,12 +61,19 @@ export class BuiltNode extends NodeInWorkflow {
 
 	/** The items of each output, for these items at the input */
 	async execute(...items: IDataObject[]): Promise<INodeExecutionData[][]> {
-		const input = items.map((json) => ({ json }));
+		return await this.executeItems(items.map((json) => ({ json })));
+	}
+
+	/** The same for items with files, in an execution of this id */
+	async executeItems(
+		input: INodeExecutionData[],
+		executionId?: string,
+	): Promise<INodeExecutionData[][]> {
 		const data = { main: [input] };
 		const context = new ExecuteContext(
 			this.workflow,
 			this.node,
-			this.additionalData(),
+			this.additionalData(executionId === undefined ? {} : { executionId }),
 			MODE,
 			createEmptyRunExecutionData(),
 			0,
@@ -99,8 +106,15 @@ export class BuiltNode extends NodeInWorkflow {
 	/** The node as a tool of an agent, which is executed for the item */
 	async makeTool(item: IDataObject): Promise<Tool> {
 		const agent: INode = { ...this.node, id: randomUUID(), name: 'Agent', type: AGENT };
-		const tool = this.makeType({ inputs: [], outputs: [NodeConnectionTypes.AiTool] });
-		const workflow = this.makeWorkflow([agent, this.node], tool);
+		// As n8n makes a type of its own of a node that is a tool
+		const type = this.makeType({
+			name: `${this.type.description.name}Tool`,
+			inputs: [],
+			outputs: [NodeConnectionTypes.AiTool],
+		});
+		const { parameters = {} } = this.regularSetup;
+		const tool: INode = { ...this.node, type: `${this.node.type}Tool`, parameters };
+		const workflow = this.makeWorkflow([agent, tool], type);
 		const input = [{ json: item }];
 		const data = { main: [input] };
 		const context = new ExecuteContext(
@@ -171,6 +185,7 @@ export class BuiltNode extends NodeInWorkflow {
 	private connect(context: ExecuteContext | LoadOptionsContext): void {
 		const { renewToken, origin } = this.regularSetup;
 		const { helpers } = context;
+		const { httpRequest } = helpers;
 		this.answerRequests(context);
 		if (renewToken) helpers.refreshOAuth2Token = renewToken;
 		if (!origin) return;
@@ -178,7 +193,7 @@ export class BuiltNode extends NodeInWorkflow {
 		helpers.httpRequestWithAuthentication = async (_type, request) => {
 			try {
 				const { pathname, search } = new URL(request.url);
-				return await helpers.httpRequest({ ...request, url: origin + pathname + search });
+				return await httpRequest({ ...request, url: origin + pathname + search });
 			} catch (error) {
 				throw new NodeApiError(this.node, error as JsonObject);
 			}

@@ -25,7 +25,7 @@ export interface NodeSetup {
 
 /** What both kinds of n8n-core's contexts have that a node here uses */
 interface Context {
-	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
+	helpers: Pick<RequestHelperFunctions, 'httpRequest' | 'httpRequestWithAuthentication'>;
 }
 
 /** A built node in a workflow of its own, for the contexts that n8n-core gives to a node. */
@@ -81,6 +81,7 @@ export abstract class NodeInWorkflow {
 		const { answer } = this.setup;
 		if (!answer) return;
 		helpers.httpRequestWithAuthentication = async (_type, request) => await answer(request);
+		helpers.httpRequest = answer;
 	}
 
 	/** Keeps what the node warns of in the context. */

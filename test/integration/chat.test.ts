@@ -81,7 +81,7 @@ describe('Send Message', () => {
 		expect(talks.sent).toEqual([{ talk_id: 7, text }]);
 		expect(items).toEqual([
 			{
-				json: { talk_id: 7, message_id: 'e9c11d5e-94c1-4e2a-8d5a-000000000001' },
+				json: { talk_id: 7, message_id: 'e9c11d5e-94c1-4e2a-8d5a-000000000001', text },
 				pairedItem: { item: 0 },
 			},
 		]);
@@ -131,13 +131,13 @@ describe('Send Message', () => {
 		for (const part of ['Sending to external chats', 'Trial, Pro or Enterprise', 'amoCRM']) {
 			expect(error.message).toContain(part);
 		}
-		expect(error.message).toContain('Kommo says: Access denied.');
+		expect(error.message).toContain('(403): Access denied.');
 		expect(asked).toHaveLength(1);
 	});
 
 	test.each([
-		[401, 'refused the credential (401)'],
-		[402, 'not paid for (402)'],
+		[401, 'refused the access token (401)'],
+		[402, 'because of its plan or because the messages of the plan are used up (402)'],
 		[404, 'no talk with this ID (404)'],
 	])('says what to do at a %i', async (status, message) => {
 		faults = [status];
@@ -151,7 +151,9 @@ describe('Send Message', () => {
 	test.each([400, 422])('gives the reason that Kommo has for a %i', async (status) => {
 		talks.refusal = { status, detail: 'This value is too long.' };
 		expect(await failureOf(makeNode({ text }).execute(incoming))).toMatchObject({
-			message: `Kommo refused the message (${status}): text: This value is too long. Check the parameters of the node, then try again.`,
+			message: expect.stringContaining(
+				`Kommo refused the message (${status}): text: This value is too long. `,
+			) as string,
 		});
 	});
 
@@ -163,9 +165,9 @@ describe('Send Message', () => {
 	});
 
 	test('says so when Kommo wants no request for longer than the node waits', async () => {
-		faults = [{ statusCode: 429, headers: { 'retry-after': '60' } }];
+		faults = [{ statusCode: 429, headers: { 'retry-after': '600' } }];
 		expect((await failureOf(makeNode({ text }).execute(incoming))).message).toMatch(
-			/too many requests \(429\)\. Let fewer workflows ask at once, then try again\.$/,
+			/too many requests \(429\)\. Let fewer workflows ask at once/,
 		);
 		expect(asked).toHaveLength(1);
 	});
@@ -174,7 +176,7 @@ describe('Send Message', () => {
 		for (const body of [{}, '']) {
 			faults = [{ statusCode: 202, body }];
 			const [items] = await makeNode({ text }).execute(incoming);
-			expect(items![0]!.json).toEqual({ talk_id: 7, message_id: null });
+			expect(items![0]!.json).toEqual({ talk_id: 7, message_id: null, text });
 		}
 	});
 
@@ -238,8 +240,8 @@ describe('Send Message', () => {
 			const { data } = await makeNode({ text }, { settings }).run({ talk_id: 7 }, { talk_id: 8 });
 			expect(asked).toEqual([7, 8, 8].map((talk) => `POST talks/${talk}/send_message`));
 			expect(data!.main![0]!.map(({ json }) => json)).toEqual([
-				{ talk_id: 7, message_id: 'a' },
-				{ talk_id: 8, message_id: expect.any(String) as string },
+				{ talk_id: 7, message_id: 'a', text },
+				{ talk_id: 8, message_id: expect.any(String) as string, text },
 			]);
 		});
 
@@ -332,7 +334,7 @@ describe('Send Message', () => {
 			const sending = makeNode({ text }, { origin }).execute(incoming);
 			setTimeout(() => server.listen(port, '127.0.0.1'), 400);
 			const [items] = await sending;
-			expect(items![0]!.json).toEqual({ talk_id: 7, message_id: 'a' });
+			expect(items![0]!.json).toEqual({ talk_id: 7, message_id: 'a', text });
 			expect(received).toHaveLength(1);
 		});
 	});
@@ -341,9 +343,11 @@ describe('Send Message', () => {
 describe('Run Salesbot', () => {
 	const bot = byId(36143);
 	const field = byId('805471');
-	const item = { entity_id: 5, answer: 'R$ 100' };
+	const item = { entity: 'message', entity_type: 'lead', entity_id: 5, answer: 'R$ 100' };
 	const run = async (parameters: IDataObject, setup?: RegularNodeSetup) =>
-		await makeNode({ operation: 'runSalesbot', bot, ...parameters }, setup).execute(item);
+		await makeNode({ resource: 'salesbot', operation: 'run', bot, ...parameters }, setup).execute(
+			item,
+		);
 
 	test('runs it for the lead of the message that came in', async () => {
 		expect(await run({})).toEqual([
@@ -377,8 +381,7 @@ describe('Run Salesbot', () => {
 		[{ bot: { __rl: true, mode: 'list', value: '' } }, 'Salesbot is empty'],
 		[{ bot: { mode: 'list', value: '' } }, 'Salesbot is empty'],
 		[{ bot: byId('Answer') }, 'Salesbot must be an ID'],
-		[{ entityId: '={{ $json.lead_id }}' }, 'Entity ID is empty'],
-		[{ entityType: 'companies' }, 'Entity Type must be leads or contacts'],
+		[{ entityId: 5, entityType: 'companies' }, 'Entity Type must be leads or contacts'],
 		[{ field, text: '' }, 'Text is empty'],
 		[{ text: 'Hello' }, 'There is a Text, but no Field to write it to. Choose the field'],
 		[{ field: byId('x'), text: 'Hello' }, 'Field must be an ID'],
@@ -422,7 +425,7 @@ describe('Run Salesbot', () => {
 
 	describe('lists', () => {
 		const makeBot = (parameters: IDataObject = {}) =>
-			makeNode({ operation: 'runSalesbot', ...parameters });
+			makeNode({ resource: 'salesbot', operation: 'run', ...parameters });
 
 		test('the Salesbots, or those that have the text that is typed', async () => {
 			expect(await makeBot().search('searchSalesbots')).toEqual({
@@ -441,7 +444,9 @@ describe('Run Salesbot', () => {
 					{ name: 'Greeting', value: 805472 },
 				],
 			});
-			expect(await makeBot({ entityType: 'contacts' }).search('searchTextFields')).toEqual({
+			expect(
+				await makeBot({ entityId: 12, entityType: 'contacts' }).search('searchTextFields'),
+			).toEqual({
 				results: [{ name: 'Position', value: 905471 }],
 			});
 		});
@@ -514,7 +519,7 @@ describe('Get Messages', () => {
 		const node = makeNode({ operation: 'getMessages' }, { answer: repeat });
 		expect((await node.execute({ talk_id: 7 }))[0]).toHaveLength(1);
 		expect(requested).toEqual([
-			'https://acme.kommo.com/api/v4/talks/7/messages?limit=250',
+			'https://acme.kommo.com/api/v4/talks/7/messages?limit=250&page=1',
 			'https://acme.kommo.com/api/v4/talks/7/messages?page=2',
 		]);
 	});
@@ -550,10 +555,10 @@ describe('the node', () => {
 
 	test('sends as a tool what the model writes, as often as it is called', async () => {
 		talks.open({ talk_id: 7 });
-		const node = makeNode({ text: "={{ $fromAI('text', 'The answer') }}" });
-		const tool = await node.makeTool({ talk_id: 7 });
+		const node = makeNode({ talkId: 7, text: "={{ $fromAI('text', 'The answer') }}" });
+		const tool = await node.makeTool({});
 		expect(JSON.parse(await tool.invoke({ text: 'Hello' }))).toEqual([
-			{ talk_id: 7, message_id: expect.any(String) as string },
+			{ talk_id: 7, message_id: expect.any(String) as string, text: 'Hello' },
 		]);
 		await tool.invoke({ text: 'How can I help?' });
 		expect(talks.sent).toEqual([
@@ -564,7 +569,7 @@ describe('the node', () => {
 
 	test('tells the model as a tool what is wrong', async () => {
 		talks.forbidden.add('send');
-		const tool = await makeNode({ text: 'Hello' }).makeTool({ talk_id: 7 });
+		const tool = await makeNode({ talkId: 7, text: 'Hello' }).makeTool({});
 		await expect(tool.invoke({})).rejects.toThrow('Sending to external chats');
 	});
 
@@ -579,10 +584,11 @@ describe('the node', () => {
 
 	test.each([
 		['sendMessage', 'Send Message'],
-		['runSalesbot', 'Run Salesbot'],
+		['run', 'Run Salesbot'],
 		['getMessages', 'Get Messages'],
 	])('says below its name on the canvas what it does: %s', async (operation, subtitle) => {
-		const { workflow, node } = makeNode({ operation });
+		const resource = operation === 'run' ? 'salesbot' : 'chat';
+		const { workflow, node } = makeNode({ resource, operation });
 		await workflow.expression.acquireIsolate?.();
 		const { subtitle: expression } = describeNode();
 		expect(workflow.expression.getSimpleParameterValue(node, expression, 'manual', {})).toBe(

@@ -6,6 +6,7 @@ import { generateCACertificate, getLocal, type CompletedRequest, type Mockttp } 
 import { json, type Answer } from './kommo/answers';
 import { answerApi } from './kommo/api';
 import { Deliveries } from './kommo/deliveries';
+import { Drive, DRIVE_URL } from './kommo/drive';
 import { Events } from './kommo/events';
 import { Talks } from './kommo/talks';
 import { Tasks } from './kommo/tasks';
@@ -36,6 +37,8 @@ export class KommoStandIn {
 	readonly events = new Events();
 
 	readonly talks = new Talks();
+
+	readonly drive = new Drive();
 
 	readonly tasks = new Tasks();
 
@@ -109,6 +112,10 @@ export class KommoStandIn {
 		if (fault) return fault;
 		if (!this.tokens.has(received.authorization.replace('Bearer ', ''))) {
 			return json(401, { title: 'Unauthorized', status: 401 });
+		}
+		if (`https://${host}` === DRIVE_URL) {
+			const bytes = await request.body.getDecodedBuffer();
+			return this.drive.answer({ url: DRIVE_URL + pathname, body: bytes ?? Buffer.alloc(0) });
 		}
 		if (pathname === '/api/v4/events') return this.events.answer(searchParams);
 		const { method } = request;

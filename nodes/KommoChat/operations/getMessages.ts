@@ -1,11 +1,12 @@
 import { listMessages } from '../../shared/api/talks';
 import { startLimits } from '../limits';
-import type { Operation } from './operation';
+import { findTalkId } from '../target';
+import { done, type Operation } from './operation';
 
 /** Gives the latest messages of a talk, the oldest first. */
-export const getMessages: Operation = async (api, parameters) => {
-	const talk_id = parameters.id('talkId');
-	const limit = parameters.count('limit');
-	const messages = await listMessages(api, talk_id, startLimits());
-	return messages.slice(-limit).map((message) => ({ ...message, talk_id }));
+export const getMessages: Operation = async (call) => {
+	const limit = Math.floor(call.parameters.number('limit', { min: 1 }));
+	const talk_id = await findTalkId(call);
+	const messages = await listMessages(call.api, talk_id, startLimits());
+	return done(...messages.slice(-limit).map((message) => ({ ...message, talk_id })));
 };

@@ -1,10 +1,32 @@
-import type { KommoApi } from '../../shared/api/client';
-import type { JsonMap } from '../../shared/events/json';
-import type { ItemParameters } from '../parameters';
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-/**
- * Gives the items that come of one item.
- *
- * @throws KommoApiError, NodeOperationError
- */
-export type Operation = (api: KommoApi, parameters: ItemParameters) => Promise<JsonMap[]>;
+import type { KommoApi } from '../../shared/api/client';
+import type { ItemFacts } from '../item';
+import type { ItemParameters } from '../parameters';
+import type { Reason } from '../turn';
+
+/** An operation for one item */
+export interface Call {
+	context: IExecuteFunctions;
+	/** The item's index */
+	item: number;
+	api: KommoApi;
+	parameters: ItemParameters;
+	/** What the item says; nothing of a tool, whose item is what the model has written */
+	facts: ItemFacts;
+	isTool: boolean;
+	/** The credential's, with which talk references are signed */
+	secret: string;
+}
+
+/** What comes of an item */
+export type Result =
+	| { outcome: 'done'; items: Array<{ json: IDataObject; binary?: Record<string, IBinaryData> }> }
+	| { outcome: 'leftAlone'; reason: Reason };
+
+/** @throws KommoApiError, NodeOperationError */
+export type Operation = (call: Call) => Promise<Result>;
+
+export function done(...items: IDataObject[]): Result {
+	return { outcome: 'done', items: items.map((json) => ({ json })) };
+}

@@ -1,34 +1,67 @@
-import { refusals } from '../../shared/api/refusals';
-import { NO_TALK } from '../../shared/api/talks';
+import { listMessages } from '../../shared/api/talks';
+import type { JsonMap } from '../../shared/events/json';
+import { answered, rememberAnswer } from '../answered';
+import { claims } from '../claims';
+import { upload, type UploadedFile } from '../drive';
+import { findFileType, kindOf } from '../fileType';
 import { startLimits } from '../limits';
-import type { Operation } from './operation';
+import type { Id } from '../parameters';
+import { sendRefusals } from '../refusal';
+import { findTalkId } from '../target';
+import { reasonNotToSend, sort, type Reason } from '../turn';
+import { done, type Call, type Operation } from './operation';
 
 const UNCERTAIN =
 	'Kommo did not confirm the message, so it may or may not have been sent. Look in the chat before you send it again.';
 
-const REFUSALS = refusals({
-	400: ['Kommo refused the message', 'Check the parameters of the node, then try again.'],
-	402: [
-		"Kommo's quota of messages is used up, or the account's plan has none",
-		'Buy more messages or another plan in Kommo. Run Salesbot works without them.',
-	],
-	403: [
-		'Kommo does not let the credential send messages',
-		'Check that the integration has the scope "Sending to external chats", and that the user may see the chat. amoCRM does not offer this at all. Run Salesbot works without the scope.',
-	],
-	404: NO_TALK,
-	422: [
-		'Kommo refused the message',
-		'If the talk is closed, it opens again when the customer writes.',
-	],
-});
+/** In seconds; the message is mostly of today. */
+const DAY = 24 * 60 * 60;
 
 /** Writes a message to the customer. Kommo accepts it, and delivers it later. */
-export const sendMessage: Operation = async (api, parameters) => {
-	const talk_id = parameters.id('talkId');
-	const text = parameters.text('text');
-	const content = { body: { text }, uncertain: UNCERTAIN, refusals: REFUSALS };
-	const path = `talks/${talk_id}/send_message`;
-	const { body } = await api.request('POST', path, content, startLimits());
-	return [{ talk_id, message_id: body?.id ?? null }];
+export const sendMessage: Operation = async (call) => {
+	const { api, parameters } = call;
+	const attachment = String(parameters.option('attachment', ''));
+	const text = attachment ? parameters.optionalText('text') : parameters.text('text');
+	const onlyIfNewest = parameters.optionalText('onlyIfNewest').trim();
+	const talk_id = await findTalkId(call);
+	const file = attachment ? await store(call, attachment) : undefined;
+	if (onlyIfNewest) {
+		const reason = await findReason(call, talk_id, onlyIfNewest);
+		if (reason) {
+			claims.release(onlyIfNewest);
+			return { outcome: 'leftAlone', reason };
+		}
+	}
+	const body: JsonMap = { ...(text && { text }), ...(file && { attachment: { ...file } }) };
+	const answer = await api.request(
+		'POST',
+		`talks/${talk_id}/send_message`,
+		{ body, uncertain: UNCERTAIN, refusals: sendRefusals },
+		startLimits(),
+	);
+	const { id = null } = answer.body ?? {};
+	if (onlyIfNewest && id !== null) rememberAnswer(String(id), onlyIfNewest);
+	return done({ talk_id, message_id: id, text });
 };
+
+/** Why the message is not the newest any more; nothing if it is. */
+async function findReason({ api }: Call, talkId: Id, message: string): Promise<Reason | undefined> {
+	const from = Math.floor(Date.now() / 1000) - DAY;
+	const today = await listMessages(api, talkId, startLimits(), from);
+	const reason = reasonNotToSend(sort(today, answered), message);
+	if (reason !== 'no_message') return reason;
+	const all = await listMessages(api, talkId, startLimits());
+	return reasonNotToSend(sort(all, answered), message);
+}
+
+async function store(
+	{ api, context, item }: Call,
+	property: string,
+): Promise<UploadedFile & { type: string }> {
+	const { mimeType, fileName } = context.helpers.assertBinaryData(item, property);
+	const bytes = await context.helpers.getBinaryDataBuffer(item, property);
+	const found = findFileType(bytes);
+	const contentType = found?.mimeType ?? mimeType;
+	const name = fileName ?? `file${found ? `.${found.extension}` : ''}`;
+	return { type: kindOf(contentType), ...(await upload(api, { name, contentType, bytes })) };
+}

@@ -1,4 +1,4 @@
-import type { KommoApi } from './client';
+import type { KommoApi, Query } from './client';
 import type { RetryLimits } from './deadline';
 import type { Json, JsonMap } from '../events/json';
 import { findEntries, type FilteredList } from './entries';
@@ -16,7 +16,14 @@ export const NO_TALK: Sentence = [
 	'Check Talk ID, and the account address in the credential.',
 ];
 
-const REFUSALS = refusals({ 403: HISTORY_REFUSED, 404: NO_TALK });
+const REFUSALS = refusals({
+	402: [
+		'The plan of the account does not let the API read messages',
+		'It needs Trial, Pro or Enterprise. amoCRM does not offer this at all.',
+	],
+	403: HISTORY_REFUSED,
+	404: NO_TALK,
+});
 
 const OPEN_TALKS = { path: 'talks', idField: 'talk_id', idsPerRequest: 100 };
 
@@ -55,18 +62,33 @@ export async function findOpenTalk(
 	return talks.sort(byChange).at(-1);
 }
 
+/** Nothing if Kommo has no such talk. */
+export async function findTalk(
+	api: KommoApi,
+	talkId: number | string,
+	limits: RetryLimits,
+): Promise<JsonMap | undefined> {
+	const query: Query = [['filter[talk_id][]', String(talkId)]];
+	const list = { path: 'talks', key: 'talks', idField: 'talk_id', query };
+	const talks = await readAll(api, list, limits);
+	return talks.find(({ talk_id }) => String(talk_id) === String(talkId));
+}
+
 /**
  * All messages of a talk, the oldest first. All pages are read, because Kommo promises no order:
  * `GET /api/v4/talks/{talk_id}/messages`, one request for 250 messages.
  *
+ * @param from in Unix seconds; by default from the talk's beginning on
  * @throws KommoApiError
  */
 export async function listMessages(
 	api: KommoApi,
 	talkId: number | string,
 	limits: RetryLimits,
+	from?: number,
 ): Promise<JsonMap[]> {
-	const list = { path: `talks/${talkId}/messages`, key: 'messages', refusals: REFUSALS };
+	const query: Query = from === undefined ? [] : [['filter[created_at][from]', String(from)]];
+	const list = { path: `talks/${talkId}/messages`, key: 'messages', query, refusals: REFUSALS };
 	const messages = await readAll(api, list, limits);
 	return messages.sort(byTime);
 }

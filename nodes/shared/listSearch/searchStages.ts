@@ -13,13 +13,13 @@ const CLOSED = [
 	{ name: 'Lost (Any Pipeline)', value: 143 },
 ];
 
-/** The stages of the pipeline chosen in the same rule, or of all pipelines while none is. */
+/** The stages of the pipeline chosen beside it, in the same rule or in the node, or of all pipelines while none is. */
 export async function searchStages(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const chosen = this.getCurrentNodeParameter('&pipeline') as
-		INodeParameterResourceLocator | undefined;
+	const chosen = (this.getCurrentNodeParameter('&pipeline') ??
+		this.getCurrentNodeParameter('pipeline')) as INodeParameterResourceLocator | undefined;
 	const pipelines = await loadPipelines(this);
 	if (!chosen?.value) {
 		const stages = pipelines.flatMap(({ name, stages }) =>

@@ -1,3 +1,4 @@
+import { DRIVE_URL } from './drive';
 import { json, list, type Answer } from './answers';
 
 export const USER = { id: 938300, name: 'Ana Souza', email: 'ana@example.com' };
@@ -43,7 +44,7 @@ export function answerApi(path: string, query: URLSearchParams): Answer {
 	const page = Number(query.get('page') ?? 1);
 	switch (path) {
 		case '/api/v4/account':
-			return json(200, { id: 29085955, name: 'Acme', subdomain: 'acme' });
+			return json(200, { id: 29085955, name: 'Acme', subdomain: 'acme', drive_url: DRIVE_URL });
 		case '/api/v4/leads/pipelines':
 			return list('pipelines', PIPELINES);
 		case '/api/v4/users':

@@ -1,3 +1,4 @@
+import { makeLead } from './api';
 import { invalid, json, list, type Answer } from './answers';
 
 export interface Message {
@@ -7,7 +8,15 @@ export interface Message {
 	message_type: string;
 	/** Unix seconds */
 	created_at: number;
-	author: { id: number; type: 'external' | 'internal'; name: string };
+	author: { id: number; type: 'external' | 'internal' | 'bot'; name: string };
+	attachment?: { type: string; link: string; file_name: string };
+}
+
+/** A file of the drive, as a message names it */
+interface SentAttachment {
+	type: string;
+	drive_uuid: string;
+	drive_version_uuid: string;
 }
 
 export interface Talk {
@@ -33,7 +42,7 @@ export interface TalksRequest {
 
 type Entity = 'leads' | 'contacts';
 
-type Permission = 'send' | 'history' | 'run' | 'edit';
+type Permission = 'send' | 'history' | 'run' | 'edit' | 'close';
 
 const TALKS = '/api/v4/talks';
 const MAX_LIMIT = 250;
@@ -51,12 +60,13 @@ export class Talks {
 			{ id: 805471, name: 'Answer', type: 'textarea' },
 			{ id: 805472, name: 'Greeting', type: 'text' },
 			{ id: 805473, name: 'Budget', type: 'numeric' },
+			{ id: 805475, name: 'Taken over', type: 'checkbox' },
 		],
 		contacts: [{ id: 905471, name: 'Position', type: 'text' }],
 	};
 
 	/** What customers have been sent through the API, the oldest first */
-	readonly sent: Array<{ talk_id: number; text: string }> = [];
+	readonly sent: Array<{ talk_id: number; text: string; attachment?: SentAttachment }> = [];
 
 	/** The Salesbots that were run, each with the texts that its lead or contact had in its fields then */
 	readonly runs: Array<{
@@ -65,6 +75,12 @@ export class Talks {
 		entity_type: string;
 		fields: Record<number, string>;
 	}> = [];
+
+	/** The Salesbots that were stopped */
+	readonly stops: Array<{ bot_id: number; entity_id: number; entity_type: string }> = [];
+
+	/** The leads and contacts that were changed, each with what was changed */
+	readonly edits: Array<{ path: string; body: object }> = [];
 
 	/** What the integration has no scope for, or the user no right */
 	readonly forbidden = new Set<Permission>();
@@ -115,6 +131,15 @@ export class Talks {
 		return written;
 	}
 
+	/** Takes a message out of its talk, as a customer can. */
+	delete(talk_id: number, id: string): void {
+		const messages = this.messages.get(talk_id) ?? [];
+		messages.splice(
+			messages.findIndex((message) => message.id === id),
+			1,
+		);
+	}
+
 	/** Nothing for a path that is none of these */
 	answer({ method, path, query, body }: TalksRequest): Answer | undefined {
 		const [, entity, id, rest] = /^\/api\/v4\/([a-z]+)(?:\/(\d+))?(?:\/(\w+))?$/.exec(path) ?? [];
@@ -125,10 +150,16 @@ export class Talks {
 				return this.listMessages(Number(id), query);
 			case 'POST talks/:id/send_message':
 				return this.send(Number(id), body);
+			case 'POST talks/:id/close':
+				return this.close(Number(id), body);
 			case 'GET bots':
 				return this.listBots();
 			case 'POST bots/:id/run':
 				return this.run(Number(id), body);
+			case 'POST bots/:id/stop':
+				return this.stop(Number(id), body);
+			case 'GET leads/:id':
+				return this.getLead(Number(id));
 			case 'GET leads/custom_fields':
 			case 'GET contacts/custom_fields':
 				return list('custom_fields', this.fields[entity as Entity]);
@@ -166,13 +197,15 @@ export class Talks {
 		const page = Number(query.get('page') ?? 1);
 		if (limit > MAX_LIMIT) return json(400, { title: 'Bad Request', status: 400 });
 		const rank = ({ id }: Message) => (Number(id.slice(-9)) * 2_654_435_761) % 4_294_967_296;
-		const sorted = [...messages].sort((a, b) => rank(a) - rank(b));
+		const from = Number(query.get('filter[created_at][from]') ?? 0);
+		const found = messages.filter(({ created_at }) => created_at >= from);
+		const sorted = found.sort((a, b) => rank(a) - rank(b));
 		const hasNext = sorted.length > page * limit;
 		return list(
 			'messages',
 			sorted.slice((page - 1) * limit, page * limit),
 			hasNext
-				? `https://acme.kommo.com${TALKS}/${talk_id}/messages?limit=${limit}&page=${page + 1}`
+				? `https://acme.kommo.com${TALKS}/${talk_id}/messages?limit=${limit}&page=${page + 1}&filter[created_at][from]=${from}`
 				: undefined,
 		);
 	}
@@ -180,15 +213,35 @@ export class Talks {
 	private send(talk_id: number, body: unknown): Answer {
 		if (this.forbidden.has('send')) return forbidden();
 		if (!this.messages.has(talk_id)) return NOT_FOUND;
-		const { text } = (body ?? {}) as { text?: unknown };
-		if (typeof text !== 'string' || text === '') {
+		const { text = '', attachment } = (body ?? {}) as {
+			text?: unknown;
+			attachment?: SentAttachment;
+		};
+		if (typeof text !== 'string' || (text === '' && !attachment)) {
 			return invalid(422, 'text', 'This value should not be blank.');
 		}
+		if (attachment && !(attachment.drive_uuid && attachment.drive_version_uuid)) {
+			return invalid(400, 'attachment', 'The file was not found.');
+		}
 		if (this.refusal) return invalid(this.refusal.status, 'text', this.refusal.detail);
-		this.sent.push({ talk_id, text });
-		const author = { id: 0, type: 'internal', name: 'n8n' } as const;
+		const talk = this.talks.find((some) => some.talk_id === talk_id);
+		if (!talk?.is_in_work) return json(422, { status: 422, detail: 'Talk is closed' });
+		this.sent.push({ talk_id, text, ...(attachment && { attachment }) });
+		const author = { id: 0, type: 'bot', name: 'n8n' } as const;
 		const { id } = this.write(talk_id, { text, type: 'outgoing', author });
 		return json(202, { id });
+	}
+
+	private close(talk_id: number, body: unknown): Answer {
+		if (this.forbidden.has('close')) return forbidden();
+		const talk = this.talks.find((some) => some.talk_id === talk_id);
+		if (!talk) return NOT_FOUND;
+		if (typeof (body as { force_close?: unknown })?.force_close !== 'boolean') {
+			return invalid(400, 'force_close', 'This value should be a boolean.');
+		}
+		if (!talk.is_in_work) return json(422, { status: 422, detail: 'Talk is closed' });
+		Object.assign(talk, { status: 'closed', is_in_work: false });
+		return { statusCode: 202 };
 	}
 
 	private listBots(): Answer {
@@ -210,9 +263,25 @@ export class Talks {
 		return { statusCode: 202 };
 	}
 
+	private stop(bot_id: number, body: unknown): Answer {
+		if (this.forbidden.has('run')) return forbidden();
+		if (!this.bots[bot_id]) return NOT_FOUND;
+		const { entity_id, entity_type } = (body ?? {}) as Record<string, unknown>;
+		this.stops.push({ bot_id, entity_id: Number(entity_id), entity_type: String(entity_type) });
+		return { statusCode: 202 };
+	}
+
+	/** With what was changed of it */
+	private getLead(id: number): Answer {
+		if (id === 404) return NOT_FOUND;
+		const changes = this.edits.filter(({ path }) => path === `leads/${id}`);
+		return json(200, Object.assign(makeLead(id), ...changes.map(({ body }) => body)) as object);
+	}
+
 	private edit(entity: Entity, id: number, body: unknown): Answer {
 		if (this.forbidden.has('edit')) return forbidden();
 		if (id === 404) return NOT_FOUND;
+		this.edits.push({ path: `${entity}/${id}`, body: (body ?? {}) as object });
 		const { custom_fields_values: written = [] } = (body ?? {}) as {
 			custom_fields_values?: Array<{ field_id: number; values: Array<{ value: string }> }>;
 		};

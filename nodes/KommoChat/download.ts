@@ -1,0 +1,103 @@
+import type { Readable } from 'node:stream';
+
+import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { KommoApiError } from '../shared/api/problem';
+
+/** In MB */
+const MAX_SIZE = 20;
+
+const MAX_REDIRECTS = 3;
+
+/** In ms */
+const TIMEOUT = 30_000;
+
+/** The hosts at which Kommo keeps what is sent in chats */
+const KOMMO_HOST = /(^|\.)(kommo\.com|amocrm\.com|amocrm\.ru)$/;
+
+export interface Download {
+	bytes: Uint8Array;
+	/** As the server names it, e.g. `audio/ogg` */
+	mimeType: string;
+}
+
+/**
+ * Reads a file from one of Kommo's hosts, without the credential: a link comes from whoever wrote the message, or from an
+ * AI, and its host must learn no token, nor be one of n8n's own network.
+ *
+ * @throws KommoApiError
+ */
+export async function download(context: IExecuteFunctions, link: string): Promise<Download> {
+	let url = toUrl(link);
+	for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+		const { statusCode, headers, body } = await get(context, url);
+		const stream = body as unknown as Readable;
+		if (statusCode === 200) {
+			const [mimeType = ''] = String(headers['content-type'] ?? '').split(';');
+			return { bytes: await read(stream), mimeType: mimeType || 'application/octet-stream' };
+		}
+		stream.destroy();
+		const { location } = headers;
+		if (statusCode < 300 || statusCode >= 400 || typeof location !== 'string') {
+			throw new KommoApiError(
+				`Kommo did not give the attachment (${statusCode}). Its link may be too old: run this soon after the message has come.`,
+			);
+		}
+		url = toUrl(new URL(location, url).href);
+	}
+	throw new KommoApiError(
+		'The link of the attachment leads from one address to the next. Look at it in Kommo.',
+	);
+}
+
+function toUrl(link: string): string {
+	const url = URL.canParse(link) ? new URL(link) : undefined;
+	const isKommo =
+		url?.protocol === 'https:' &&
+		KOMMO_HOST.test(url.hostname) &&
+		url.port === '' &&
+		url.username === '' &&
+		url.password === '';
+	if (url && isKommo) return url.href;
+	throw new KommoApiError(
+		`Only files at Kommo's own addresses are downloaded (https://...kommo.com, amocrm.com or amocrm.ru), and this one is at ${url?.host || 'no address'}. To get it, use an HTTP Request node without a credential.`,
+	);
+}
+
+async function get({ helpers }: IExecuteFunctions, url: string): Promise<IN8nHttpFullResponse> {
+	try {
+		return (await helpers.httpRequest({
+			method: 'GET',
+			url,
+			encoding: 'stream',
+			timeout: TIMEOUT,
+			disableFollowRedirect: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+		})) as IN8nHttpFullResponse;
+	} catch {
+		throw new KommoApiError(UNREACHABLE);
+	}
+}
+
+const UNREACHABLE =
+	'The attachment could not be downloaded: the connection to Kommo failed. Try again later.';
+
+/** Counts what really comes: what a server says of the length need not be true. */
+async function read(stream: Readable): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	try {
+		for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+			length += chunk.length;
+			if (length > MAX_SIZE * 1024 * 1024) break;
+			chunks.push(chunk);
+		}
+	} catch {
+		throw new KommoApiError(UNREACHABLE);
+	}
+	if (length > MAX_SIZE * 1024 * 1024) {
+		throw new KommoApiError(`The attachment is larger than ${MAX_SIZE} MB. Look at it in Kommo.`);
+	}
+	return Buffer.concat(chunks);
+}

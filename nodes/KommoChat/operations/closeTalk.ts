@@ -1,0 +1,13 @@
+import { startLimits } from '../limits';
+import { closeRefusals } from '../refusal';
+import { findTalkId } from '../target';
+import { done, type Operation } from './operation';
+
+/** Closes a talk, after which Kommo opens a new one when the customer writes again. */
+export const closeTalk: Operation = async (call) => {
+	const force_close = call.parameters.isTrue('forceClose');
+	const talk_id = await findTalkId(call);
+	const content = { body: { force_close }, refusals: closeRefusals };
+	await call.api.request('POST', `talks/${talk_id}/close`, content, startLimits());
+	return done({ talk_id });
+};

@@ -1,0 +1,87 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { shownInTool } from './shown';
+
+type Shown = Parameters<typeof shownInTool>[1];
+
+/** What to enter behind an AI Agent, whose item has the answer alone */
+const BEHIND_AGENT = (field: string) =>
+	`Behind an AI Agent, enter <code>{{ $('Get Unanswered').item.json.${field} }}</code> with the name of your node that has the message.`;
+
+const IN_TOOL =
+	'Leave it empty: the talk reference says whom the model writes to. An expression here is only taken without <code>$json</code>, because a model could change that.';
+
+/** The reference that a model cannot make up, where the node is a tool */
+function talkRef(shown: Shown): INodeProperties {
+	return {
+		displayName: 'Talk Reference',
+		name: 'talkRef',
+		type: 'string',
+		default: '={{ $json.talk_ref }}',
+		description:
+			'The talk and lead, signed, from Get Unanswered Messages before the AI Agent. A model cannot make one up, so it cannot choose whom it writes to.',
+		displayOptions: shownInTool(true, shown),
+	};
+}
+
+/** Which talk it is about */
+export function talkParameters(shown: Shown): INodeProperties[] {
+	const talkId = {
+		displayName: 'Talk ID',
+		name: 'talkId',
+		type: 'string',
+		placeholder: 'e.g. 1234',
+	} satisfies Partial<INodeProperties>;
+	return [
+		talkRef(shown),
+		{
+			...talkId,
+			default: '={{ $json.talk_id }}',
+			description: `The conversation in Kommo. Where the item has no talk_id, the open talk of its lead or contact is taken. ${BEHIND_AGENT('talk_id')}`,
+			displayOptions: shownInTool(false, shown),
+		},
+		{
+			...talkId,
+			default: '',
+			description: IN_TOOL,
+			displayOptions: shownInTool(true, shown),
+		},
+	];
+}
+
+/** Which lead or contact it is about */
+export function entityParameters(shown: Shown): INodeProperties[] {
+	const entityId = {
+		displayName: 'Entity ID',
+		name: 'entityId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 4831596',
+	} satisfies Partial<INodeProperties>;
+	return [
+		talkRef(shown),
+		{
+			...entityId,
+			description: `The ID of the lead or contact. Empty: that of the item. ${BEHIND_AGENT('entity_id')}`,
+			displayOptions: shownInTool(false, shown),
+		},
+		{ ...entityId, description: IN_TOOL, displayOptions: shownInTool(true, shown) },
+	];
+}
+
+/** Of the ID that is entered; an item says itself what it is of. */
+export function entityType(shown: Shown): INodeProperties {
+	const displayOptions: IDisplayOptions = { ...shown, hide: { entityId: [''] } };
+	return {
+		displayName: 'Entity Type',
+		name: 'entityType',
+		type: 'options',
+		options: [
+			{ name: 'Contact', value: 'contacts' },
+			{ name: 'Lead', value: 'leads' },
+		],
+		default: 'leads',
+		description: 'What the Entity ID is of',
+		displayOptions,
+	};
+}

@@ -1,0 +1,65 @@
+import { refusals } from '../shared/api/refusals';
+import { NO_TALK } from '../shared/api/talks';
+
+const AMOCRM = 'amoCRM does not offer this at all.';
+
+export const sendRefusals = refusals({
+	400: ['Kommo refused the message', 'Correct it, then try again.'],
+	402: [
+		'Kommo did not take the message, because of its plan or because the messages of the plan are used up',
+		`Look at the messages left in Kommo under Settings > Billing, and buy more; the plan must be Trial, Pro or Enterprise. Run a Salesbot works on other plans, and its messages are not counted. ${AMOCRM}`,
+	],
+	403: [
+		'Kommo does not let the credential send messages',
+		`Check that the integration has the scope "Sending to external chats", that the account has the plan Trial, Pro or Enterprise, and that the user may see the chat. ${AMOCRM} Run a Salesbot works on other plans, too.`,
+	],
+	404: NO_TALK,
+	422: [
+		'Kommo refused the message',
+		'A closed talk takes none: Kommo opens a new one when the customer writes again. Otherwise correct the message, then try again.',
+	],
+});
+
+export const closeRefusals = refusals({
+	403: [
+		'Kommo does not let the credential close the talk',
+		'Give its user the right to the chat, or use the credential of an administrator.',
+	],
+	404: NO_TALK,
+	422: ['Kommo did not close the talk', 'It is closed already, or Force Close is needed.'],
+});
+
+export const driveRefusals = refusals({
+	402: [
+		'Kommo did not take the attachment, so nothing was sent',
+		'The files of the account need a plan with enough space. Check it in Kommo.',
+	],
+	403: [
+		'Kommo does not let the credential store the attachment, so nothing was sent',
+		'Check that the integration has the scope "Access to files".',
+	],
+});
+
+/** @param deed what is done to the lead or contact, e.g. `hand over the lead` */
+export const editRefusals = (deed: string, consequence = '') =>
+	refusals({
+		403: [
+			`Kommo does not let the credential ${deed}${consequence}`,
+			'Give its user the right to edit the lead or contact and its fields, or use the credential of an administrator.',
+		],
+		404: [
+			`Kommo has no lead or contact with this ID${consequence}`,
+			'Check Entity ID, and the account address in the credential.',
+		],
+	});
+
+export const botRefusals = refusals({
+	403: [
+		'Kommo does not let the credential use the Salesbot',
+		'Give its user the right to edit the lead or contact, or use the credential of an administrator.',
+	],
+	404: [
+		'Kommo has no such Salesbot, or no lead or contact with this ID',
+		'Check Salesbot, Entity Type and Entity ID, and the account address in the credential.',
+	],
+});

@@ -1,0 +1,93 @@
+import type { Subject } from '../shared/enrichment/subject';
+import { findOpenTalk } from '../shared/api/talks';
+import type { Json } from '../shared/events/json';
+import { startLimits } from './limits';
+import type { Call } from './operations/operation';
+import type { Id } from './parameters';
+import { readTalkRef, type TalkRef, type Target } from './talkRef';
+
+const NO_REFERENCE =
+	'Talk Reference is empty or not one that Kommo Chat has made with this credential. Put Get Unanswered Messages before the AI Agent, with the same credential, and leave {{ $json.talk_ref }} in Talk Reference. An ID that you type is taken only without $json, because there an AI could choose whom it writes to.';
+
+/** A talk, and what is known of it */
+export interface Talk {
+	talkId: Id;
+	chatId?: Json;
+	subject?: Subject;
+}
+
+/**
+ * The talk that the parameter names, or else that of the item: of a message its own, of a lead or contact the open one
+ * that changed last. As a tool only that of the talk reference, or one that the user has typed.
+ *
+ * @returns nothing if the lead or contact of the item has no open talk
+ * @throws NodeOperationError, KommoApiError
+ */
+export async function findTalk(call: Call): Promise<Talk | undefined> {
+	const { parameters, facts, isTool } = call;
+	if (isTool) {
+		const typed = parameters.typedId('talkId');
+		const { talkId, target } = typed === undefined ? readReference(call) : { talkId: typed };
+		return { talkId, ...(target && { subject: { ...target, id: Number(target.id) } }) };
+	}
+	const talkId =
+		parameters.optionalId('talkId') ?? parameters.toId('talk_id of the item', facts.talkId);
+	const { chatId, subject } = facts;
+	if (talkId !== undefined) {
+		const isOfItem = String(talkId) === String(facts.talkId);
+		return { talkId, ...(isOfItem && { chatId, subject }) };
+	}
+	if (!subject || subject.list === 'companies') {
+		throw parameters.toError(
+			"Talk ID is empty, and the item says nothing of a talk, a lead or a contact. Enter {{ $('Get Unanswered').item.json.talk_id }} in Talk ID, with the name of your node that has the message.",
+		);
+	}
+	const talk = await findOpenTalk(call.api, subject.list, subject.id, startLimits());
+	return talk && { talkId: talk.talk_id as Id, chatId: talk.chat_id, subject };
+}
+
+/** @throws NodeOperationError, KommoApiError, also if the item's lead or contact has no open talk */
+export async function findTalkId(call: Call): Promise<Id> {
+	const talk = await findTalk(call);
+	if (talk) return talk.talkId;
+	throw call.parameters.toError(
+		'The item is of a lead or contact that has no open talk. Kommo opens one when the customer writes.',
+	);
+}
+
+/**
+ * The lead or contact that the parameter names, or else that of the item. As a tool only that of the talk reference, or
+ * one that the user has typed.
+ *
+ * @param list what the id is of, if the parameter names one
+ * @throws NodeOperationError
+ */
+export function findTarget(call: Call, list: Target['list']): Target {
+	const { parameters, facts, isTool } = call;
+	const typed = isTool ? parameters.typedId('entityId') : parameters.optionalId('entityId');
+	if (typed !== undefined) return { list, id: typed };
+	if (isTool) {
+		const { target } = readReference(call);
+		if (target) return target;
+		throw parameters.toError('The talk of Talk Reference is of no lead or contact.');
+	}
+	const { subject } = facts;
+	if (subject?.list === 'leads' || subject?.list === 'contacts') {
+		return { list: subject.list, id: subject.id };
+	}
+	if (subject) {
+		const kind = subject.list === 'customers' ? 'customer' : 'company';
+		throw parameters.toError(
+			`The item is of a ${kind}, and this is for leads and contacts only. Enter the ID of one in Entity ID.`,
+		);
+	}
+	throw parameters.toError(
+		"Entity ID is empty, and the item says nothing of a lead or contact. Enter {{ $('Get Unanswered').item.json.entity_id }} in Entity ID, with the name of your node that has the message.",
+	);
+}
+
+function readReference({ parameters, secret }: Call): TalkRef {
+	const reference = readTalkRef(String(parameters.read('talkRef')), secret);
+	if (!reference) throw parameters.toError(NO_REFERENCE);
+	return reference;
+}

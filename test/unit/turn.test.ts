@@ -1,0 +1,334 @@
+import fc from 'fast-check';
+
+import { Claims } from '../../nodes/KommoChat/claims';
+import {
+	decide,
+	reasonNotToSend,
+	roleOf,
+	sort,
+	type Own,
+	type Reason,
+	type Turn,
+} from '../../nodes/KommoChat/turn';
+import type { JsonMap } from '../../nodes/shared/events/json';
+
+/** In ms */
+const QUIET = 8000;
+const START = 1_732_450_000_000;
+
+type Author = 'customer' | 'colleague' | 'bot';
+
+/** A message, so many seconds after the start */
+const say = (author: Author, id: string, second: number, more: JsonMap = {}): JsonMap => ({
+	id,
+	text: `text of ${id}`,
+	type: author === 'customer' ? 'incoming' : 'outgoing',
+	message_type: 'text',
+	created_at: START / 1000 + second,
+	author: { type: { customer: 'external', colleague: 'internal', bot: 'bot' }[author] },
+	...more,
+});
+
+const named = (id: string, second: number): Own => ({ id, writtenAt: START + second * 1000 });
+const unnamed = (second: number, seen?: string): Own => ({
+	startedAt: START + second * 1000,
+	...(seen && { seen }),
+});
+
+/** What comes of an execution for the message: the ids that it answers, why it does not, or when it looks again */
+function outcomeOf(talk: JsonMap[], own: Own, second: number) {
+	const decision = decide(sort(talk), own, QUIET, START + second * 1000);
+	if (decision.outcome === 'answer') return idsOf(decision.turn.messages);
+	if (decision.outcome === 'leave') return decision.reason;
+	return (decision.until - START) / 1000;
+}
+
+const idsOf = (messages: readonly JsonMap[]) => messages.map(({ id }) => String(id)).join(' ');
+
+describe('a customer’s turn', () => {
+	const a = say('customer', 'a', 0);
+	const b = say('customer', 'b', 3);
+	const c = say('customer', 'c', 20);
+	const answer = say('bot', 'x', 12);
+	const colleague = say('colleague', 'y', 5);
+
+	test.each<[string, JsonMap[], Own, number, string | number]>([
+		['a message is answered when the customer is silent', [a], named('a', 0), 8, 'a'],
+		['not before', [a], named('a', 0), 7.9, 8],
+		['the newest message answers for all', [b, a], named('b', 3), 11, 'a b'],
+		['those before it are left to it', [a, b], named('a', 0), 8, 'newer_message'],
+		['what is answered is left alone', [a, b, answer], named('b', 3), 20, 'answered'],
+		['by a colleague, too', [a, b, colleague], named('b', 3), 11, 'answered'],
+		['a second delivery is left alone', [a, b, answer], named('a', 0), 300, 'answered'],
+		['only what came after the answer is answered', [c, answer, a, b], named('c', 20), 28, 'c'],
+		[
+			'of one second, the highest id answers',
+			[say('customer', 'z', 3), b],
+			named('b', 3),
+			11,
+			'newer_message',
+		],
+		['and does so for all', [say('customer', 'z', 3), b], named('z', 3), 11, 'b z'],
+		['a tie of customer and answer is unanswered', [a, say('bot', 'x', 0)], named('a', 0), 8, 'a'],
+		[
+			'a reaction is no answer',
+			[a, say('bot', 'x', 1, { message_type: 'reaction' })],
+			named('a', 0),
+			8,
+			'a',
+		],
+		['nor is an empty message', [a, say('bot', 'x', 1, { text: '' })], named('a', 0), 8, 'a'],
+		[
+			'a picture is one',
+			[a, say('bot', 'x', 1, { text: '', message_type: 'picture' })],
+			named('a', 0),
+			8,
+			'answered',
+		],
+		[
+			'a file is one',
+			[a, say('bot', 'x', 1, { text: '', attachment: { link: 'l' } })],
+			named('a', 0),
+			8,
+			'answered',
+		],
+		['our own message needs none', [a, answer], named('x', 12), 20, 'outgoing'],
+		['a message that does not show up yet is waited for', [], named('a', 0), 8, 10],
+		['and also behind older ones', [a], named('b', 3), 11, 13],
+		['a talk whose only message was deleted has none', [], named('a', 0), 10, 'no_message'],
+		['a deleted message leaves those before it to its execution', [a], named('b', 3), 13, 'a'],
+		['unless there is a newer one', [a, c], named('b', 3), 23, 'newer_message'],
+		['or all are answered', [a, say('bot', 'x', 4)], named('b', 3), 13, 'answered'],
+		['an event without a message takes the newest', [a], unnamed(0.5), 0.5, 8],
+		['and answers it', [a], unnamed(0.5, 'a'), 8, 'a'],
+		['and leaves it to a newer one', [a, b], unnamed(0.5, 'a'), 8, 'newer_message'],
+		[
+			'unless that one was there when it began, and showed up later',
+			[a, b],
+			unnamed(3.5, 'a'),
+			11,
+			'a b',
+		],
+		['it waits until its message shows up', [], unnamed(0.5), 0.5, 10.5],
+		['also behind an answer', [a, answer], unnamed(20), 20, 30],
+		['and is left alone then, if all is answered', [a, answer], unnamed(20), 30, 'answered'],
+		['or if there is no message', [], unnamed(0.5), 10.5, 'no_message'],
+		[
+			'it is left alone when somebody answers meanwhile',
+			[a, colleague],
+			unnamed(0.5, 'a'),
+			8,
+			'answered',
+		],
+		['an execution that was queued does not wait again', [a, b], unnamed(60), 60, 'a b'],
+	])('%s', (_, talk, own, second, expected) => {
+		expect(outcomeOf(talk, own, second)).toBe(expected);
+		expect(outcomeOf([...talk].reverse(), own, second)).toBe(expected);
+	});
+
+	test('has what was said before, the oldest first, with who said it', () => {
+		const talk = sort([c, answer, colleague, a]);
+		const decision = decide(talk, named('c', 20), QUIET, START + 28_000);
+		const { before } = (decision as { turn: Turn }).turn;
+		expect(before.map((message) => [message.id, roleOf(message)])).toEqual([
+			['a', 'customer'],
+			['y', 'colleague'],
+			['x', 'bot'],
+		]);
+	});
+
+	test('is not over by an answer that was on its way when the customer wrote', () => {
+		const late = say('customer', 'late', 11);
+		const talk = sort([a, late, answer], new Map([['x', 'a']]));
+		expect(idsOf(talk)).toBe('a x late');
+		expect(outcomeOf([a, late, answer], named('late', 11), 19)).toBe('answered');
+		expect(decide(talk, named('late', 11), QUIET, START + 19_000)).toMatchObject({
+			outcome: 'answer',
+			turn: { messages: [late] },
+		});
+	});
+
+	test.each<[string, JsonMap[], string, Reason | undefined]>([
+		['when nobody has written since', [a, b], 'b', undefined],
+		['not when the customer has', [a, b], 'a', 'newer_message'],
+		['not when a colleague has', [a, b, colleague], 'b', 'answered'],
+		[
+			'also after a reaction',
+			[a, say('bot', 'x', 1, { message_type: 'reaction' })],
+			'a',
+			undefined,
+		],
+		['after our own message, if it is the newest', [a, answer], 'x', undefined],
+		['not when the customer has replied to it', [a, answer, c], 'x', 'newer_message'],
+		['not when the message was deleted', [a], 'b', 'no_message'],
+	])('is answered %s', (_, talk, id, expected) => {
+		expect(reasonNotToSend(sort(talk), id)).toBe(expected);
+	});
+});
+
+interface Written {
+	/** In ms from the start, as `deletedAfter` and `delay` */
+	time: number;
+	author: Author | 'reaction';
+	delay: number;
+	/** Whether Kommo delivers it a second time at once, or after 5 minutes */
+	again?: 'atOnce' | 'later';
+	/** Only of the customer's, and before they are silent */
+	deletedAfter?: number;
+}
+
+interface Answer {
+	turn: readonly JsonMap[];
+	time: number;
+}
+
+/**
+ * One talk from its first message to its end: an execution for each message of the customer waits, thinks, looks once
+ * more and sends, as the node does, all in one process.
+ *
+ * @param thinking how long the AI takes, in ms
+ * @param sending how long a message takes to the talk, in ms
+ */
+function simulate(written: Written[], isNamed: boolean, thinking: number, sending: number) {
+	const shown: Array<{ message: JsonMap; from: number; until: number }> = written.map(
+		({ time, author, deletedAfter = Infinity }, index) => ({
+			message: say(author === 'reaction' ? 'bot' : author, `m${index}`, Math.floor(time / 1000), {
+				...(author === 'reaction' && { message_type: 'reaction' }),
+			}),
+			from: START + time,
+			until: author === 'customer' ? START + time + deletedAfter : Infinity,
+		}),
+	);
+	const answered = new Map<string, string>();
+	const claims = new Claims();
+	const answers: Answer[] = [];
+	const leftAlone: Reason[] = [];
+	const read = (now: number) =>
+		sort(
+			shown.filter(({ from, until }) => from <= now && now < until).map(({ message }) => message),
+			answered,
+		);
+
+	const steps: Array<{ at: number; run: (now: number) => void }> = [];
+	const later = (at: number, run: (now: number) => void) => steps.push({ at, run });
+	const look = (owner: string, own: Own) => (now: number) => {
+		const decision = decide(read(now), own, QUIET, now);
+		if (decision.outcome === 'leave') return leftAlone.push(decision.reason);
+		if (decision.outcome === 'wait') return later(decision.until, look(owner, decision.own));
+		const { newest, messages } = decision.turn;
+		if (!claims.take({ node: 'node', message: String(newest.id) }, owner, now))
+			return leftAlone.push('answered');
+		return later(now + thinking, (checked) => {
+			const reason = reasonNotToSend(read(checked), String(newest.id));
+			if (reason) {
+				claims.release(String(newest.id));
+				return leftAlone.push(reason);
+			}
+			return later(checked + sending, (sent) => {
+				const id = `x${answers.length}`;
+				const message = say('bot', id, Math.floor((sent - START) / 1000));
+				shown.push({ message, from: sent, until: Infinity });
+				answered.set(id, String(newest.id));
+				answers.push({ turn: messages, time: sent });
+			});
+		});
+	};
+
+	for (const [index, { time, author, delay, again }] of written.entries()) {
+		if (author !== 'customer') continue;
+		const own = (at: number): Own =>
+			isNamed
+				? { id: `m${index}`, writtenAt: START + Math.floor(time / 1000) * 1000 }
+				: { startedAt: at };
+		const deliver = (at: number, owner: string) =>
+			later(at, (now) => {
+				if (!isNamed) return look(owner, own(at))(now);
+				const silentAt = START + Math.floor(time / 1000) * 1000 + QUIET;
+				return later(Math.max(now, silentAt), look(owner, own(at)));
+			});
+		deliver(START + time + delay, `${index}`);
+		if (again) deliver(START + time + delay + (again === 'later' ? 300_000 : 1), `${index} again`);
+	}
+	while (steps.length > 0) {
+		steps.sort((one, other) => other.at - one.at);
+		const { at, run } = steps.pop()!;
+		run(at);
+	}
+	const end = START + 3_600_000;
+	return { answers, leftAlone, talk: read(end), isUnanswered: decideAtEnd(read(end), end) };
+}
+
+const decideAtEnd = (talk: readonly JsonMap[], end: number) =>
+	decide(talk, { startedAt: end - 20_000 }, QUIET, end).outcome === 'answer';
+
+const author = fc.constantFrom<Written['author']>(
+	'customer',
+	'customer',
+	'customer',
+	'colleague',
+	'bot',
+	'reaction',
+);
+
+const makeTalk = (more: { deletions: boolean; maxLength?: number }) =>
+	fc
+		.array(
+			fc.record(
+				{
+					time: fc.integer({ min: 0, max: 90_000 }),
+					author,
+					delay: fc.integer({ min: 0, max: 1500 }),
+					again: fc.constantFrom<Written['again']>('atOnce', 'later'),
+					...(more.deletions && { deletedAfter: fc.integer({ min: 0, max: 6900 }) }),
+				},
+				{ requiredKeys: ['time', 'author', 'delay'] },
+			),
+			{ minLength: 1, maxLength: more.maxLength ?? 12 },
+		)
+		.map((written) => written.sort((one, other) => one.time - other.time));
+
+const thinking = fc.integer({ min: 1000, max: 30_000 });
+const sending = fc.integer({ min: 0, max: 3000 });
+
+describe('whatever is written, and in whatever order Kommo tells it', () => {
+	test.each([true, false])('is answered once, and nobody is left alone (named: %p)', (isNamed) => {
+		fc.assert(
+			fc.property(makeTalk({ deletions: isNamed }), thinking, sending, (written, think, send) => {
+				const { answers, isUnanswered } = simulate(written, isNamed, think, send);
+				const ids = answers.flatMap(({ turn }) => turn.map(({ id }) => id));
+				expect(new Set(ids).size).toBe(ids.length);
+				expect(isUnanswered).toBe(false);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('a talk of 1,000 messages is decided as one of few', () => {
+		const customer = (index: number) => say('customer', `m${index}`, index);
+		const talk = Array.from({ length: 1000 }, (_, index) => customer(index)).reverse();
+		expect(outcomeOf(talk, named('m998', 998), 1006)).toBe('newer_message');
+		expect(outcomeOf(talk, named('m999', 999), 1007)).toHaveLength(idsOf(talk).length);
+	});
+});
+
+describe('a claim', () => {
+	const turn = { node: 'a', message: 'm' };
+
+	test('belongs to the first who asks, until Kommo would deliver again', () => {
+		const claims = new Claims();
+		expect(claims.take(turn, 'one', 0)).toBe(true);
+		expect(claims.take(turn, 'other', 1)).toBe(false);
+		expect(claims.take({ ...turn, node: 'b' }, 'other', 1)).toBe(true);
+		expect(claims.take(turn, 'one', 1)).toBe(true);
+		expect(claims.take(turn, 'other', 5 * 60 * 1000)).toBe(true);
+	});
+
+	test('ends when its message is not answered after all', () => {
+		const claims = new Claims();
+		claims.take(turn, 'one', 0);
+		claims.release('another');
+		expect(claims.take(turn, 'other', 1)).toBe(false);
+		claims.release('m');
+		expect(claims.take(turn, 'other', 1)).toBe(true);
+	});
+});
