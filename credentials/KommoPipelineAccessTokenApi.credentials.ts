@@ -40,6 +40,7 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			placeholder: 'e.g. eyJ0eXAiOiJKV1QiLCJhbGci...',
 			description: 'The long-lived token of a private integration',
 		},
 		...kommoHostsOnly,

@@ -12,7 +12,7 @@ const NO_OPERATION = 'No Operation, do nothing';
 const NO_EVENT =
 	'Kommo has no event that is chosen in Trigger On and passes the filters. Cause one in Kommo, or choose others, then try again.';
 const REFUSED =
-	"Kommo's API does not let the credential see this (403). Give its user the right to see it, or use the credential of another user.";
+	"Kommo refused this to the credential's user (403). Give the user the right to it, or use the credential of another user.";
 
 let session: Session<never>;
 let kommo: KommoStandIn;

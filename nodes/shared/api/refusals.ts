@@ -27,12 +27,12 @@ const COMMON: Sentences = {
 		'Check the plan and its payment in Kommo.',
 	],
 	403: [
-		"Kommo's API does not let the credential do this",
-		'Give its user the right to it, or use the credential of another user.',
+		"Kommo refused this to the credential's user",
+		'Give the user the right to it, or use the credential of another user.',
 	],
 	404: [
-		"Kommo's API has no such account or record",
-		'Check the account address in the credential.',
+		'Kommo found nothing there',
+		'The record may be deleted, or the account address in the credential wrong.',
 	],
 	422: ["Kommo's API refused the request", 'Check the parameters of the node, then try again.'],
 	429: [
