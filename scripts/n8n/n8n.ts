@@ -16,7 +16,7 @@ export class N8n {
 
 	private constructor(
 		private readonly runtime: Runtime,
-		private readonly folder: string,
+		readonly folder: string,
 		private readonly port: number,
 		private readonly extraEnv: NodeJS.ProcessEnv,
 	) {}

@@ -7,13 +7,16 @@ jest.setTimeout(2 * 60_000);
 
 const disabled = makeAccountWorkflow('Disabled', ['add_message']);
 const deleted = makeAccountWorkflow('Deleted', ['add_message']);
+const unknown = makeAccountWorkflow('Unknown', ['add_message']);
 const workflows = [disabled, deleted];
 
 let n8n: AccountN8n;
 
 beforeAll(async () => {
 	// With its publication service, n8n 2.41 does not check at its start what is registered. 1.x has no such service.
-	n8n = await AccountN8n.start(workflows, { N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false' });
+	n8n = await AccountN8n.start([...workflows, unknown], {
+		N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false',
+	});
 }, START_TIMEOUT);
 
 afterAll(async () => {
@@ -35,4 +38,21 @@ test('n8n registers again at its start what somebody disabled or deleted in Komm
 		const { execution } = await n8n.receive(workflow, 'add_message');
 		expect(execution).toMatchObject({ status: 'success' });
 	}
+});
+
+test('n8n keeps what is registered when Kommo gives no list at its start', async () => {
+	const { webhooks } = n8n.kommo;
+	const registration = await n8n.publish(unknown);
+	await n8n.n8n.stop();
+	webhooks.refusal = { status: 503, methods: ['GET'] };
+	const asked = webhooks.asked.length;
+	await n8n.n8n.start();
+	await n8n.n8n.waitForWebhook(unknown.webhookPath);
+	webhooks.refusal = undefined;
+
+	expect(n8n.n8n.log).toContain('Kommo did not say whether the webhook is still registered');
+	expect(webhooks.asked.slice(asked)).toEqual([]);
+	expect(n8n.registrationsOf(unknown)).toEqual([registration]);
+	const { execution } = await n8n.receive(unknown, 'add_message');
+	expect(execution).toMatchObject({ status: 'success' });
 });

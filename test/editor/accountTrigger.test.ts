@@ -78,7 +78,7 @@ describe("n8n's editor", () => {
 		expect(kommo.webhooks.registered).toMatchObject([
 			{
 				destination: expect.stringMatching(
-					/^https:\/\/n8n\.example\.com\/webhook-test\/[^/]+\/kommo\?token=[\da-f]{32}$/,
+					/^https:\/\/n8n\.example\.com\/webhook-test\/[^/]+\/kommo\?token=[\da-f]{32}&n=\d+$/,
 				),
 				settings: ['add_message'],
 			},

@@ -75,19 +75,20 @@ async function changeUnderLoad(hooked: Hooked, change: (round: number) => object
 	};
 	const leads = await gaps.watchWhile(async () => await writeMessagesWhile(changeAll));
 	await n8n.rest.waitUntilIdle({ workflowId: id });
-	const { destination } = n8n.registrationOf(hooked);
+	n8n.registrationOf(hooked);
 
 	const messages = new Set(leads);
 	const deliveries = n8n.kommo.deliveries.made.filter((delivery) => messages.has(delivery.id));
 	const isTaken = ({ status }: Delivery) => status === 200;
-	const refused = deliveries.filter((delivery) => !isTaken(delivery));
 	const executions = await readExecutions(n8n.rest, id, ACCOUNT_TRIGGER);
 	const runs = countEach(executions.flatMap((execution) => execution.leads));
 	const taken = deliveries.filter(isTaken).map((delivery) => delivery.id);
 	const counts = {
 		happened: leads.length,
 		sent: new Set(deliveries.map((delivery) => delivery.id)).size,
-		taken: taken.length,
+		taken: new Set(taken).size,
+		/** Sent, and not taken with all retries */
+		lost: deliveries.filter((delivery) => !isTaken(delivery)).length,
 		executed: runs.size,
 		/** Taken, and yet without an execution */
 		missing: taken.filter((lead) => !runs.has(lead)).length,
@@ -97,12 +98,11 @@ async function changeUnderLoad(hooked: Hooked, change: (round: number) => object
 		...Object.entries(counts).map(([what, count]) => `${count} ${what}`),
 		`${counts.happened - counts.sent} while nothing was registered`,
 		`${deliveries.filter((each) => isTaken(each) && each.attempts > 1).length} taken when sent again`,
-		`${refused.length} refused at an earlier address`,
 		...gaps.describe(),
 	];
 	process.stdout.write(`${name} ${TIMES} times: ${figures.join(', ')}\n`);
 	await n8n.unpublish(hooked);
-	return { counts, gaps, refusedNow: refused.filter((each) => each.destination === destination) };
+	return { counts, gaps };
 }
 
 const changeTrigger = (round: number) =>
@@ -113,19 +113,17 @@ const changeAnother = (round: number) =>
 		node.name === ACCOUNT_TRIGGER ? node : { ...node, notes: `Round ${round}` },
 	);
 
-test('runs once for each message that was taken while the trigger was published again', async () => {
-	const { counts, gaps, refusedNow } = await changeUnderLoad(trigger, changeTrigger);
+test('runs once for each message that Kommo sent while the trigger was published again', async () => {
+	const { counts, gaps } = await changeUnderLoad(trigger, changeTrigger);
 	expect(gaps.count).toBe(TIMES);
-	expect(counts).toMatchObject({ executed: counts.taken, missing: 0, doubled: 0 });
-	expect(refusedNow).toEqual([]);
+	expect(counts).toMatchObject({ executed: counts.sent, lost: 0, missing: 0, doubled: 0 });
 	// What happens in a gap is lost. Generous, since the machine may have other work; the figures are printed.
-	expect(counts.taken).toBeGreaterThan(counts.happened / 2);
+	expect(counts.sent).toBeGreaterThan(counts.happened / 2);
 });
 
 test('is registered all the time while another node was changed, but in n8n 1.x', async () => {
-	const { counts, gaps, refusedNow } = await changeUnderLoad(other, changeAnother);
+	const { counts, gaps } = await changeUnderLoad(other, changeAnother);
 	expect(gaps.count).toBe(IS_N8N_1 ? TIMES : 0);
-	expect(counts).toMatchObject({ executed: counts.taken, missing: 0, doubled: 0 });
-	expect(refusedNow).toEqual([]);
+	expect(counts).toMatchObject({ executed: counts.sent, lost: 0, missing: 0, doubled: 0 });
 	if (!IS_N8N_1) expect(counts).toMatchObject({ sent: counts.happened, taken: counts.happened });
 });

@@ -331,6 +331,14 @@ describe('publishing', () => {
 		},
 	);
 
+	test('looks when the answer of Kommo is lost, and registers once', async () => {
+		kommo[acme]!.lostAnswers = 1;
+		const staticData: IDataObject = {};
+		await hooks.call('create', setup(staticData));
+		expect(hooks.asked).toEqual(['POST', 'GET', 'GET']);
+		expect(kommo[acme]!.registered).toMatchObject([{ destination: staticData.address }]);
+	});
+
 	test.each(['503', 'no answer'])(
 		'at its start goes on with %s from Kommo, with a warning',
 		async (fault) => {

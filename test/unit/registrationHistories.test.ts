@@ -20,15 +20,24 @@ const STRANGERS = [
 
 const faults = fc.constantFrom<Fault>(
 	'lost',
+	'lostTwice',
 	'unavailable',
 	'forbidden',
 	'blocked',
 	'noList',
 	'noDelete',
 );
-type Fault = 'lost' | 'unavailable' | 'forbidden' | 'blocked' | 'noList' | 'noDelete' | undefined;
+type Fault =
+	| 'lost'
+	| 'lostTwice'
+	| 'unavailable'
+	| 'forbidden'
+	| 'blocked'
+	| 'noList'
+	| 'noDelete'
+	| undefined;
 
-const n8n = fc.nat({ max: 1 });
+const n8n = fc.constantFrom<number>(0, 0, 0, 1);
 const steps = fc.array(
 	fc.oneof(
 		{
@@ -54,8 +63,8 @@ const steps = fc.array(
 			fault: fc.option(faults, { nil: undefined }),
 		}),
 		fc.record({ does: fc.constant('rename' as const), n8n, to: fc.nat({ max: 1 }) }),
-		fc.record({ does: fc.constant('export' as const), n8n }),
-		fc.record({ does: fc.constant('import' as const), n8n }),
+		{ weight: 2, arbitrary: fc.record({ does: fc.constant('export' as const), n8n }) },
+		{ weight: 2, arbitrary: fc.record({ does: fc.constant('import' as const), n8n }) },
 		fc.record({
 			does: fc.constant('changeAccount' as const),
 			n8n,
@@ -63,8 +72,21 @@ const steps = fc.array(
 		}),
 		fc.record({ does: fc.constant('disable' as const) }),
 	),
-	{ maxLength: 12 },
+	{ maxLength: 12, size: 'max' },
 );
+
+type Step = ReturnType<typeof steps.generate>['value'][number];
+
+const publish = (events: number): Step => ({ does: 'publish', n8n: 0, events, fault: undefined });
+
+/** An earlier memory comes back, from which the next address is one that Kommo has. */
+const STALE: Step[] = [
+	publish(0),
+	{ does: 'export', n8n: 0 },
+	publish(1),
+	{ does: 'import', n8n: 0 },
+	publish(2),
+];
 
 /** An n8n with the workflow: what it has saved of the node, by the node's name */
 class Instance {
@@ -166,9 +188,10 @@ class World {
 
 	break(fault: Fault): void {
 		for (const webhooks of Object.values(this.accounts)) {
-			webhooks.lostAnswers = fault === 'lost' ? 2 : 0;
+			webhooks.lostAnswers = fault === 'lost' ? 1 : fault === 'lostTwice' ? 2 : 0;
 			webhooks.refusal = {
 				lost: undefined,
+				lostTwice: undefined,
 				unavailable: { status: 503 },
 				forbidden: { status: 403 },
 				blocked: { status: 200, isPage: true },
@@ -217,12 +240,16 @@ describe('whatever happens to the trigger, its memory and Kommo,', () => {
 					}
 				},
 			),
-			{ numRuns: Number(process.env.RUNS ?? 50) },
+			{
+				numRuns: Number(process.env.RUNS ?? 50),
+				examples: [
+					[STALE, 'add'],
+					[STALE, 'keep'],
+				],
+			},
 		);
 	});
 });
-
-type Step = ReturnType<typeof steps.generate>['value'][number];
 
 async function take(world: World, step: Step): Promise<void> {
 	if (step.does === 'disable') {
@@ -251,14 +278,15 @@ async function take(world: World, step: Step): Promise<void> {
 				);
 				expect(right.map(({ destination }) => destination)).toContain(instance.memory.address);
 				expect(tokenOf(right.at(-1)!.destination)).toBe(instance.memory.token);
-				if (!step.fault || step.fault === 'lost') expect(own).toHaveLength(1);
+				if (!step.fault || step.fault?.startsWith('lost')) expect(own).toHaveLength(1);
 			}
 			break;
 		}
 		case 'unpublish':
 			world.break(step.fault);
 			await instance.delete();
-			if (!step.fault || step.fault === 'lost') expect(world.list(host, url, true)).toEqual([]);
+			if (!step.fault || step.fault?.startsWith('lost'))
+				expect(world.list(host, url, true)).toEqual([]);
 			break;
 		case 'restart': {
 			world.break(step.fault);
@@ -277,8 +305,9 @@ async function take(world: World, step: Step): Promise<void> {
 			world.exported = structuredClone(instance.memories);
 			break;
 		case 'import':
-			// It takes the workflow out of service, without a call of the trigger in n8n 1.x.
+			// While n8n is stopped: the trigger is not told.
 			instance.memories = structuredClone(world.exported);
+			instance.isPublished = false;
 			break;
 		case 'changeAccount':
 			instance.account = step.to;
