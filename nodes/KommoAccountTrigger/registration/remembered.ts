@@ -1,5 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { isSameAccount, readAccount } from '../../../credentials/accountAddress';
 import { isOwn, makeAddress, makeToken, serialOf, withoutQuery } from './address';
 
 /**
@@ -64,13 +65,7 @@ interface Place {
 export function isHere(remembered: Remembered, { url, account }: Place): boolean {
 	const { address, account: registered = '' } = remembered;
 	if (address === undefined || !isOwn(address, url)) return false;
-	return account === undefined || isSameAccount(registered, account);
-}
-
-/** Kommo's former name leads to the same account. */
-function isSameAccount(host: string, other: string): boolean {
-	const toKommo = (name: string) => name.replace(/\.amocrm\.com$/, '.kommo.com');
-	return toKommo(host) === toKommo(other);
+	return account === undefined || isSameAccount(readAccount(registered), readAccount(account));
 }
 
 /**
