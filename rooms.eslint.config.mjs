@@ -25,9 +25,9 @@ export default defineConfig(
 	// The comments of the other configuration name rules that are unknown here.
 	{ linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' } },
 	forbid(['nodes/**/*.ts'], '/(scripts|test)/', 'What ships knows no script and no test.'),
-	// A trigger's own rooms run. The files beside them are what the editor shows.
+	// A node's own rooms run, but for its panel. The files beside them are what the editor shows.
 	forbid(
-		['nodes/*/*/**/*.ts'],
+		['nodes/*/!(panel)/**/*.ts'],
 		'/(scripts|test|panel)/',
 		'What runs knows nothing of what the editor shows.',
 	),
@@ -48,5 +48,9 @@ export default defineConfig(
 		'/(nodes|scripts|test)/',
 		'credentials/ knows nothing of nodes/.',
 	),
-	forbid(['scripts/**/*.ts'], '/test/', 'A command knows no test.'),
+	forbid(
+		['scripts/**/*.ts'],
+		'/test/(?!support/)',
+		'A command knows no test, but what they share.',
+	),
 );

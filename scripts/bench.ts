@@ -1,3 +1,5 @@
+import { Argument, program } from 'commander';
+
 import { benchDecoding } from './bench/decoding';
 import { benchThroughput } from './bench/throughput';
 import { benchWebhook } from './bench/webhook';
@@ -27,4 +29,9 @@ async function main(names: string[]): Promise<void> {
 	}
 }
 
-void main(process.argv.slice(2));
+program
+	.name('npm run bench --')
+	.description('Prints the figures of docs/engineering.md.')
+	.addArgument(new Argument('[parts...]', 'all without any').choices(Object.keys(PARTS)))
+	.action(main)
+	.parse();

@@ -1,3 +1,5 @@
+import { Bench } from 'tinybench';
+
 export interface Timing {
 	/** In µs */
 	time: number;
@@ -15,15 +17,17 @@ export async function measure<Name extends string>(
 	candidates: Record<Name, () => unknown>,
 	{ rounds = 15, minimum = 50 } = {},
 ): Promise<Record<Name, Timing>> {
-	const entries = Object.entries<() => unknown>(candidates) as Array<[Name, () => unknown]>;
+	const names = Object.keys(candidates) as Name[];
 	const times: number[][] = [];
 	// There is one round more: the first only warms up.
 	for (let round = 0; round <= rounds; round++) {
-		const timesOfRound: number[] = [];
-		for (const [, work] of entries) timesOfRound.push(await timeOf(work, minimum));
-		if (round > 0) times.push(timesOfRound);
+		const bench = new Bench({ time: minimum, iterations: 1, warmup: false, throws: true });
+		for (const name of names) bench.add(name, candidates[name]);
+		const tasks = await bench.run();
+		const periods = tasks.map(({ result }) => ('period' in result ? result.period * 1_000 : NaN));
+		if (round > 0) times.push(periods);
 	}
-	const timings = entries.map(([name], index): [Name, Timing] => [
+	const timings = names.map((name, index): [Name, Timing] => [
 		name,
 		{
 			time: median(times.map((round) => round[index]!)),
@@ -31,19 +35,6 @@ export async function measure<Name extends string>(
 		},
 	]);
 	return Object.fromEntries(timings) as Record<Name, Timing>;
-}
-
-/** The time of one call in µs */
-async function timeOf(work: () => unknown, minimum: number): Promise<number> {
-	const started = performance.now();
-	let calls = 0;
-	let elapsed = 0;
-	do {
-		await work();
-		calls++;
-		elapsed = performance.now() - started;
-	} while (elapsed < minimum);
-	return (elapsed * 1000) / calls;
 }
 
 export function median(values: number[]): number {

@@ -1,4 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+import execa, { type ExecaChildProcess } from 'execa';
+import pWaitFor from 'p-wait-for';
 
 import type { Runtime } from './runtime';
 
@@ -19,7 +22,7 @@ export class N8nProcess {
 	/** Everything that it has printed */
 	log = '';
 
-	private readonly child: ChildProcess;
+	private readonly child: ExecaChildProcess;
 
 	private readonly closed: Promise<unknown>;
 
@@ -27,14 +30,18 @@ export class N8nProcess {
 
 	constructor(runtime: Runtime, command: ServerCommand, { folder, env, url }: Options) {
 		this.url = url;
-		this.child = spawn(runtime.node, [runtime.n8n, command], {
+		// It ends with this process.
+		this.child = execa(runtime.node, [runtime.n8n, command], {
 			cwd: folder,
 			env,
-			stdio: ['ignore', 'pipe', 'pipe'],
+			extendEnv: false,
+			all: true,
+			buffer: false,
+			reject: false,
+			stdin: 'ignore',
 		});
-		this.closed = new Promise((resolve) => this.child.once('close', resolve));
-		this.child.stdout?.on('data', (chunk) => (this.log += chunk));
-		this.child.stderr?.on('data', (chunk) => (this.log += chunk));
+		this.closed = once(this.child, 'close');
+		this.child.all!.on('data', (chunk) => (this.log += chunk));
 	}
 
 	get pid(): number {
@@ -62,7 +69,7 @@ export class N8nProcess {
 
 	/** Ends it as an operator would, or with `SIGKILL` as a power cut does. */
 	async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-		this.child.kill(signal);
+		this.child.kill(signal, { forceKillAfterTimeout: false });
 		await this.closed;
 	}
 
@@ -71,11 +78,9 @@ export class N8nProcess {
 	}
 
 	private async waitFor(what: string, isReady: () => Promise<boolean>): Promise<void> {
-		const deadline = Date.now() + START_TIMEOUT;
-		while (Date.now() < deadline && !this.hasEnded) {
-			if (await isReady().catch(() => false)) return;
-			await new Promise((resolve) => setTimeout(resolve, 200));
-		}
-		throw new Error(`The ${what} did not get ready. n8n printed:\n${this.log}`);
+		let ready = false;
+		const isOver = async () => (ready = await isReady().catch(() => false)) || this.hasEnded;
+		await pWaitFor(isOver, { interval: 200, timeout: START_TIMEOUT }).catch(() => {});
+		if (!ready) throw new Error(`The ${what} did not get ready. n8n printed:\n${this.log}`);
 	}
 }

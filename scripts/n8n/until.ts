@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import pWaitFor from 'p-wait-for';
 
 /**
  * Calls `find` again and again until it gives something.
@@ -12,11 +12,9 @@ export async function until<T>(
 	what: string,
 	timeout = 30_000,
 ): Promise<T> {
-	const deadline = Date.now() + timeout;
-	while (Date.now() < deadline) {
-		const found = await find();
-		if (found !== undefined) return found;
-		await sleep(50);
-	}
-	throw new Error(`There was no ${what} within ${timeout} ms.`);
+	let found: T | undefined;
+	const isFound = async () => (found = await find()) !== undefined;
+	const message = `There was no ${what} within ${timeout} ms.`;
+	await pWaitFor(isFound, { interval: 50, timeout: { milliseconds: timeout, message } });
+	return found!;
 }

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import execa, { type ExecaError } from 'execa';
 
 interface Options {
 	cwd: string;
+	/** In place of that of this process */
 	env?: NodeJS.ProcessEnv;
 	/** The user that runs it; the user of this process when absent */
 	uid?: number;
@@ -18,32 +19,21 @@ interface Options {
 export async function run(
 	command: string,
 	args: string[],
-	{ cwd, env, uid, gid, onPrint }: Options,
+	{ env = process.env, onPrint, ...options }: Options,
 ): Promise<string> {
-	const child = spawn(command, args, {
-		cwd,
-		env: env ?? process.env,
-		uid,
-		gid,
-		stdio: ['ignore', 'pipe', 'pipe'],
+	const child = execa(command, args, {
+		...options,
+		env,
+		extendEnv: false,
+		all: true,
+		stdin: 'ignore',
+		stripFinalNewline: false,
 	});
-	let printed = '';
-	let output = '';
-	const print = (chunk: Buffer) => {
-		printed += chunk;
-		onPrint?.(String(chunk));
-	};
-	child.stdout.on('data', (chunk: Buffer) => {
-		output += chunk;
-		print(chunk);
-	});
-	child.stderr.on('data', print);
-	const code = await new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('close', resolve);
-	});
-	if (code !== 0) {
-		throw new Error(`${command} ${args.join(' ')} failed (${code}) in ${cwd}:\n${printed}`);
+	if (onPrint) child.all!.on('data', (chunk: Buffer) => onPrint(String(chunk)));
+	try {
+		return (await child).stdout;
+	} catch (error) {
+		const { shortMessage, all } = error as ExecaError;
+		throw new Error(`${shortMessage} in ${options.cwd}:\n${all}`);
 	}
-	return output;
 }

@@ -1,5 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+
+import execa, { type ExecaChildProcess } from 'execa';
+import pWaitFor from 'p-wait-for';
 
 const START_TIMEOUT = 30_000;
 
@@ -19,13 +22,12 @@ export class Service {
 	private readonly closed: Promise<unknown>;
 
 	private constructor(
-		private readonly child: ChildProcess,
+		private readonly child: ExecaChildProcess,
 		private readonly stopSignal: NodeJS.Signals,
 	) {
-		this.closed = new Promise((resolve) => child.once('close', resolve));
-		child.stdout?.on('data', (chunk) => (this.log += chunk));
-		child.stderr?.on('data', (chunk) => (this.log += chunk));
-		child.once('error', ({ message }) => (this.log += message));
+		this.closed = once(child, 'close');
+		child.all!.on('data', (chunk) => (this.log += chunk));
+		void child.catch(({ message }: Error) => (this.log += message));
 	}
 
 	static async start(
@@ -33,14 +35,19 @@ export class Service {
 		args: string[],
 		{ cwd, port, user, stopSignal = 'SIGTERM' }: ServiceOptions,
 	): Promise<Service> {
-		const child = spawn(command, args, { cwd, ...user, stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = execa(command, args, {
+			cwd,
+			...user,
+			all: true,
+			buffer: false,
+			stdin: 'ignore',
+		});
 		const service = new Service(child, stopSignal);
-		const deadline = Date.now() + START_TIMEOUT;
-		while (!(await accepts(port))) {
-			if (child.exitCode !== null || Date.now() > deadline) {
-				throw new Error(`${command} ${args.join(' ')} did not start. It printed:\n${service.log}`);
-			}
-			await new Promise((resolve) => setTimeout(resolve, 100));
+		let isUp = false;
+		const isOver = async () => (isUp = await accepts(port)) || child.exitCode !== null;
+		await pWaitFor(isOver, { interval: 100, timeout: START_TIMEOUT }).catch(() => {});
+		if (!isUp) {
+			throw new Error(`${command} ${args.join(' ')} did not start. It printed:\n${service.log}`);
 		}
 		return service;
 	}
@@ -50,7 +57,7 @@ export class Service {
 	}
 
 	async stop(signal = this.stopSignal): Promise<void> {
-		this.child.kill(signal);
+		this.child.kill(signal, { forceKillAfterTimeout: false });
 		await this.closed;
 	}
 }
