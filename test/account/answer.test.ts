@@ -27,7 +27,8 @@ function makeAnswer(name: string, parameters: object): Hooked {
 const TEXT = '=You wrote: {{ $json.text }}';
 const message = makeAnswer('Message', { text: TEXT });
 const salesbot = makeAnswer('Salesbot', {
-	operation: 'runSalesbot',
+	resource: 'salesbot',
+	operation: 'run',
 	bot: { __rl: true, mode: 'id', value: '36143' },
 	field: { __rl: true, mode: 'id', value: '805471' },
 	entityType: 'leads',

@@ -394,10 +394,12 @@ describe('Run Salesbot', () => {
 
 	test('says what to do when the user may not run it, or not write to the field', async () => {
 		talks.forbidden.add('run');
-		expect((await failureOf(run({}))).message).toMatch(/run the Salesbot \(403\)\. Give its user/);
+		expect((await failureOf(run({}))).message).toMatch(
+			/use the Salesbot \(403\): Access denied\. Give its user/,
+		);
 		talks.forbidden.add('edit');
 		const error = await failureOf(run({ field, text: 'Hello' }));
-		expect(error.message).toMatch(/write to the field \(403\), so the Salesbot was not run/);
+		expect(error.message).toMatch(/write to the field, so the Salesbot was not run \(403\)/);
 		expect(talks.runs).toEqual([]);
 	});
 
@@ -406,7 +408,7 @@ describe('Run Salesbot', () => {
 		expect((await failureOf(run({ bot: byId(1) }))).message).toContain('no such Salesbot');
 		expect((await failureOf(run(missing))).message).toContain('no lead or contact with this ID');
 		expect((await failureOf(run({ ...missing, field, text: 'Hello' }))).message).toContain(
-			'(404), so the Salesbot was not run',
+			'so the Salesbot was not run (404)',
 		);
 		const error = await failureOf(run({ field: byId(1), text: 'Hello' }));
 		expect(error.message).toContain('(400): custom_fields_values.0.field_id: Field was not found.');
