@@ -16,11 +16,11 @@ async function main(): Promise<void> {
 	const plan = readArguments(process.argv.slice(2), process.env);
 	if (!plan) return console.log(HELP);
 
-	const { url, requests, rate, records } = plan;
+	const { url, requests, rate, records, fields } = plan;
 	console.log(`POST ${hideSecrets(url)}\n`);
 	const outcomes: Outcome[] = [];
 	await sendOnSchedule(requests, rate, async ({ event, id }) => {
-		const body = makeBody(event, { id, records });
+		const body = makeBody(event, { id, records, fields });
 		if (requests.length === 1) console.log(`${describeBody(body)}\n`);
 		const outcome = await post(url, body);
 		outcomes.push(outcome);

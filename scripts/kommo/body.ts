@@ -2,16 +2,25 @@ import { ACCOUNT_ID } from './accountRecords';
 import type { SimulatedEvent } from './events';
 import { httpBuildQuery } from './httpBuildQuery';
 
+interface BodyOptions {
+	id?: number;
+	records?: number;
+	fields?: Record<string, number>;
+}
+
 /**
  * Writes the body that Kommo sends for the event.
  *
  * @param options.id of the first record; those of the others follow it
+ * @param options.fields in place of those that a record has
  */
 export function makeBody(
 	{ entity, action, source, sampleId, makeRecord }: SimulatedEvent,
-	{ id = sampleId, records = 1 }: { id?: number; records?: number } = {},
+	{ id = sampleId, records = 1, fields = {} }: BodyOptions = {},
 ): string {
-	const list = Array.from({ length: records }, (_, index) => makeRecord(id + index));
+	const list = Array.from({ length: records }, (_, index) =>
+		replaceFields(makeRecord(id + index), fields),
+	);
 	const event = { [entity]: { [action]: list } };
 	const subdomain = 'acme';
 	const links = { _links: { self: `https://${subdomain}.kommo.com` } };
@@ -21,4 +30,9 @@ export function makeBody(
 			? { account: { subdomain, id: ACCOUNT_ID, ...links }, ...event }
 			: { ...event, account: { id: ACCOUNT_ID, subdomain, ...links } },
 	);
+}
+
+function replaceFields(record: object, fields: Record<string, number>): object {
+	const own = Object.entries(fields).filter(([name]) => name in record);
+	return { ...record, ...Object.fromEntries(own) };
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command, CommanderError } from 'commander';
 
 import { findEvent, SIMULATED_EVENTS, type SimulatedEvent } from '../kommo/events';
 import { DEMO_URL, PORT_PROBLEM } from '../n8n/demo';
@@ -12,19 +12,54 @@ interface Plan {
 	rate: number;
 	/** Records in each request; their ids begin with the request's */
 	records: number;
+	/** What the records have in place of their own */
+	fields: Record<string, number>;
+}
+
+interface Options {
+	url?: string;
+	id?: string;
+	count: string;
+	rate: string;
+	records: string;
+	stage?: string;
+	pipeline?: string;
 }
 
 /** Says to the user what is wrong with the command line, and what is expected. */
 export class UsageError extends Error {}
 
-const OPTIONS = {
-	url: { type: 'string' },
-	id: { type: 'string' },
-	count: { type: 'string', default: '1' },
-	rate: { type: 'string', default: '5' },
-	records: { type: 'string', default: '1' },
-	help: { type: 'boolean', short: 'h' },
-} as const;
+/** The options that choose a record's stage, and Kommo's names of them */
+const STAGE_FIELDS = { stage: 'status_id', pipeline: 'pipeline_id' } as const;
+
+const LARGEST_ID = 10 ** 15;
+
+/** The command with its options, before it has read any */
+export function makeCommand(): Command {
+	return new Command('npm run simulate --')
+		.usage('<event...> [options]')
+		.description(
+			'Sends events to a trigger of this package, just as Kommo does, and prints the answers. You need no Kommo account.',
+		)
+		.argument('[event...]')
+		.option(
+			'--url <URL>',
+			`the trigger's Production URL or Test URL, with ?token=... if it wants one (default: ${DEMO_URL}, which npm start serves)`,
+		)
+		.option(
+			'--id <number>',
+			'id of the first lead, contact or other record; the next one has the next id',
+		)
+		.option('--count <number>', 'requests of each event', '1')
+		.option('--rate <number>', 'requests a second, whether or not earlier ones are answered', '5')
+		.option('--records <number>', 'leads, contacts or other records in each request', '1')
+		.option('--stage <id>', 'id of the stage that a record is in now, to try a rule of Stages')
+		.option('--pipeline <id>', 'id of the pipeline of that stage')
+		.helpOption('-h, --help', 'print this')
+		.configureHelp({ helpWidth: 100 })
+		.configureOutput({ writeOut: () => {}, writeErr: () => {} })
+		.exitOverride();
+}
 
 /**
  * @param env the process's environment, where npm puts the options that it takes for its own
@@ -32,34 +67,39 @@ const OPTIONS = {
  * @throws UsageError
  */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv): Plan | undefined {
-	const { values, positionals } = parse(args);
-	if (values.help) return undefined;
-	refuseOptionsOfNpm(args, env);
-	const events = readEvents(positionals);
-	const records = readNumber('records', values.records, 1_000);
-	const first = values.id === undefined ? undefined : readNumber('id', values.id, 10 ** 15);
-	const rounds = [...Array(readNumber('count', values.count, 100_000)).keys()];
+	const command = parse(args);
+	if (!command) return undefined;
+	refuseOptionsOfNpm(command, args, env);
+	const options = command.opts<Options>();
+	const events = readEvents(command.args);
+	const records = readNumber('records', options.records, 1_000);
+	const first = options.id === undefined ? undefined : readNumber('id', options.id, LARGEST_ID);
+	const rounds = [...Array(readNumber('count', options.count, 100_000)).keys()];
 	return {
-		url: readUrl(values.url),
+		url: readUrl(options.url),
 		requests: rounds.flatMap((round) =>
 			events.map((event) => ({ event, id: (first ?? event.sampleId) + round * records })),
 		),
-		rate: readNumber('rate', values.rate, 10_000),
+		rate: readNumber('rate', options.rate, 10_000),
 		records,
+		fields: readFields(options, events),
 	};
 }
 
-function parse(args: string[]) {
+function parse(args: string[]): Command | undefined {
 	try {
-		return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+		return makeCommand().parse(args, { from: 'user' });
 	} catch (error) {
-		throw new UsageError((error as Error).message);
+		const { code, message } = error as CommanderError;
+		if (code === 'commander.helpDisplayed') return undefined;
+		throw new UsageError(message.replace(/^error: /, ''));
 	}
 }
 
 /** Without the `--`, npm keeps the options to itself, and the defaults would be used in silence. */
-function refuseOptionsOfNpm(args: string[], env: NodeJS.ProcessEnv): void {
-	const kept = Object.keys(OPTIONS).find((name) => env[`npm_config_${name}`] !== undefined);
+function refuseOptionsOfNpm({ options }: Command, args: string[], env: NodeJS.ProcessEnv): void {
+	const names = options.map((option) => option.attributeName());
+	const kept = names.find((name) => env[`npm_config_${name}`] !== undefined);
 	const hasOwn = args.some((arg) => arg.startsWith('--'));
 	if (env.npm_lifecycle_event !== 'simulate' || !kept || hasOwn) return;
 	throw new UsageError(
@@ -76,6 +116,18 @@ function readEvents(names: string[]): SimulatedEvent[] {
 		throw new UsageError(`There is no event "${name}". There are ${known}, and all of them: all.`);
 	});
 	return [...new Set(events)];
+}
+
+function readFields(options: Options, events: SimulatedEvent[]): Record<string, number> {
+	const fields: Record<string, number> = {};
+	for (const name of ['stage', 'pipeline'] as const) {
+		if (options[name] === undefined) continue;
+		const field = STAGE_FIELDS[name];
+		fields[field] = readNumber(name, options[name], LARGEST_ID);
+		if (events.some(({ makeRecord }) => field in makeRecord(1))) continue;
+		throw new UsageError(`No record of ${events[0]!.name} has a ${name}. Leave --${name} out.`);
+	}
+	return fields;
 }
 
 function readUrl(text: string | undefined): string {

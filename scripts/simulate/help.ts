@@ -1,5 +1,5 @@
 import { SIMULATED_EVENTS, type SimulatedEvent } from '../kommo/events';
-import { DEMO_URL } from '../n8n/demo';
+import { makeCommand } from './arguments';
 
 const eventsOf = (wanted: SimulatedEvent['source']) =>
 	SIMULATED_EVENTS.filter(({ source }) => source === wanted);
@@ -23,11 +23,7 @@ const ACCOUNT_EVENTS = [...new Set(eventsOf('account').map(({ name }) => name.sp
 	.join('\n');
 
 /** What `--help` prints */
-export const HELP = `Sends events to a trigger of this package, just as Kommo does, and prints the answers. You need no
-Kommo account.
-
-  npm run simulate -- <event...> [options]
-
+export const HELP = `${makeCommand().helpInformation()}
 Events of the digital pipeline, which also go by their output, such as email:
 ${PIPELINE_EVENTS}
   Of a customer in place of a lead: ${OF_CUSTOMERS}
@@ -38,15 +34,8 @@ ${ACCOUNT_EVENTS}
   all                   one of each
   message "Hi"          a customer's message, and what n8n answers, with npm start -- --kommo
 
-Options:
-  --url <URL>           the trigger's Production URL or Test URL, with ?token=... if it wants one
-                        (default ${DEMO_URL}, which npm start serves)
-  --id <number>         id of the first lead, contact or other record; the next one has the next id
-  --count <number>      requests of each event (default 1)
-  --rate <number>       requests a second, whether or not earlier ones are answered (default 5)
-  --records <number>    leads, contacts or other records in each request (default 1)
-
 Examples:
   npm run simulate -- status --count 100 --rate 20
+  npm run simulate -- status --pipeline 752662 --stage 142
   npm run simulate -- add_message --url "https://n8n.example.com/webhook/1b2c.../kommo?token=..."
 `;

@@ -1,3 +1,5 @@
+import { readEvents } from '../../nodes/shared/decoding/payload';
+import { makeBody } from '../../scripts/kommo/body';
 import { SIMULATED_EVENTS } from '../../scripts/kommo/events';
 import { DEMO_URL } from '../../scripts/n8n/demo';
 import { readArguments, UsageError } from '../../scripts/simulate/arguments';
@@ -18,6 +20,15 @@ describe('the command line of simulate', () => {
 		const line = `--url ${url} status chat --id=100 --count 2 --rate 20 --records 10`;
 		expect(read(line)).toMatchObject({ url, rate: 20, records: 10 });
 		expect(requestsOf(line)).toEqual(['status 100', 'chat 100', 'status 110', 'chat 110']);
+	});
+
+	test('puts the records into a stage of a pipeline, those that have one', () => {
+		const { requests = [], fields } = read('status period --stage 142 --pipeline 7') ?? {};
+		const bodies = requests.map(({ event, id }) => makeBody(event, { id, fields }));
+		expect(readEvents(bodies[0]!)).toEqual([
+			expect.objectContaining({ status_id: 142, pipeline_id: 7, old_status_id: 16203334 }),
+		]);
+		expect(bodies[1]).not.toContain('142');
 	});
 
 	test('takes each event once, and all of them', () => {
@@ -43,7 +54,9 @@ describe('the command line of simulate', () => {
 		['', /Name an event.*npm run simulate -- status/],
 		['statsu', /no event "statsu".*status, add, .*contacts\.update.*all/],
 		['status --token x', /'--token'/],
-		['status --count', /'--count <value>'/],
+		['status --count', /'--count <number>'/],
+		['status --stage won', /--stage must be a whole number.*"won"/],
+		['period message.add --pipeline 7', /No record of period has a pipeline/],
 		['status --url localhost:5678/webhook/x', /http:\/\/ or https:\/\/.*"localhost:5678/],
 		['status --url http://', /http:\/\/ or https:\/\//],
 		['status --count 0', /--count must be a whole number from 1 to 100000, not "0"/],
@@ -72,7 +85,8 @@ describe('the command line of simulate', () => {
 					: `  ${entity} .*\\b${action}\\b`;
 			expect(HELP).toMatch(new RegExp(`^${line}`, 'm'));
 		}
-		const options = ['--url', '--id=1', '--count=1', '--rate=1', '--records=1'];
+		const options = ['--url', '--id=1', '--count=1', '--rate=1', '--records=1', '--stage=1'];
+		options.push('--pipeline=1');
 		expect(HELP.match(/--\w+(?= <)/g)).toEqual(options.map((option) => option.split('=')[0]));
 		expect(read(`status ${options.slice(1).join(' ')}`)).toBeDefined();
 	});
