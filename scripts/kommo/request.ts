@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-	request as requestHttp,
-	type Agent,
-	type ClientRequest,
-	type IncomingMessage,
-} from 'node:http';
+import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -17,8 +12,6 @@ interface SendOptions {
 	contentType?: string;
 	/** Ends the request with an error */
 	signal?: AbortSignal;
-	/** Keeps connections for later requests; when absent, each request opens its own */
-	agent?: Agent;
 }
 
 /**
@@ -31,12 +24,12 @@ interface SendOptions {
 export function openRequest(
 	url: string,
 	length: number,
-	{ contentType = 'application/x-www-form-urlencoded', signal, agent }: SendOptions = {},
+	{ contentType = 'application/x-www-form-urlencoded', signal }: SendOptions = {},
 ): ClientRequest {
 	const request = new URL(url).protocol === 'https:' ? requestHttps : requestHttp;
 	return request(url, {
 		method: 'POST',
-		agent: agent ?? false,
+		agent: false,
 		signal,
 		headers: {
 			'User-Agent': 'amoCRM-Webhooks/3.0',
