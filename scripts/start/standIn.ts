@@ -3,10 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { ADMINISTRATOR, makeAccountWorkflow } from '../../test/support/accountWorkflow';
-import { KommoStandIn } from '../../test/support/kommoStandIn';
-import { PUBLIC_ADDRESS, PUBLIC_ENV } from '../../test/support/withKommo';
 import { findEvent, type SimulatedEvent } from '../kommo/events';
+import { KommoStandIn } from '../kommo/standIn/kommoStandIn';
+import { ACCESS_TOKEN } from '../kommo/standIn/tokens';
 import { CHAT_PORT } from '../n8n/demo';
 import type { Workflow } from '../n8n/example';
 
@@ -15,14 +14,22 @@ const TALK_ID = 166;
 /** In ms, for n8n to answer a message */
 const PATIENCE = 20_000;
 
-const CHAT = 'Kommo Chat';
+/** What n8n takes for its own address; Kommo would reach no other. */
+const PUBLIC_ADDRESS = 'https://n8n.example.com';
+
+const CREDENTIAL = {
+	id: 'administrator',
+	name: 'Administrator',
+	type: 'kommoPipelineAccessTokenApi',
+	data: { account: 'acme', accessToken: ACCESS_TOKEN },
+};
 
 /**
  * Kommo for those who have no account: n8n reaches it at `acme.kommo.com`, and `npm run simulate -- message` writes
  * to it as a customer does.
  */
 export class DemoKommo {
-	readonly credential = ADMINISTRATOR;
+	readonly credential = CREDENTIAL;
 
 	/** Answers each message with what it said */
 	readonly workflow: Workflow = makeAnsweringWorkflow();
@@ -41,7 +48,8 @@ export class DemoKommo {
 
 	/** What n8n needs to reach Kommo, and to take itself for reachable */
 	get env(): NodeJS.ProcessEnv {
-		return { ...this.kommo.env, ...PUBLIC_ENV };
+		const url = `${PUBLIC_ADDRESS}/`;
+		return { ...this.kommo.env, N8N_WEBHOOK_URL: url, WEBHOOK_URL: url };
 	}
 
 	/** Takes what customers write, and sends events to n8n. */
@@ -92,22 +100,28 @@ function toEvent(id: string, text: string): SimulatedEvent {
 }
 
 function makeAnsweringWorkflow(): Workflow {
-	const { workflow } = makeAccountWorkflow('Answer a message', ['add_message']);
-	const [trigger] = workflow.nodes;
-	const answer = {
-		id: 'answer',
-		name: CHAT,
-		type: 'n8n-nodes-kommo-pipeline.kommoChat',
-		typeVersion: 1,
-		position: [320, 0],
-		parameters: {
-			authentication: 'accessToken',
-			operation: 'sendMessage',
-			talkId: '={{ $json.talk_id }}',
-			text: '=You wrote: {{ $json.text }}',
-		},
-		credentials: { [ADMINISTRATOR.type]: { id: ADMINISTRATOR.id, name: ADMINISTRATOR.name } },
+	const node = (name: string, x: number, parameters: object) => ({
+		id: name,
+		name,
+		type: `n8n-nodes-kommo-pipeline.${name[0]!.toLowerCase()}${name.slice(1).replaceAll(' ', '')}`,
+		typeVersion: name.endsWith('Trigger') ? 1.1 : 1,
+		position: [x, 0],
+		parameters: { authentication: 'accessToken', ...parameters },
+		credentials: { [CREDENTIAL.type]: { id: CREDENTIAL.id, name: CREDENTIAL.name } },
+	});
+	const trigger = node('Kommo Account Trigger', 0, { events: ['add_message'] });
+	const answer = node('Kommo Chat', 320, {
+		resource: 'chat',
+		operation: 'sendMessage',
+		talkId: '={{ $json.talk_id }}',
+		text: '=You wrote: {{ $json.text }}',
+	});
+	const workflow = {
+		id: randomUUID().replaceAll('-', '').slice(0, 16),
+		name: 'Answer a message',
+		nodes: [{ ...trigger, webhookId: randomUUID() }, answer],
+		connections: { [trigger.name]: { main: [[{ node: answer.name, type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
 	};
-	const connections = { [trigger!.name]: { main: [[{ node: CHAT, type: 'main', index: 0 }]] } };
-	return { ...workflow, nodes: [trigger!, answer], ...{ connections } };
+	return workflow;
 }

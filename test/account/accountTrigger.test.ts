@@ -6,9 +6,9 @@ import { AccountN8n, branchesOf } from '../support/accountN8n';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import { ACCOUNT_TRIGGER, changeEvents, makeAccountWorkflow } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Hooked } from '../support/instance';
-import { makeContact, makeLead } from '../support/kommo/api';
-import { ACCESS_TOKEN } from '../support/kommo/tokens';
-import type { Webhook, WebhookRefusal } from '../support/kommo/webhooks';
+import { makeContact, makeLead } from '../../scripts/kommo/standIn/api';
+import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
+import type { Webhook, WebhookRefusal } from '../../scripts/kommo/standIn/webhooks';
 
 jest.setTimeout(2 * 60_000);
 

@@ -9,8 +9,8 @@ import { AccountN8n } from '../support/accountN8n';
 import { ACCOUNT_TRIGGER } from '../support/accountWorkflow';
 import { answerAChat } from '../support/answerAChat';
 import { START_TIMEOUT, useExample, type Hooked } from '../support/instance';
-import { json } from '../support/kommo/answers';
-import { makeLead } from '../support/kommo/api';
+import { json } from '../../scripts/kommo/standIn/answers';
+import { makeLead } from '../../scripts/kommo/standIn/api';
 import { ModelStandIn } from '../support/modelStandIn';
 import { SANDBOX_ON_DEMAND } from '../support/workflows';
 

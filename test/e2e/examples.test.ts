@@ -3,8 +3,8 @@ import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
 import { Instance, START_TIMEOUT, useExample, type Hooked } from '../support/instance';
-import { ACCESS_TOKEN } from '../support/kommo/tokens';
-import type { KommoStandIn } from '../support/kommoStandIn';
+import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { PUBLIC_ADDRESS, startWithKommo } from '../support/withKommo';
 import { makeVoiceMessage } from '../support/voiceMessage';
 

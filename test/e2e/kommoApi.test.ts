@@ -5,9 +5,9 @@ import { TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { chooseVersion } from '../../scripts/n8n/versions';
 import { Instance, makeWorkflow, START_TIMEOUT, type Hooked } from '../support/instance';
-import { makeContact, makeLead, USER } from '../support/kommo/api';
-import { ACCESS_TOKEN } from '../support/kommo/tokens';
-import type { KommoStandIn } from '../support/kommoStandIn';
+import { makeContact, makeLead, USER } from '../../scripts/kommo/standIn/api';
+import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { makePollingWorkflow, POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
 import { startWithKommo } from '../support/withKommo';
 

@@ -2,7 +2,7 @@ import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
 import { until } from '../../scripts/n8n/until';
 import { ACCOUNT_TRIGGER, ADMINISTRATOR } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Instance } from '../support/instance';
-import type { KommoStandIn } from '../support/kommoStandIn';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import type { Editor } from './editor';
 import { takeCanvasPicture, takePicture } from './pictures';

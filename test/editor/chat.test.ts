@@ -1,7 +1,7 @@
 import { until } from '../../scripts/n8n/until';
 import { ACCOUNT_TRIGGER, ADMINISTRATOR } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Instance } from '../support/instance';
-import type { KommoStandIn } from '../support/kommoStandIn';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import type { Editor } from './editor';
 import { takePicture } from './pictures';
 import { Session, stepsIn } from './session';

@@ -1,6 +1,6 @@
 import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
 import { START_TIMEOUT } from '../support/instance';
-import type { KommoStandIn } from '../support/kommoStandIn';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
 import type { Editor } from './editor';
 import { takePicture } from './pictures';

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 
 import type { Instance } from '../support/instance';
-import type { KommoStandIn } from '../support/kommoStandIn';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { PUBLIC_ADDRESS, startWithKommo, type WithKommo } from '../support/withKommo';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';

@@ -13,8 +13,8 @@ import {
 
 import { BuiltNode, type RegularNodeSetup } from '../../scripts/n8n/builtNode';
 import { loadPackage } from '../../scripts/n8n/builtTrigger';
-import { toResponse } from '../support/kommo/answers';
-import { Talks } from '../support/kommo/talks';
+import { toResponse } from '../../scripts/kommo/standIn/answers';
+import { Talks } from '../../scripts/kommo/standIn/talks';
 
 jest.setTimeout(60_000);
 

@@ -4,10 +4,10 @@ import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n
 import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
 import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
 import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
-import { toResponse } from '../support/kommo/answers';
-import { answerApi, USER } from '../support/kommo/api';
-import { Events } from '../support/kommo/events';
-import { Talks } from '../support/kommo/talks';
+import { toResponse } from '../../scripts/kommo/standIn/answers';
+import { answerApi, USER } from '../../scripts/kommo/standIn/api';
+import { Events } from '../../scripts/kommo/standIn/events';
+import { Talks } from '../../scripts/kommo/standIn/talks';
 
 jest.setTimeout(60_000);
 

@@ -3,9 +3,9 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest } from '../../scripts/n8n/example';
-import { toResponse } from '../support/kommo/answers';
-import { answerApi } from '../support/kommo/api';
-import { Talks } from '../support/kommo/talks';
+import { toResponse } from '../../scripts/kommo/standIn/answers';
+import { answerApi } from '../../scripts/kommo/standIn/api';
+import { Talks } from '../../scripts/kommo/standIn/talks';
 import { readWire } from '../support/wire';
 import {
 	BuiltTrigger,

@@ -5,7 +5,7 @@ import { AccountN8n } from '../support/accountN8n';
 import { ACCOUNT_TRIGGER, changeEvents, makeAccountWorkflow } from '../support/accountWorkflow';
 import { readExecutions } from '../support/executions';
 import { START_TIMEOUT, type Hooked } from '../support/instance';
-import type { Delivery } from '../support/kommo/deliveries';
+import type { Delivery } from '../../scripts/kommo/standIn/deliveries';
 import { countEach } from '../support/statistics';
 import { newLeads } from '../support/tally';
 import { SANDBOX_ON_DEMAND } from '../support/workflows';

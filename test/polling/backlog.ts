@@ -1,6 +1,6 @@
 import { OVERLAP, type Memory } from '../../nodes/KommoPollingTrigger/polling/memory';
 import type { Recorded } from '../support/executions';
-import type { Events } from '../support/kommo/events';
+import type { Events } from '../../scripts/kommo/standIn/events';
 
 const NIGHT = 10 * 60 * 60;
 

@@ -4,7 +4,7 @@ import type { Workflow } from '../../scripts/n8n/example';
 import type { RestClient } from '../../scripts/n8n/restClient';
 import { until } from '../../scripts/n8n/until';
 import { readExecutions, type Recorded } from '../support/executions';
-import type { KommoStandIn } from '../support/kommoStandIn';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
 import { startWithKommo, type WithKommo } from '../support/withKommo';
 import { SANDBOX_ON_DEMAND } from '../support/workflows';

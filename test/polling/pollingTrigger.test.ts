@@ -1,6 +1,6 @@
 import { EVENTS } from '../../nodes/KommoPollingTrigger/events';
 import { START_TIMEOUT } from '../support/instance';
-import { ACCESS_TOKEN } from '../support/kommo/tokens';
+import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
 import { makePollingWorkflow, POLLING_TRIGGER } from '../support/pollingWorkflow';
 import { newLeads } from '../support/tally';
 import { compare, happenAtNight, rememberEvening } from './backlog';

@@ -8,7 +8,7 @@ import { ACCOUNT_TRIGGER, ADMINISTRATOR, makeAccountWorkflow } from '../support/
 import { readExecutions } from '../support/executions';
 import { until } from '../../scripts/n8n/until';
 import { START_TIMEOUT } from '../support/instance';
-import { KommoStandIn } from '../support/kommoStandIn';
+import { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { newLeads } from '../support/tally';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import { Cluster } from './cluster';

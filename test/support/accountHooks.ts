@@ -5,8 +5,8 @@ import {
 	createRegistration,
 	deleteRegistration,
 } from '../../nodes/KommoAccountTrigger/registration/registration';
-import { toResponse } from './kommo/answers';
-import type { Webhooks } from './kommo/webhooks';
+import { toResponse } from '../../scripts/kommo/standIn/answers';
+import type { Webhooks } from '../../scripts/kommo/standIn/webhooks';
 
 const HOOKS = {
 	checkExists: checkRegistration,

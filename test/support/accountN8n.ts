@@ -5,9 +5,9 @@ import { postAsKommo } from '../../scripts/kommo/request';
 import { chooseVersion } from '../../scripts/n8n/versions';
 import { ACCOUNT_TRIGGER, ADMINISTRATOR } from './accountWorkflow';
 import type { Hooked, Instance } from './instance';
-import type { Delivery } from './kommo/deliveries';
-import type { Webhook } from './kommo/webhooks';
-import type { KommoStandIn } from './kommoStandIn';
+import type { Delivery } from '../../scripts/kommo/standIn/deliveries';
+import type { Webhook } from '../../scripts/kommo/standIn/webhooks';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { MODEL_CREDENTIAL, MODEL_HOST, type ModelStandIn } from './modelStandIn';
 import { PUBLIC_ADDRESS, startWithKommo, type WithKommo } from './withKommo';
 

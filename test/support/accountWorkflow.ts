@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
 import type { Hooked } from './instance';
-import { ACCESS_TOKEN } from './kommo/tokens';
+import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
 
 export const ACCOUNT_TRIGGER = 'Kommo Account Trigger';
 

@@ -1,6 +1,6 @@
 import type { CompletedRequest } from 'mockttp';
 
-import type { Answer } from './kommo/answers';
+import type { Answer } from '../../scripts/kommo/standIn/answers';
 
 export const CHAT_HOST = 'chat.example.com';
 

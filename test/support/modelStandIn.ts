@@ -1,6 +1,6 @@
 import type { CompletedRequest } from 'mockttp';
 
-import { json, type Answer } from './kommo/answers';
+import { json, type Answer } from '../../scripts/kommo/standIn/answers';
 
 export const MODEL_HOST = 'api.openai.com';
 

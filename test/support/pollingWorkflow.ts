@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Memory } from '../../nodes/KommoPollingTrigger/polling/memory';
 import type { Workflow } from '../../scripts/n8n/example';
-import { ACCESS_TOKEN } from './kommo/tokens';
+import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
 
 export const POLLING_TRIGGER = 'Kommo Polling Trigger';
 

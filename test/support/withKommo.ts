@@ -1,5 +1,5 @@
 import { Instance, type Setup } from './instance';
-import { KommoStandIn } from './kommoStandIn';
+import { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { SANDBOX_ON_DEMAND } from './workflows';
 
 /** Where Kommo reaches n8n, as in a picture of a user's n8n */

@@ -1,8 +1,8 @@
 import { readEvents } from '../../nodes/shared/decoding/payload';
 import { Receiver, answer } from '../integration/receiver';
-import { Deliveries } from '../support/kommo/deliveries';
-import { Talks } from '../support/kommo/talks';
-import { Webhooks, type Webhook } from '../support/kommo/webhooks';
+import { Deliveries } from '../../scripts/kommo/standIn/deliveries';
+import { Talks } from '../../scripts/kommo/standIn/talks';
+import { Webhooks, type Webhook } from '../../scripts/kommo/standIn/webhooks';
 
 const HERE = 'https://n8n.example.com/webhook/1b2c/kommo?token=0a1b';
 const ELSEWHERE = 'https://crm.example.org/hook';

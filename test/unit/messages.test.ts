@@ -4,7 +4,7 @@ import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/events/event';
 import type { JsonMap } from '../../nodes/shared/events/json';
 import { listAnswer, openFakeApi } from '../support/fakeApi';
-import { Talks } from '../support/kommo/talks';
+import { Talks } from '../../scripts/kommo/standIn/talks';
 
 const TIME_LIMIT = 1500;
 const NEVER = new Promise<never>(() => {});

@@ -12,7 +12,7 @@ import { webhookRefusals } from '../../nodes/KommoAccountTrigger/registration/se
 import { isRight, type Webhook } from '../../nodes/KommoAccountTrigger/registration/webhooks';
 import type { Json, JsonMap } from '../../nodes/shared/events/json';
 import { AccountHooks, type HookSetup } from '../support/accountHooks';
-import { Webhooks } from '../support/kommo/webhooks';
+import { Webhooks } from '../../scripts/kommo/standIn/webhooks';
 
 const URL = 'https://n8n.example.com/webhook/5b1e/kommo';
 const TOKEN = '0123456789abcdef0123456789abcdef';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { AccountHooks, type HookSetup } from '../support/accountHooks';
-import { Webhooks } from '../support/kommo/webhooks';
+import { Webhooks } from '../../scripts/kommo/standIn/webhooks';
 
 jest.setTimeout(5 * 60_000);
 

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID } from '../../../scripts/kommo/accountRecords';
+import { ACCOUNT_ID } from '../accountRecords';
 import { USER } from './api';
 import { json, list, type Answer } from './answers';
 

@@ -1,5 +1,5 @@
-import { ACCOUNT_EVENTS } from '../../../scripts/kommo/accountEvents';
-import { ACCOUNT_ID } from '../../../scripts/kommo/accountRecords';
+import { ACCOUNT_EVENTS } from '../accountEvents';
+import { ACCOUNT_ID } from '../accountRecords';
 import { USER } from './api';
 import { invalid, json, list, type Answer } from './answers';
 

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 
 import { generateCACertificate, getLocal, type CompletedRequest, type Mockttp } from 'mockttp';
 
-import { json, type Answer } from './kommo/answers';
-import { answerApi } from './kommo/api';
-import { Deliveries } from './kommo/deliveries';
-import { Drive, DRIVE_URL } from './kommo/drive';
-import { Events } from './kommo/events';
-import { Talks } from './kommo/talks';
-import { Tasks } from './kommo/tasks';
-import { Tokens } from './kommo/tokens';
-import { Webhooks } from './kommo/webhooks';
+import { json, type Answer } from './answers';
+import { answerApi } from './api';
+import { Deliveries } from './deliveries';
+import { Drive, DRIVE_URL } from './drive';
+import { Events } from './events';
+import { Talks } from './talks';
+import { Tasks } from './tasks';
+import { Tokens } from './tokens';
+import { Webhooks } from './webhooks';
 
 type Answerer = (request: CompletedRequest) => Promise<Answer>;
 

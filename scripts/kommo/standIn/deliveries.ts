@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { makeBody } from '../../../scripts/kommo/body';
-import { SIMULATED_EVENTS, type SimulatedEvent } from '../../../scripts/kommo/events';
-import { KOMMO_WAITS } from '../../../scripts/kommo/request';
-import { isTaken, post, type Outcome } from '../../../scripts/simulate/outcome';
+import { makeBody } from '../body';
+import { SIMULATED_EVENTS, type SimulatedEvent } from '../events';
+import { KOMMO_WAITS } from '../request';
+import { isTaken, post, type Outcome } from '../../simulate/outcome';
 import type { Webhook, Webhooks } from './webhooks';
 
 /** An event on its way to one registered address */
