@@ -3,6 +3,9 @@ import { isMap, isSafeKey, type Json, type JsonMap } from './json';
 /** Where Kommo's webhooks have custom fields, and where its API has them */
 const LISTS = ['custom_fields', 'custom_fields_values'];
 
+/** What a field goes by: the first that it has */
+const NAMES = ['name', 'field_name', 'code', 'field_code', 'id', 'field_id'];
+
 /** A record's own field of this name is renamed. */
 const NAME = 'fields';
 
@@ -39,9 +42,8 @@ function readFields(record: JsonMap): JsonMap | undefined {
 }
 
 function nameOf(field: JsonMap): string | undefined {
-	const names = ['name', 'field_name', 'code', 'field_code', 'id', 'field_id'];
-	const name = names.map((key) => field[key]).find((value) => value && typeof value !== 'object');
-	return name === undefined ? undefined : String(name);
+	const key = NAMES.find((name) => field[name] && typeof field[name] !== 'object');
+	return key && String(field[key]);
 }
 
 function valuesOf(values: Json | undefined): Json[] {
