@@ -43,7 +43,7 @@ describe('getOrLoad', () => {
 
 	test('goes on loading for later ones when the first can wait no longer', async () => {
 		const slow = async () => {
-			await new Promise((resolve) => setTimeout(resolve, 5 * SECOND));
+			await sleep(5 * SECOND);
 			return 'users';
 		};
 		const first = expect(getOrLoad('slow', soon(), slow)).rejects.toThrow('longer than');

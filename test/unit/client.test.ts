@@ -1,4 +1,4 @@
-import type { IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
+import { sleep, type IHttpRequestOptions, type IPollFunctions } from 'n8n-workflow';
 
 import { openApi, type Query } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
@@ -75,12 +75,12 @@ describe('the client of Kommo', () => {
 	test('renews an expired OAuth2 token once for all requests that meet it', async () => {
 		let token = 'expired';
 		const refreshOAuth2Token = jest.fn(async () => {
-			await new Promise((resolve) => setTimeout(resolve, 20));
+			await sleep(20);
 			token = 'renewed';
 		});
 		const answer = async () => {
 			const sent = token;
-			await new Promise((resolve) => setTimeout(resolve, 10 * Math.random()));
+			await sleep(10 * Math.random());
 			return sent === 'expired' ? { statusCode: 401 } : { body: { id: 1 } };
 		};
 		const options = { authentication: 'oAuth2', refreshOAuth2Token };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sleep } from 'n8n-workflow';
 
 import { now } from '../../nodes/shared/api/deadline';
 import { DISTANCE, takeTurn } from '../../nodes/shared/api/rateLimit';
@@ -18,7 +19,7 @@ interface Asker {
 async function turnsOf(askers: readonly Asker[]): Promise<Array<number | undefined>> {
 	const start = now();
 	const turns = askers.map(async ({ at, timeLeft, isSpread = false }) => {
-		await new Promise((resolve) => setTimeout(resolve, at));
+		await sleep(at);
 		const isTurn = await takeTurn(now() + timeLeft, isSpread);
 		return isTurn ? now() - start : undefined;
 	});

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { now } from '../../nodes/shared/api/deadline';
 import { renewOnce } from '../../nodes/shared/api/renewal';
 
@@ -12,7 +14,7 @@ describe('renewOnce', () => {
 	/** A renewal that takes a second; fails with each error given, one after the other. */
 	const makeRenewal = (...errors: Error[]) =>
 		jest.fn(async () => {
-			await new Promise((resolve) => setTimeout(resolve, 1000));
+			await sleep(1000);
 			const error = errors.shift();
 			if (error) throw error;
 		});

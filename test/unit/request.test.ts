@@ -1,4 +1,4 @@
-import { UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
+import { sleep, UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { sendUntilAnswered } from '../../nodes/shared/api/request';
 import { now, type RetryLimits } from '../../nodes/shared/api/deadline';
@@ -27,7 +27,7 @@ async function send(
 				const answer = answers[Math.min(attempts.length, answers.length - 1)]!;
 				attempts.push(now() - started);
 				if (answer === NO_ANSWER) return await NO_ANSWER;
-				await new Promise((resolve) => setTimeout(resolve, 30));
+				await sleep(30);
 				if (answer instanceof Error) throw answer;
 				return { headers: {}, body: {}, statusCode: 200, ...answer };
 			},
@@ -292,8 +292,7 @@ describe('sendUntilAnswered', () => {
 		});
 
 		test('waits for the renewal no longer than the deadline, and sends nothing after it', async () => {
-			const renew = async () =>
-				await new Promise<void>((resolve) => setTimeout(resolve, TIME_LIMIT));
+			const renew = async () => await sleep(TIME_LIMIT);
 			expect(await send([refused, { body: { id: 1 } }], renew)).toMatchObject({
 				message: expect.stringContaining('longer than the time limit'),
 				attempts: [0],
@@ -427,8 +426,7 @@ describe('sendUntilAnswered', () => {
 		});
 
 		test('has not been sent when the renewal takes until the deadline', async () => {
-			const renew = async () =>
-				await new Promise<void>((resolve) => setTimeout(resolve, TIME_LIMIT - 30));
+			const renew = async () => await sleep(TIME_LIMIT - 30);
 			expect(await sendOnce([refused, accepted], renew)).toMatchObject({
 				message: expect.stringContaining('longer than the time limit'),
 				isUncertain: false,

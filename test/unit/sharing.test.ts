@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sleep } from 'n8n-workflow';
 
 import type { KommoApi } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
@@ -14,8 +15,6 @@ const MINUTE = 60 * SECOND;
 const LATENCY = 300;
 const TIME_LIMIT = 1500;
 
-const wait = async (time: number) => await new Promise((resolve) => setTimeout(resolve, time));
-
 /** A Kommo that answers after 300 ms, and 429 to an eighth request within a second. */
 async function openKommo() {
 	const asked: AskedRequest[] = [];
@@ -23,7 +22,7 @@ async function openKommo() {
 	const api = await openFakeApi(async (request) => {
 		asked.push(request);
 		times.push(now());
-		await wait(LATENCY);
+		await sleep(LATENCY);
 		if (times.filter((time) => time > times.at(-1)! - SECOND).length > 7)
 			return { statusCode: 429 };
 		const { path, query } = request;
@@ -49,7 +48,7 @@ async function receive(
 	at: number,
 	enrichments: Enrichment[] = ['record'],
 ) {
-	await wait(at);
+	await sleep(at);
 	const [enriched] = await enrich([event(id)], enrichments, now() + TIME_LIMIT, async () => api);
 	return enriched!;
 }
