@@ -9,16 +9,31 @@ import { CHOICES, type EventCode } from './events';
 
 const DEFAULT_EVENT: EventCode = 'lead_status_changed';
 
+/** How late an event may show up, in minutes */
+export const LOOK_BACK = { min: 5, max: 60 };
+
 const filters = makeFilters(stageFilter);
 
-const options = makeOptions(enrichWith(), {
-	displayName: 'Start From Now When Published Again',
-	name: 'startFromNow',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to leave out what happened while the workflow was unpublished. Without this option it comes when you publish the workflow again. What happened while n8n was away always comes.',
-});
+const options = makeOptions(
+	enrichWith(),
+	{
+		displayName: 'Look Back (Minutes)',
+		name: 'lookBack',
+		type: 'number',
+		typeOptions: { minValue: LOOK_BACK.min, maxValue: LOOK_BACK.max },
+		default: 5,
+		description:
+			'How late an event may show up in Kommo and still start the workflow. Some integrations log a call when it ends, with the time when it began.',
+	},
+	{
+		displayName: 'Start From Now When Published Again',
+		name: 'startFromNow',
+		type: 'boolean',
+		default: true,
+		description:
+			"Whether to leave out what happened while the workflow was unpublished. Without this option it comes when you publish the workflow again. What happened while n8n was away always comes. With n8n's durable scheduler this option has no effect.",
+	},
+);
 
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [

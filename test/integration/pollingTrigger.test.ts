@@ -231,16 +231,27 @@ describe('Kommo Polling Trigger', () => {
 		}
 	});
 
-	it('fetches the newest events in the editor, and remembers nothing of them', async () => {
-		const trigger = makeTrigger();
+	it('fetches the newest event of each type in the editor, and remembers nothing of it', async () => {
+		const trigger = makeTrigger({ events: ['lead_status_changed', 'task_added'] });
 		await trigger.beginPolling();
 		const kept = JSON.stringify(trigger.staticData);
 		const now = Math.floor(Date.now() / 1000);
-		for (let age = 1; age <= 300; age++)
-			events.happen({ created_at: now - age * 1000, entity_id: age });
-		const [items] = (await trigger.fetchTestEvent())!;
-		expect(items!.map(({ id }) => id)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+		for (let age = 1; age <= 300; age++) {
+			const type = age > 100 ? 'task_added' : 'lead_status_changed';
+			events.happen({ created_at: now - age * 1000, entity_id: age, type });
+		}
+		const outputs = (await trigger.fetchTestEvent())!;
+		expect(outputs.map((items) => items.map(({ id }) => id))).toEqual([[1], [101]]);
 		expect(JSON.stringify(trigger.staticData)).toBe(kept);
+	});
+
+	it('gives an event that is of no record, without asking Kommo for one', async () => {
+		const trigger = makeTrigger({ events: ['lead_added'] });
+		await trigger.beginPolling();
+		events.happen({ type: 'lead_added', entity_id: null as never });
+		asked = [];
+		expect((await trigger.poll())![0]).toEqual([expect.objectContaining({ id: null })]);
+		expect(asked).toEqual(['events']);
 	});
 
 	it('says so in the editor when there is no event', async () => {

@@ -1,18 +1,25 @@
-import { OVERLAP, type Memory } from '../../nodes/KommoPollingTrigger/polling/memory';
+import { createHash } from 'node:crypto';
+
+import type { Memory } from '../../nodes/KommoPollingTrigger/polling/memory';
 import type { Recorded } from '../support/executions';
 import type { Events } from '../../scripts/kommo/standIn/events';
 
 const NIGHT = 10 * 60 * 60;
 
+/** Half of it makes n8n's instance id, to which a memory belongs (n8n 1.123 and 2.41). */
+export const ENCRYPTION_KEY = 'key-of-the-polling-tests';
+
 /** The memory of a trigger that polled for the last time before a night without n8n */
 export function rememberEvening(): Memory {
 	const evening = Math.floor(Date.now() / 1000) - NIGHT;
+	const half = ENCRYPTION_KEY.slice(Math.round(ENCRYPTION_KEY.length / 2));
 	return {
+		node: 'trigger',
+		instance: createHash('sha256').update(half).digest('hex'),
+		poll: 1,
 		since: { lead_status_changed: evening },
-		from: evening,
-		unread: evening,
+		time: evening,
 		given: {},
-		failures: 0,
 	};
 }
 
@@ -20,7 +27,7 @@ export function rememberEvening(): Memory {
 export function happenAtNight(events: Events, leads: number[], { since }: Memory): number[] {
 	const evening = since.lead_status_changed!;
 	for (const [number, entity_id] of leads.entries()) {
-		const created_at = evening + Math.floor((number * (NIGHT - OVERLAP)) / leads.length);
+		const created_at = evening + Math.floor((number * (NIGHT - 5 * 60)) / leads.length);
 		events.happen({ entity_id, created_at });
 	}
 	return leads;

@@ -1,351 +1,323 @@
-import { assert, asyncProperty, array, constantFrom, integer, record } from 'fast-check';
+import { KommoPollingTrigger } from '../../nodes/KommoPollingTrigger/KommoPollingTrigger.node';
+import { alone } from '../../nodes/KommoPollingTrigger/polling/activation';
+import { ListedEvents } from '../support/polling/listedEvents';
+import { PolledTrigger } from '../support/polling/polledTrigger';
+import { VirtualTime } from '../support/virtualTime';
 
-import { alone } from '../../nodes/KommoPollingTrigger/polling/alone';
-import type {
-	ListedEvent,
-	Page,
-	ReadPage,
-} from '../../nodes/KommoPollingTrigger/polling/eventList';
-import {
-	choose,
-	listNew,
-	OVERLAP,
-	remember,
-	startAt,
-	type Memory,
-} from '../../nodes/KommoPollingTrigger/polling/memory';
-import { readOn } from '../../nodes/KommoPollingTrigger/polling/reading';
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
-const START = 1_700_000_000;
-const PAGE = 2;
-const CHOSEN = ['lead_added'];
+const time = new VirtualTime();
 
-/** So many events one poll reads at most */
-const SLICE = 50 * PAGE;
+let list: ListedEvents;
+let trigger: PolledTrigger;
 
-type Order = 'oldestFirst' | 'newestFirst' | 'shuffled';
+beforeAll(() => time.install());
+afterAll(() => time.uninstall());
 
-interface Listed extends ListedEvent {
-	visibleFrom: number;
+beforeEach(async () => {
+	// So that nothing is left of the rate limit
+	await time.pass(MINUTE);
+	time.skew = 0;
+	list = new ListedEvents(time);
+	trigger = new PolledTrigger(time, list);
+});
+
+/** The ids of events that happen one after the other within this time, in ms, which passes */
+async function happenWithin(ms: number, count: number): Promise<string[]> {
+	const start = time.second;
+	await time.pass(ms);
+	return Array.from({ length: count }, (_, number) =>
+		list.happen({ created_at: start + 1 + Math.floor((number * ms) / 1000 / count) }),
+	);
 }
 
-/** A list of events with pages of two, and a trigger that polls it. */
-class Account {
-	clock = START;
-
-	order: Order = 'shuffled';
-
-	requests = 0;
-
-	onRequest?: () => void;
-
-	/** Fails the request with this number after the last poll */
-	failing?: number;
-
-	readonly given: string[] = [];
-
-	memory: Partial<Memory> = {};
-
-	private readonly listed: Listed[] = [];
-
-	happen(created_at = this.clock, { type = 'lead_added', late = 0 } = {}): string {
-		const id = `event-${this.listed.length}`;
-		this.listed.push({
-			id,
-			type,
-			created_at,
-			visibleFrom: Math.max(created_at, this.clock) + late,
-		});
-		return id;
+/** Polls each minute; gives how many requests each poll needed. */
+async function pollFor(minutes: number): Promise<number[]> {
+	const requests: number[] = [];
+	for (let minute = 0; minute < minutes; minute++) {
+		list.requests = 0;
+		await trigger.poll();
+		requests.push(list.requests);
+		await time.pass(MINUTE);
 	}
-
-	happenOften(count: number, created_at?: number): string[] {
-		return Array.from({ length: count }, () => this.happen(created_at));
-	}
-
-	/**
-	 * Polls; gives the ids of the events that are given.
-	 *
-	 * @param options.clock that of n8n, if it is wrong
-	 */
-	async poll(types = CHOSEN, { clock = this.clock } = {}): Promise<string[]> {
-		this.requests = 0;
-		const memory = choose({ ...startAt(clock), ...this.memory }, types, clock);
-		const reading = await readOn(this.reader(types), memory, 20_000, clock);
-		const found = listNew(reading.events, memory);
-		// n8n keeps it as JSON.
-		this.memory = JSON.parse(JSON.stringify(remember(memory, found, reading))) as Memory;
-		const ids = found.map(({ id }) => id);
-		this.given.push(...ids);
-		return ids;
-	}
-
-	/** Polls each minute until nothing comes, twice. */
-	async catchUp(): Promise<void> {
-		for (let empty = 0; empty < 2; this.clock += 60) {
-			empty = (await this.poll()).length > 0 ? 0 : empty + 1;
-		}
-	}
-
-	private reader(types: string[]): ReadPage {
-		return async ({ from = -Infinity, to = Infinity }, page): Promise<Page> => {
-			this.requests++;
-			this.onRequest?.();
-			if (this.requests === this.failing) throw new Error('The request failed');
-			const events = this.listed.filter(
-				({ type, created_at, visibleFrom }) =>
-					types.includes(type) &&
-					created_at >= from &&
-					created_at <= to &&
-					visibleFrom <= this.clock,
-			);
-			const sorted = this.sort(events);
-			return {
-				events: sorted.slice((page - 1) * PAGE, page * PAGE),
-				hasNext: sorted.length > page * PAGE,
-			};
-		};
-	}
-
-	private sort(events: Listed[]): Listed[] {
-		if (this.order === 'shuffled') {
-			return events.sort((a, b) => hash(a.id) - hash(b.id));
-		}
-		const direction = this.order === 'oldestFirst' ? 1 : -1;
-		return events.sort((a, b) => direction * (a.created_at - b.created_at));
-	}
+	return requests;
 }
 
-const hash = (id: string) => (Number(id.slice('event-'.length)) * 2_654_435_761) % 4_294_967_296;
-
-describe('polling', () => {
-	afterEach(() => {
-		jest.restoreAllMocks();
-	});
-
+describe('Kommo Polling Trigger', () => {
 	it('starts at now, and asks once when nothing happens', async () => {
-		const account = new Account();
-		account.happen(START - 1);
-		expect(await account.poll()).toEqual([]);
-		account.clock += 60;
-		expect(await account.poll()).toEqual([]);
-		expect(account.requests).toBe(1);
+		list.happen({ created_at: time.second - 1 });
+		await trigger.begin();
+		expect(await pollFor(3)).toEqual([1, 1, 1]);
+		expect(trigger.given).toEqual([]);
 	});
 
 	it('gives events of one second on both sides of a poll, each once', async () => {
-		const account = new Account();
-		await account.poll();
-		const first = account.happen();
-		expect(await account.poll()).toEqual([first]);
-		const second = account.happen();
-		expect(await account.poll()).toEqual([second]);
-		account.clock += 60;
-		expect(await account.poll()).toEqual([]);
+		await trigger.begin();
+		const first = list.happen();
+		expect(await trigger.poll()).toEqual([first]);
+		const second = list.happen();
+		expect(await trigger.poll()).toEqual([second]);
+		expect(await trigger.poll()).toEqual([]);
 	});
 
-	it('gives the oldest first, whatever the order of the list', async () => {
-		for (const order of ['oldestFirst', 'newestFirst', 'shuffled'] as const) {
-			const account = new Account();
-			account.order = order;
-			await account.poll();
-			const ids = Array.from({ length: 30 }, () => {
-				account.clock += 1;
-				return account.happen();
-			});
-			expect(await account.poll()).toEqual(ids);
+	it.each(['oldestFirst', 'newestFirst', 'none'] as const)(
+		'gives the oldest first from a list in the order %s',
+		async (order) => {
+			list.order = order;
+			await trigger.begin();
+			const ids = await happenWithin(10 * MINUTE, 600);
+			expect(await trigger.poll()).toEqual(ids);
+		},
+	);
+
+	it('gives an event that shows up 4 minutes late, and with Look Back an hour late', async () => {
+		await trigger.begin();
+		await time.pass(MINUTE);
+		const late = list.happen({ late: 240 });
+		await pollFor(6);
+		expect(trigger.given).toEqual([late]);
+		trigger.options = { lookBack: 60 };
+		await time.pass(60 * MINUTE);
+		const call = list.happen({ created_at: time.second - 55 * 60, late: 60 });
+		await pollFor(3);
+		expect(trigger.given).toEqual([late, call]);
+	});
+
+	it('gives everything although an event is dated three hours ahead', async () => {
+		await trigger.begin();
+		const ids = [list.happen({ created_at: time.second + 3 * 60 * 60 })];
+		for (let minute = 0; minute < 20; minute++) {
+			ids.push(...(await happenWithin(MINUTE, 1)));
+			await trigger.poll();
 		}
-	});
-
-	it('gives an event that shows up minutes late', async () => {
-		const account = new Account();
-		await account.poll();
-		const late = account.happen(START, { late: OVERLAP - 10 });
-		account.clock += OVERLAP - 60;
-		const punctual = account.happen();
-		expect(await account.poll()).toEqual([punctual]);
-		account.clock += 60;
-		expect(await account.poll()).toEqual([late]);
-		expect(await account.poll()).toEqual([]);
-	});
-
-	it('gives nothing of a poll that fails, and all of it at the next one', async () => {
-		const account = new Account();
-		await account.poll();
-		const ids = account.happenOften(9);
-		for (const failing of [1, 2, 3, 4, 5]) {
-			account.failing = failing;
-			await expect(account.poll()).rejects.toThrow('failed');
-		}
-		account.failing = undefined;
-		expect((await account.poll()).sort()).toEqual(ids.sort());
-	});
-
-	it('gives a burst that is denser than a slice within the overlap, each event once', async () => {
-		const account = new Account();
-		await account.poll();
-		account.clock += 10;
-		const ids = [0, 1, 2, 3, 4].flatMap((second) => account.happenOften(SLICE, START + second));
-		await account.catchUp();
-		expect(account.given.toSorted()).toEqual(ids.toSorted());
-	});
-
-	it('gives a second that is denser than a slice', async () => {
-		const account = new Account();
-		await account.poll();
-		const ids = account.happenOften(3 * SLICE, START + 1);
-		account.clock += 60;
-		await account.catchUp();
-		expect(account.given.toSorted()).toEqual(ids.toSorted());
-	});
-
-	it('gives the backlog of a day in order, in slices of bounded size', async () => {
-		const account = new Account();
-		await account.poll();
-		const ids = Array.from({ length: 10 * SLICE }, () => {
-			account.clock += 86;
-			return account.happen();
-		});
-		const sizes: number[] = [];
-		for (let size = 1; size > 0; account.clock += 60) {
-			size = (await account.poll()).length;
-			sizes.push(size);
-			expect(account.requests).toBeLessThan(100);
-		}
-		expect(account.given).toEqual(ids);
-		expect(Math.max(...sizes)).toBeLessThanOrEqual(SLICE);
-		expect(sizes.length).toBeLessThan(15);
-	});
-
-	it('reads less of a backlog after each poll that fails', async () => {
-		const account = new Account();
-		await account.poll();
-		account.clock += 10 * SLICE;
-		for (let second = 1; second <= 10 * SLICE; second++) account.happen(START + second);
-		account.memory.failures = 1;
-		expect(await account.poll()).toHaveLength(SLICE / 2);
-		account.clock += 60;
-		expect(await account.poll()).toHaveLength(SLICE);
+		expect(trigger.given.toSorted()).toEqual(ids);
 	});
 
 	it.each([
-		['steady', (number: number) => number * 86],
-		['all at the end of a silence', (number: number) => 86_000 + number / 2],
-	])('gives a backlog in time from a slow API: %s', async (_, secondOf) => {
-		const account = new Account();
-		await account.poll();
-		let time = 0;
-		jest.spyOn(performance, 'now').mockImplementation(() => time);
-		account.onRequest = () => {
-			time += 1000;
-			if (time > 20_000) throw new Error('There is no time left');
-		};
-		account.clock += 90_000;
-		const ids = Array.from({ length: 10 * SLICE }, (__, number) =>
-			account.happen(START + 1 + Math.floor(secondOf(number))),
-		);
-		let polls = 0;
-		for (; account.given.length < ids.length && polls < 100; polls++) {
-			time = 0;
-			await account.poll();
-			account.clock += 60;
-		}
-		expect(account.given).toEqual(ids);
-		expect(polls).toBeLessThan(100);
+		[4_500, 240, 500],
+		[2_500, 240, 1_000],
+		[2_500, 1, 900],
+	])('comes to rest after %i events within %i s at %i ms', async (count, seconds, latency) => {
+		list.latency = () => latency;
+		list.order = 'oldestFirst';
+		await trigger.begin();
+		const ids = await happenWithin(seconds * 1000, count);
+		await pollFor(8);
+		ids.push(list.happen());
+		expect(await pollFor(6)).toEqual([1, 1, 1, 1, 1, 1]);
+		expect(trigger.given.toSorted()).toEqual(ids.toSorted());
+		expect(trigger.largestStaticData).toBeLessThan(400_000);
+		expect(trigger.staticDataSize).toBeLessThan(2_000);
 	});
 
-	it('goes on when the clock is set back', async () => {
-		const account = new Account();
-		await account.poll();
-		const before = account.happen();
-		expect(await account.poll()).toEqual([before]);
-		account.clock += 3600;
-		const after = account.happen();
-		expect(await account.poll(CHOSEN, { clock: START - 3600 })).toEqual([after]);
+	it('catches up with 10,000 events of a day in one poll of 8 s', async () => {
+		list.latency = () => 300;
+		await trigger.begin();
+		const ids = await happenWithin(DAY, 10_000);
+		list.requests = 0;
+		const started = time.now;
+		expect(await trigger.poll()).toEqual(ids);
+		expect(time.now - started).toBeLessThan(8_000);
+		expect(list.requests).toBeLessThanOrEqual(46);
+	});
+
+	it('ends within the time that n8n gives to a poll, and loses nothing', async () => {
+		trigger.budget = 20_000;
+		list.latency = () => 1_500;
+		await trigger.begin();
+		const ids = await happenWithin(DAY, 10_000);
+		for (let poll = 0; poll < 5; poll++) {
+			const started = time.now;
+			await trigger.poll();
+			expect(time.now - started).toBeLessThan(20_000);
+		}
+		expect(trigger.given).toEqual(ids);
+	});
+
+	it('reads on where Kommo links no next page, and until Kommo refuses one', async () => {
+		list.links = false;
+		list.refusesPages = true;
+		await trigger.begin();
+		const ids = await happenWithin(10 * MINUTE, 500);
+		expect(await trigger.poll()).toEqual(ids);
+	});
+
+	it('gives all and asks once although the clock of n8n is 5 minutes ahead', async () => {
+		time.skew = 5 * MINUTE;
+		await trigger.begin();
+		const ids = await happenWithin(4 * MINUTE, 20);
+		expect(await trigger.poll()).toEqual(ids);
+		time.skew = -60 * MINUTE;
+		expect((await pollFor(7)).at(-1)).toBe(1);
+		expect(trigger.given).toEqual(ids);
+	});
+
+	it('gives all of a poll that failed at the next one', async () => {
+		await trigger.begin();
+		const ids = await happenWithin(MINUTE, 9);
+		list.faults.downUntil = time.now + MINUTE;
+		await expect(trigger.poll()).rejects.toThrow('Kommo');
+		await time.pass(MINUTE);
+		expect(await trigger.poll()).toEqual(ids);
+	});
+
+	it('names the event that Kommo refuses, with its reason', async () => {
+		list.unknownTypes.add('customer_added');
+		trigger.events = ['lead_added', 'task_added', 'customer_added', 'talk_created'];
+		await expect(trigger.begin()).rejects.toThrow(
+			/Customer Added \(customer_added\): filter.type: The value is not a valid choice. Remove it/,
+		);
 	});
 
 	it('begins now with an event that is chosen later', async () => {
-		const account = new Account();
-		await account.poll();
-		account.happen(START + 10, { type: 'task_added' });
-		const lead = account.happen(START + 10);
-		account.clock += 20;
-		expect(await account.poll(['lead_added', 'task_added'])).toEqual([lead]);
-		const task = account.happen(START + 20, { type: 'task_added' });
-		expect(await account.poll(['lead_added', 'task_added'])).toEqual([task]);
+		await trigger.begin();
+		await time.pass(MINUTE);
+		list.happen({ type: 'task_added' });
+		const lead = list.happen();
+		await time.pass(MINUTE);
+		trigger.events = ['lead_status_changed', 'task_added'];
+		expect(await trigger.begin('update')).toEqual([lead]);
+		const task = list.happen({ type: 'task_added' });
+		expect(await trigger.poll()).toEqual([task]);
 	});
 
-	it('remembers at most some ten thousand ids, and gives nothing twice for that', async () => {
-		let memory = choose(startAt(START), ['lead_added'], START);
-		const events = Array.from({ length: 30_000 }, (_, number) => ({
-			id: `01pz58t6p04ymgsgf${String(number).padStart(9, '0')}`,
-			type: 'lead_added',
-			created_at: START + Math.floor(number / 300),
-		}));
-		memory = remember(memory, events, { unread: START + 99, isSettled: true });
-		expect(Object.values(memory.given).flat().length).toBeLessThanOrEqual(10_000);
-		expect(JSON.stringify(memory).length).toBeLessThan(400_000);
-		expect(listNew(events, memory)).toEqual([]);
-	});
-
-	it('gives every event once, whatever happens when', async () => {
-		const step = record({
-			seconds: integer({ min: 1, max: 400 }),
-			count: integer({ min: 0, max: 2 * SLICE }),
-			spread: integer({ min: 1, max: 400 }),
-			late: integer({ min: 0, max: OVERLAP - 10 }),
-			failing: integer({ min: 0, max: 40 }),
-		});
-		const orders = constantFrom<Order[]>('oldestFirst', 'newestFirst', 'shuffled');
-		await assert(
-			asyncProperty(array(step, { minLength: 1, maxLength: 6 }), orders, async (steps, order) => {
-				const account = new Account();
-				account.order = order;
-				await account.poll();
-				const ids: string[] = [];
-				for (const { seconds, count, spread, late, failing } of steps) {
-					account.clock += seconds;
-					for (let number = 0; number < count; number++) {
-						const age = Math.min((number * spread) % 400, seconds - 1);
-						const isLate = number % 5 === 0;
-						ids.push(
-							account.happen(account.clock - age, { late: isLate ? Math.max(0, late - age) : 0 }),
-						);
-					}
-					account.failing = failing;
-					await account.poll().catch(() => undefined);
-				}
-				account.failing = undefined;
-				account.clock += OVERLAP;
-				await account.catchUp();
-				expect(account.given.toSorted()).toEqual(ids.toSorted());
-			}),
-			{ numRuns: 40 },
-		);
+	it('refuses an expression in Trigger On', async () => {
+		trigger.events = '={{ ["lead_added"] }}';
+		await expect(trigger.begin()).rejects.toThrow('Trigger On takes no expression');
 	});
 });
 
-describe('alone', () => {
-	afterEach(() => {
-		jest.restoreAllMocks();
+describe('what a trigger remembers', () => {
+	it('stays with a node that is renamed, and renamed back', async () => {
+		await trigger.begin();
+		for (const name of ['Events', 'Kommo Polling Trigger', 'Events']) {
+			await time.pass(MINUTE);
+			const id = list.happen();
+			trigger.name = name;
+			expect(await trigger.begin('update')).toEqual([id]);
+			expect(await trigger.poll()).toEqual([]);
+		}
 	});
 
+	it('is not for a copy, which begins at now', async () => {
+		await trigger.begin();
+		await time.pass(MINUTE);
+		list.happen();
+		await time.pass(MINUTE);
+		trigger.id = 'node-2';
+		expect(await trigger.begin()).toEqual([]);
+		expect(trigger.warnings).toEqual([]);
+	});
+
+	it('is not for another n8n, which begins at now and says so', async () => {
+		await trigger.begin();
+		await time.pass(MINUTE);
+		list.happen();
+		await time.pass(MINUTE);
+		trigger.instance = 'instance-2';
+		expect(await trigger.begin()).toEqual([]);
+		expect(trigger.warnings).toEqual([expect.stringContaining('begins at now')]);
+		const id = list.happen();
+		expect(await trigger.poll()).toEqual([id]);
+	});
+
+	it('is that of the last execution when n8n is killed with durable cursors', async () => {
+		trigger.cursors = new Map();
+		await trigger.begin();
+		await trigger.poll();
+		const saved = new Map(trigger.cursors);
+		const id = list.happen();
+		expect(await trigger.poll()).toEqual([id]);
+		// n8n has saved the workflow's static data, but neither the execution nor its cursor.
+		trigger.cursors = saved;
+		expect(await trigger.poll()).toEqual([id]);
+	});
+
+	it('leaves out what happened while unpublished only if told to, and only then', async () => {
+		await trigger.begin();
+		for (const [options, activation, count] of [
+			[{}, 'activate', 1],
+			[{ startFromNow: true }, 'activate', 0],
+			[{ startFromNow: true }, 'init', 1],
+			[{ startFromNow: true }, 'update', 1],
+		] as const) {
+			await time.pass(MINUTE);
+			list.happen();
+			await time.pass(MINUTE);
+			trigger.options = options;
+			expect(await trigger.begin(activation)).toHaveLength(count);
+		}
+	});
+
+	it('goes on when the package is updated while the workflow is published', async () => {
+		trigger.options = { startFromNow: true };
+		await trigger.begin();
+		await time.pass(MINUTE);
+		const id = list.happen();
+		let updated: Pick<KommoPollingTrigger, 'poll'> = trigger.type;
+		await jest.isolateModulesAsync(async () => {
+			const path = '../../nodes/KommoPollingTrigger/KommoPollingTrigger.node';
+			const module = (await import(path)) as { KommoPollingTrigger: typeof KommoPollingTrigger };
+			updated = new module.KommoPollingTrigger();
+		});
+		expect(updated).not.toBeInstanceOf(KommoPollingTrigger);
+		trigger.type = updated;
+		expect(await trigger.poll()).toEqual([id]);
+	});
+});
+
+describe('Fetch Test Event', () => {
+	const TO_WON = { stages: { rules: [{ to: { mode: 'id', value: '142' } }] } };
+
+	it('shows the newest event of each chosen type that passes the filters', async () => {
+		trigger.events = ['lead_status_changed', 'task_added', 'contact_added'];
+		trigger.filters = TO_WON;
+		const contact = list.happen({ type: 'contact_added', created_at: time.second - 5 * 24 * 3600 });
+		list.happen({ created_at: time.second - 3 * 3600 });
+		const won = list.happen({ created_at: time.second - 2 * 3600 });
+		for (let age = 1; age < 300; age++) {
+			list.happen({ created_at: time.second - age, status_id: 10 });
+		}
+		const events = await trigger.fetchTestEvent();
+		expect(events.map(({ event_id }) => event_id)).toEqual([contact, won]);
+	});
+
+	it('remembers nothing', async () => {
+		await trigger.begin();
+		const id = list.happen();
+		await trigger.fetchTestEvent();
+		expect(await trigger.poll()).toEqual([id]);
+	});
+
+	it('ends after 20 s, and says how far it looked', async () => {
+		trigger.filters = TO_WON;
+		list.latency = () => 900;
+		list.happenOften(100, { created_at: time.second - 40, status_id: 10 });
+		const started = time.now;
+		await expect(trigger.fetchTestEvent()).rejects.toThrow('no event of the last 30 days');
+		list.latency = () => 7_000;
+		await expect(trigger.fetchTestEvent()).rejects.toThrow('no event of the last 30 minutes');
+		expect(time.now - started).toBeLessThan(30_000);
+	});
+});
+
+describe('polls side by side', () => {
 	const never = () => new Promise<never>(() => {});
 
-	it('runs one poll at a time of each, also after one that failed', async () => {
-		const failed = alone('a', async () => await Promise.reject(new Error('failed')));
-		expect(await alone('a', async () => 1)).toBeNull();
-		expect(await alone('b', async () => 2)).toBe(2);
+	it('run one at a time of each trigger, also after one that failed', async () => {
+		const failed = alone('a', MINUTE, async () => await Promise.reject(new Error('failed')));
+		expect(await alone('a', MINUTE, async () => 1)).toBeNull();
+		expect(await alone('b', MINUTE, async () => 2)).toBe(2);
 		await expect(failed).rejects.toThrow('failed');
-		expect(await alone('a', async () => 3)).toBe(3);
+		expect(await alone('a', MINUTE, async () => 3)).toBe(3);
 	});
 
-	it('does not wait for a poll that hangs for more than a minute', async () => {
-		let time = 0;
-		jest.spyOn(performance, 'now').mockImplementation(() => time);
-		void alone('hanging', never);
-		time = 59_000;
-		expect(await alone('hanging', async () => 1)).toBeNull();
-		time = 61_000;
-		expect(await alone('hanging', async () => 2)).toBe(2);
+	it('do not wait for one that hangs', async () => {
+		void alone('hanging', MINUTE, never);
+		await time.pass(MINUTE - 1);
+		expect(await alone('hanging', MINUTE, async () => 1)).toBeNull();
+		await time.pass(1);
+		expect(await alone('hanging', MINUTE, async () => 2)).toBe(2);
 	});
 });

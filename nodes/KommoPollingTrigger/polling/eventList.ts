@@ -1,11 +1,9 @@
 import type { KommoApi } from '../../shared/api/client';
 import type { RetryLimits } from '../../shared/api/deadline';
-import { readPage } from '../../shared/api/pages';
+import { isRefused, readPage } from '../../shared/api/pages';
 import { KommoApiError, UNEXPECTED_ANSWER } from '../../shared/api/problem';
 import type { JsonMap } from '../../shared/events/json';
-
-/** How many events Kommo gives on one page; Kommo allows 250, amoCRM 100 */
-export const EVENTS_PER_PAGE = 100;
+import { explainRefusal } from './refusedTypes';
 
 /** An event as Kommo lists it */
 export interface ListedEvent extends JsonMap {
@@ -19,20 +17,27 @@ export interface ListedEvent extends JsonMap {
 
 /** A span of time in Unix seconds, both ends included; without an end it is open */
 export interface Span {
-	from?: number;
+	from: number;
 	to?: number;
 }
 
 export interface Page {
 	events: ListedEvent[];
-	hasNext: boolean;
+	isLast: boolean;
+	/** Kommo's clock, or n8n's where Kommo does not tell, in Unix seconds */
+	time: number;
 }
 
-/** Reads a page of the events in a span. Kommo promises no order. */
-export type ReadPage = (span: Span, page: number) => Promise<Page>;
+export interface EventList {
+	/** How many events a page has at most */
+	pageSize: number;
+	/** @throws KommoApiError */
+	readPage(span: Span, number: number): Promise<Page>;
+}
 
 /**
- * https://developers.kommo.com/reference/events-list
+ * https://developers.kommo.com/reference/events-list and, with smaller pages,
+ * https://www.amocrm.ru/developers/content/crm_platform/events-and-notes. Neither promises an order.
  *
  * @param types only events of these
  */
@@ -40,32 +45,36 @@ export function openEventList(
 	api: KommoApi,
 	types: readonly string[],
 	limits: RetryLimits,
-): ReadPage {
-	return async ({ from, to }, page) => {
-		const query = {
-			'filter[type]': types.join(','),
-			...(from !== undefined && { 'filter[created_at][from]': String(from) }),
-			...(to !== undefined && { 'filter[created_at][to]': String(to) }),
-		};
-		const list = {
-			path: 'events',
-			key: 'events',
-			query: Object.entries(query),
-			limit: EVENTS_PER_PAGE,
-		};
-		const { entries, hasNext } = await readPage(api, list, page, limits);
-		return { events: entries.map(toListedEvent), hasNext };
+): EventList {
+	const limit = api.host.endsWith('.kommo.com') ? 250 : 100;
+	const read = async (span: Span, number: number, some: readonly string[]) => {
+		const bounds = [
+			['filter[created_at][from]', span.from],
+			['filter[created_at][to]', span.to],
+		] as const;
+		const query = bounds
+			.filter(([, second]) => second !== undefined)
+			.map(([name, second]) => [name, String(second)] as const);
+		const filter = ['filter[type]', some.join(',')] as const;
+		const list = { path: 'events', key: 'events', limit, query: [filter, ...query] };
+		return await readPage(api, { ...list, bulk: number > 1 }, number, limits);
 	};
-}
-
-/** All events in a span, page by page. */
-export async function readAll(readPage: ReadPage, span: Span): Promise<ListedEvent[]> {
-	const events: ListedEvent[] = [];
-	for (let number = 1; ; number++) {
-		const page = await readPage(span, number);
-		events.push(...page.events);
-		if (!page.hasNext) return events;
-	}
+	return {
+		pageSize: limit,
+		async readPage(span, number) {
+			const page = await read(span, number, types).catch(async (error: unknown) => {
+				if (!isRefused(error, [400, 404, 422])) throw error;
+				// Behind the last page, Kommo may say that there is none.
+				if (number > 1) return { entries: [], hasNext: false, date: undefined };
+				const tryTypes = async (some: readonly string[]) => await read(span, 1, some);
+				throw await explainRefusal(error as KommoApiError, types, tryTypes);
+			});
+			const { entries, hasNext, date = Math.floor(Date.now() / 1000) } = page;
+			// Kommo may give fewer than asked for.
+			if (hasNext && entries.length > 0) this.pageSize = Math.min(this.pageSize, entries.length);
+			return { events: entries.map(toListedEvent), isLast: !hasNext, time: date };
+		},
+	};
 }
 
 export function byTime(a: ListedEvent, b: ListedEvent): number {

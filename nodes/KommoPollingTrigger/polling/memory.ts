@@ -1,81 +1,91 @@
+import { createHash } from 'node:crypto';
+
 import { codeOf } from '../events';
 import { byTime, type ListedEvent } from './eventList';
 
-/**
- * What n8n keeps of the trigger between polls, as JSON. Its times are Unix seconds of Kommo's clock, but for
- * `since`: a clock that is set back must not bring events again.
- */
+/** What n8n keeps of the trigger between polls, as JSON. Its times are Unix seconds of Kommo's clock. */
 export interface Memory {
+	/** The ids of the node and of the n8n that it belongs to */
+	node: string;
+	instance: string;
+	/** Counts the polls; of two memories of a node, the higher one is newer */
+	poll: number;
 	/** For each chosen type when it was chosen; what happened before is not given */
 	since: Record<string, number>;
-	/** From here on events are read again, for those that show up late */
-	from: number;
-	/** Up to here, but not of this second, everything has been read once */
-	unread: number;
-	/** The ids of the events given from `from` on, by their second */
-	given: Record<string, string[]>;
-	/** How many polls in a row have failed: each halves what the next one reads of a backlog */
-	failures: number;
+	/** Everything that happened before this second is done with */
+	time: number;
+	/** Of the events given from `time` on, the shortened ids by their second, one behind the other */
+	given: Record<string, string>;
+	/** How many seconds of a backlog a poll gave */
+	width?: number;
 }
 
-/** How late an event may show up in the list, in seconds */
-export const OVERLAP = 5 * 60;
+/** In characters; of 10,000 ids, two are shortened alike once in ten million times. */
+const SHORT = 8;
 
-/** About 30 bytes each */
-const MAX_GIVEN = 10_000;
+/** How many ids are remembered of events that are not settled. More of them wait until they are, minutes later. */
+export const MAX_GIVEN = 10_000;
 
-/** The memory of a trigger that starts now. */
-export function startAt(now: number): Memory {
-	return { since: {}, from: now, unread: now, given: {}, failures: 0 };
+/** The memory of a node that begins now, after so many polls. */
+export function beginAt(time: number, node: string, instance: string, poll: number): Memory {
+	return { node, instance, poll: poll + 1, since: {}, time, given: {} };
 }
 
-/** The memory when these types are chosen: new ones begin now. */
-export function choose(memory: Memory, types: readonly string[], now: number): Memory {
+/** The memory with these types: new ones begin now. */
+export function withTypes(memory: Memory, types: readonly string[], now: number): Memory {
 	const since = Object.fromEntries(types.map((type) => [type, memory.since[type] ?? now]));
 	return { ...memory, since };
 }
 
-/** Those of the events that have not been given, each once, the oldest first. */
+/** How many ids are remembered */
+export function countGiven({ given }: Memory): number {
+	return Object.values(given).join('').length / SHORT;
+}
+
+/**
+ * Those of the events that have not been given, each once, the oldest first.
+ *
+ * @param settled up to this second, no further events show up; of later ones, only as many as can be remembered
+ */
 export function listNew(
 	events: readonly ListedEvent[],
-	{ since, from, given }: Memory,
+	{ since, time, given }: Memory,
+	settled: number,
 ): ListedEvent[] {
-	const known = new Set(Object.values(given).flat());
+	const known = new Set(Object.values(given).flatMap(split));
+	const later = Object.entries(given).filter(([second]) => Number(second) > settled);
+	let room = MAX_GIVEN - later.reduce((sum, [, ids]) => sum + ids.length / SHORT, 0);
 	const found = events.filter(({ id, type, created_at }) => {
 		const start = since[codeOf({ event: type }) ?? ''];
-		if (start === undefined || created_at < Math.max(start, from) || known.has(id)) return false;
-		known.add(id);
+		const short = shorten(id);
+		if (start === undefined || created_at < Math.max(start, time) || known.has(short)) return false;
+		known.add(short);
 		return true;
 	});
-	return found.sort(byTime);
+	return found.sort(byTime).filter(({ created_at }) => created_at <= settled || room-- > 0);
 }
 
 /**
  * The memory after a poll.
  *
  * @param events all that were given
- * @param progress.unread the same, now
- * @param progress.isSettled whether what had been read before was read again
+ * @param time everything before this second is done with
  */
-export function remember(
-	memory: Memory,
-	events: readonly ListedEvent[],
-	{ unread, isSettled }: { unread: number; isSettled: boolean },
-): Memory {
-	const given: Record<string, string[]> = {};
-	for (const [second, ids] of Object.entries(memory.given)) given[second] = [...ids];
-	for (const { created_at, id } of events) (given[created_at] ??= []).push(id);
-
-	let from = isSettled ? Math.max(memory.from, unread - OVERLAP) : memory.from;
-	const seconds = Object.keys(given)
-		.map(Number)
-		.sort((a, b) => b - a);
-	let count = 0;
-	for (const second of seconds) {
-		count += given[second]!.length;
-		// More than that is no longer read again, so that nothing of it is given twice.
-		if (count > MAX_GIVEN && second < seconds[0]!) from = Math.max(from, second + 1);
-		if (second < from) delete given[second];
+export function remember(memory: Memory, events: readonly ListedEvent[], time: number): Memory {
+	const kept = Object.entries(memory.given).filter(([second]) => Number(second) >= time);
+	const given = Object.fromEntries(kept);
+	for (const { created_at, id } of events) {
+		if (created_at >= time) given[created_at] = (given[created_at] ?? '') + shorten(id);
 	}
-	return { ...memory, from, unread, given, failures: 0 };
+	return { ...memory, poll: memory.poll + 1, time, given };
+}
+
+function shorten(id: string): string {
+	return createHash('sha256').update(id).digest('base64').slice(0, SHORT);
+}
+
+function split(ids: string): string[] {
+	return Array.from({ length: ids.length / SHORT }, (_, index) =>
+		ids.slice(index * SHORT, (index + 1) * SHORT),
+	);
 }

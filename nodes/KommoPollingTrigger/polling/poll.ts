@@ -3,44 +3,49 @@ import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from
 import { openApi, type KommoApi } from '../../shared/api/client';
 import { now, type RetryLimits } from '../../shared/api/deadline';
 import { toNodeError } from '../../shared/api/nodeError';
+import { KommoApiError } from '../../shared/api/problem';
 import { enrich } from '../../shared/enrichment/enrichment';
 import type { KommoEvent } from '../../shared/events/event';
-import { readParameters } from '../../shared/parameters';
+import { checkChoices, readParameters } from '../../shared/parameters';
 import { toOutputs } from '../../shared/routing/outputs';
 import { passesFilters } from '../../shared/routing/selection';
+import { LOOK_BACK, properties } from '../description';
 import { codeOf } from '../events';
-import { alone } from './alone';
-import { beginsActivation, isPublishedNow, isTakenUpAgain } from './activation';
-import { openEventList, type ListedEvent, type ReadPage } from './eventList';
+import { alone, isFirstPoll, isPublishedNow, isTakenUpAgain, markPolled } from './activation';
+import { openEventList, type EventList, type ListedEvent } from './eventList';
 import { toKommoEvent } from './item';
-import { choose, listNew, remember, startAt, type Memory } from './memory';
+import { beginAt, listNew, remember, withTypes, type Memory } from './memory';
 import { readOn } from './reading';
-import { readNewest } from './sample';
+import { findNewest } from './sample';
 import { addStages } from './stages';
+import { keep, recall, type Kept } from './staticData';
 
-/** In ms, for the list of events. What remains of the whole is for stages and enrichment. */
-const READING_TIME_LIMIT = 20_000;
-
-/** In ms. n8n may begin the next poll after a minute, and with its durable cursors gives one up after 45 s. */
+/** In ms, for the whole poll where n8n does not say, and for one that somebody waits for */
 const TIME_LIMIT = 30_000;
 
-const MAX_SAMPLES = 10;
+/** In ms, for Fetch Test Event to search */
+const SEARCH_TIME_LIMIT = 20_000;
+
+/** Of the time of a poll: when the list is read, and when no further items are begun with */
+const SHARES = { reading: 0.8, items: 0.85 };
+
+/** How many events a poll gives. The text of a chat message costs a request, so it gives fewer with that. */
+const MOST = { events: 10_000, chats: 100 };
+const AT_ONCE = { events: 2_500, chats: 50 };
 
 const TOO_SLOW = "Kommo's API took too long. The next poll goes on from here, so nothing is lost.";
 
 const NO_EVENT = 'No event is chosen. Choose at least one in Trigger On.';
 
-const NO_SAMPLE =
-	'Kommo has no event that is chosen in Trigger On and passes the filters. Cause one in Kommo, or choose others, then try again.';
-
-type Parameters = ReturnType<typeof readParameters>;
-
-interface Poll extends Parameters {
+interface Poll extends ReturnType<typeof readParameters> {
+	context: IPollFunctions;
 	api: KommoApi;
-	readPage: ReadPage;
+	openList(types: readonly string[]): EventList;
+	/** By `now()`, in ms: for the list, and for the last request of all */
+	readUntil: number;
 	limits: RetryLimits;
-	/** In Unix seconds */
-	clock: number;
+	/** In ms */
+	budget: number;
 }
 
 /**
@@ -50,34 +55,34 @@ interface Poll extends Parameters {
  * @throws NodeApiError, NodeOperationError; then the next poll begins where this one did
  */
 export async function pollKommo(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const parameters = readParameters(context);
-	const { outputs } = parameters;
+	checkChoices(context, properties);
+	const { outputs } = readParameters(context);
 	if (outputs.events.length === 0) throw new NodeOperationError(context.getNode(), NO_EVENT);
 	if (context.getMode() === 'manual') {
-		const sample = await readSample(context, parameters);
-		if (sample.length === 0) throw new NodeOperationError(context.getNode(), NO_SAMPLE);
-		return toOutputs(sample, outputs, codeOf);
+		return toOutputs(await readSample(context), outputs, codeOf);
 	}
+	const isFirst = isFirstPoll(context);
+	const allowed = context.getPollBudgetMs?.() ?? TIME_LIMIT;
+	const budget = isFirst ? Math.min(allowed, TIME_LIMIT) : allowed;
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const events = await alone(key, async () => await readNew(context, parameters));
+	const events = await alone(key, 2 * budget, async () => await readNew(context, budget, isFirst));
 	return events && events.length > 0 ? toOutputs(events, outputs, codeOf) : null;
 }
 
-async function readNew(context: IPollFunctions, parameters: Parameters): Promise<KommoEvent[]> {
-	const isFirst = beginsActivation(context);
-	const kept = context.getWorkflowStaticData('node') as Partial<Memory>;
+async function readNew(
+	context: IPollFunctions,
+	budget: number,
+	isFirst: boolean,
+): Promise<KommoEvent[]> {
+	markPolled(context);
 	try {
-		const poll = await begin(context, parameters);
-		const { clock, outputs, readPage } = poll;
-		const startsNow = isFirst && isPublishedNow(context) && wantsStartNow(context);
-		const memory = choose({ ...startAt(clock), ...(startsNow ? {} : kept) }, outputs.events, clock);
-		const reading = await readOn(readPage, memory, READING_TIME_LIMIT, clock);
-		const found = listNew(reading.events, memory);
-		const events = await complete(poll, found);
-		Object.assign(kept, remember(memory, found, reading));
+		const last = recall(context);
+		const poll = await begin(context, budget, SHARES.reading * budget);
+		const startsNow = isFirst && isPublishedNow(context) && readOptions(context).startFromNow;
+		const { memory, events } = await goOn(poll, startsNow ? { poll: last.poll } : last);
+		keep(context, memory, last);
 		return events;
 	} catch (error) {
-		kept.failures = (kept.failures ?? 0) + 1;
 		const problem = toNodeError(context.getNode(), error);
 		// n8n 2.41 would never poll again for a workflow whose first poll at its start fails a few times.
 		if (!isFirst || !isTakenUpAgain(context)) throw problem;
@@ -86,17 +91,68 @@ async function readNew(context: IPollFunctions, parameters: Parameters): Promise
 	}
 }
 
-async function readSample(context: IPollFunctions, parameters: Parameters): Promise<KommoEvent[]> {
+/** What is new, the oldest first, and the memory after it. */
+async function goOn(poll: Poll, last: Kept): Promise<{ memory: Memory; events: KommoEvent[] }> {
+	const { context, openList, outputs, readUntil } = poll;
+	const list = openList(outputs.events);
+	if (!('time' in last)) {
+		const { time } = await list.readPage({ from: Math.floor(Date.now() / 1000) }, 1);
+		const memory = beginAt(time, context.getNode().id, context.getInstanceId(), last.poll);
+		return { memory: withTypes(memory, outputs.events, time), events: [] };
+	}
+	const { lookBack } = readOptions(context);
+	const count = mostOf(poll);
+	const reading = await readOn(list, last, { count, lookBack, deadline: readUntil });
+	const memory = withTypes(last, outputs.events, reading.settled + lookBack);
+	const found = listNew(reading.events, memory, reading.settled);
+	const isStuck = found.length === 0 && reading.time === last.time;
+	if (reading.problem && isStuck) throw reading.problem;
+
+	const { done, events } = await complete(poll, found.slice(0, count));
+	const time = Math.min(reading.time, found[done]?.created_at ?? Infinity);
+	const after = remember(memory, found.slice(0, done), time);
+	return { memory: { ...after, width: reading.width }, events };
+}
+
+/** Makes items of events, part by part while there is time; `done` counts the events. */
+async function complete(
+	poll: Poll,
+	found: readonly ListedEvent[],
+): Promise<{ done: number; events: KommoEvent[] }> {
+	const size = asksForTexts(poll) ? AT_ONCE.chats : AT_ONCE.events;
+	const until = poll.limits.deadline - (1 - SHARES.items) * poll.budget;
+	const events: KommoEvent[] = [];
+	let done = 0;
+	while (done < found.length && (done === 0 || now() < until)) {
+		const part = found.slice(done, done + size);
+		const isFirst = done === 0;
+		const items = await toItems(poll, part).catch((error: unknown) => {
+			if (isFirst) throw error;
+			return undefined;
+		});
+		if (!items) break;
+		events.push(...items);
+		done += part.length;
+	}
+	return { done, events };
+}
+
+async function readSample(context: IPollFunctions): Promise<KommoEvent[]> {
 	try {
-		const poll = await begin(context, parameters);
-		const newest = await readNewest(poll.readPage, MAX_SAMPLES, poll.clock);
-		return (await complete(poll, newest)).slice(-MAX_SAMPLES);
+		const poll = await begin(context, TIME_LIMIT, SEARCH_TIME_LIMIT);
+		const selectSome = async (some: readonly ListedEvent[]) => await select(poll, some);
+		const { events: types } = poll.outputs;
+		const sample = await findNewest(types, poll.openList, selectSome, poll.readUntil);
+		if (sample.events.length > 0) return await addMore(poll, sample.events);
+		throw new KommoApiError(
+			`Kommo has no event of the last ${sample.lookedBack} that is chosen in Trigger On and passes the filters. Cause one in Kommo, or choose others, then try again.`,
+		);
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
 }
 
-async function begin(context: IPollFunctions, parameters: Parameters): Promise<Poll> {
+async function begin(context: IPollFunctions, budget: number, forList: number): Promise<Poll> {
 	const started = now();
 	const api = await openApi(context);
 	const limitsOf = (time: number): RetryLimits => ({
@@ -104,27 +160,48 @@ async function begin(context: IPollFunctions, parameters: Parameters): Promise<P
 		outOfTime: TOO_SLOW,
 	});
 	return {
-		...parameters,
+		...readParameters(context),
+		context,
 		api,
-		readPage: openEventList(api, parameters.outputs.events, limitsOf(READING_TIME_LIMIT)),
-		limits: limitsOf(TIME_LIMIT),
-		clock: Math.floor(Date.now() / 1000),
+		openList: (types) => openEventList(api, types, limitsOf(forList)),
+		readUntil: started + forList,
+		limits: limitsOf(budget),
+		budget,
 	};
 }
 
-/** The listed events as those of the trigger that pass the filters, enriched. */
-async function complete(
-	{ api, limits, filters, options }: Poll,
+/** The listed events as those of the trigger that pass the filters. */
+async function select(
+	{ api, limits, filters }: Poll,
 	listed: readonly ListedEvent[],
 ): Promise<KommoEvent[]> {
 	const events = listed.map((event) => toKommoEvent(event, api.subdomain));
 	const withStages = await addStages(events, api, limits);
-	const selected = withStages.filter((event) => passesFilters(event, filters));
-	if (selected.length === 0 || options.enrich.length === 0) return selected;
-	return await enrich(selected, options.enrich, limits.deadline, async () => api);
+	return withStages.filter((event) => passesFilters(event, filters));
 }
 
-function wantsStartNow(context: IPollFunctions): boolean {
-	const options = context.getNodeParameter('options', {}) as { startFromNow?: unknown } | null;
-	return options?.startFromNow === true;
+async function toItems(poll: Poll, listed: readonly ListedEvent[]): Promise<KommoEvent[]> {
+	return await addMore(poll, await select(poll, listed));
+}
+
+async function addMore(
+	{ api, limits, options }: Poll,
+	events: KommoEvent[],
+): Promise<KommoEvent[]> {
+	if (events.length === 0 || options.enrich.length === 0) return events;
+	return await enrich(events, options.enrich, limits.deadline, async () => api);
+}
+
+function asksForTexts({ options, outputs }: Poll): boolean {
+	return options.enrich.includes('message') && outputs.events.includes('incoming_chat_message');
+}
+
+function mostOf(poll: Poll): number {
+	return asksForTexts(poll) ? Math.ceil((MOST.chats * poll.budget) / TIME_LIMIT) : MOST.events;
+}
+
+function readOptions(context: IPollFunctions): { startFromNow: boolean; lookBack: number } {
+	const options = context.getNodeParameter('options', {}) as Record<string, unknown> | null;
+	const minutes = Math.min(Math.max(Number(options?.lookBack) || 0, LOOK_BACK.min), LOOK_BACK.max);
+	return { startFromNow: options?.startFromNow === true, lookBack: minutes * 60 };
 }

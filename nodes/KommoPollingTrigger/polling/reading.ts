@@ -1,136 +1,148 @@
+import { sleep } from 'n8n-workflow';
+
 import { now } from '../../shared/api/deadline';
-import { readAll, type ListedEvent, type Page, type ReadPage, type Span } from './eventList';
-import type { Memory } from './memory';
+import { DISTANCE } from '../../shared/api/rateLimit';
+import type { EventList, ListedEvent, Span } from './eventList';
+import { countGiven, MAX_GIVEN, type Memory } from './memory';
 
 /** What a poll has read of the list */
 export interface Reading {
 	events: ListedEvent[];
-	/** From here on the next poll has to read, in Unix seconds */
-	unread: number;
-	/** Whether what had been read before was read again, for what has shown up late */
-	isSettled: boolean;
+	/** Everything before this second is read, in Unix seconds */
+	time: number;
+	/** Up to this second, no further events show up */
+	settled: number;
+	/** How many seconds of a backlog to read first next time; nothing when there is none */
+	width?: number;
+	/** Why no more was read */
+	problem?: unknown;
 }
 
-/** How many pages one poll reads at most: 5,000 events */
-const MAX_PAGES = 50;
+export interface ReadingLimits {
+	/** How many events at most; of one second, and of the newest ones, it may be more */
+	count: number;
+	/** How late an event may show up, in seconds */
+	lookBack: number;
+	/** By `now()`, in ms */
+	deadline: number;
+}
 
-/** Of the time that is left, for a slice; the rest is for finding its end, and for what shows up late */
-const SHARE_FOR_SLICE = 2 / 3;
+/** Pages that are asked for at the same time: 7 requests a second that take 2 seconds each */
+const SIDE_BY_SIDE = 14;
 
-/** Of the whole time, to find an end of a slice that is at most twice as far, and the best one */
-const SHARE_FOR_SEARCH = { good: 1 / 3, best: 1 / 4 };
+/** A window is aimed at the count, and may have some more than that. */
+const AIM = 1.02;
+const LARGEST = 1.2;
+
+/** Of what is left, for a window of many seconds */
+const SHARE_OF_TIME = 3 / 4;
 
 /**
- * Reads what may be new: all of it, or of a backlog a slice, the oldest first, that can be read in time.
- *
- * @param timeLimit for the whole, in ms
- * @param clock in Unix seconds
+ * Reads what may be new: all of it, or of a backlog the oldest part. Pages that are read one after the other, or side
+ * by side, miss an event when another one shows up meanwhile. So what may still change is read again by the next poll.
  */
 export async function readOn(
-	readPage: ReadPage,
-	{ from, unread, failures }: Memory,
-	timeLimit: number,
-	clock: number,
+	list: EventList,
+	memory: Memory,
+	limits: ReadingLimits,
 ): Promise<Reading> {
-	const list = openList(readPage, timeLimit, failures);
-	const first = await list.readPage({ from }, 1);
-	const newest = Math.max(unread, ...first.events.map(({ created_at }) => created_at));
-	if (!first.hasNext) return { events: first.events, unread: newest, isSettled: true };
+	const { time, width } = memory;
+	const first = await list.readPage({ from: time }, 1);
+	const settled = first.time - limits.lookBack;
+	const end = Math.max(time, settled + 1);
+	if (first.isLast) return { events: first.events, time: end, settled };
 
-	if (await fits(list, { from })) {
-		const events = await readAll(list.readPage, { from });
-		return { events, unread: newestOf(events, unread), isSettled: true };
-	}
-
-	const slice = await readSlice(list, unread, Math.max(clock, newest));
-	const late = await readAgain(list.readPage, { from, to: unread });
-	return {
-		events: [...slice.events, ...late.events],
-		unread: slice.unread,
-		isSettled: late.isComplete,
-	};
+	const known = countGiven(memory);
+	const backlog = await readBacklog(list, { from: time, to: settled }, width, known, limits);
+	if (backlog.time < end) return { ...backlog, settled };
+	const pages = Math.ceil(MAX_GIVEN / list.pageSize) + 1;
+	const rest = await readPages(list, { from: end }, pages, limits.deadline);
+	return { events: [...backlog.events, ...rest.events], time: end, settled, problem: rest.problem };
 }
 
-interface List {
-	readPage: ReadPage;
-	/** How many pages of a slice can be read in the time that is left */
-	countPages(): number;
-	/** Of the whole time, from 0 on */
-	timeSpent(): number;
-}
-
-function openList(readPage: ReadPage, timeLimit: number, failures: number): List {
-	const started = now();
-	let requests = 0;
-	return {
-		async readPage(span, page) {
-			requests++;
-			return await readPage(span, page);
-		},
-		countPages() {
-			const spent = now() - started;
-			const pages = ((timeLimit - spent) * SHARE_FOR_SLICE * requests) / spent;
-			return Math.max(Math.floor(Math.min(pages, MAX_PAGES) / 2 ** failures), 1);
-		},
-		timeSpent: () => (now() - started) / timeLimit,
-	};
-}
-
-async function fits({ readPage, countPages }: List, span: Span): Promise<boolean> {
-	const { events } = await readPage(span, countPages() + 1);
-	return events.length === 0;
-}
-
-/** @param latest how late an event can be */
-async function readSlice(
-	list: List,
-	from: number,
-	latest: number,
-): Promise<Pick<Reading, 'events' | 'unread'>> {
-	const to = await findEnd(list, from, latest);
-	const events = await readAll(list.readPage, { from, to });
-	if (to === undefined) return { events, unread: newestOf(events, from) };
-	// What follows an empty slice comes at once, if there is time.
-	const isDone = events.length > 0 || list.timeSpent() > 1 / 2;
-	return isDone ? { events, unread: to + 1 } : await readSlice(list, to + 1, latest);
-}
-
-/** About the last second up to which the list can be read in time, and at least one more; nothing if that is all of it. */
-async function findEnd(list: List, from: number, latest: number): Promise<number | undefined> {
-	if (await fits(list, { from })) return undefined;
-	let [end, tooLate] = [from + 1, latest + 1];
-	const goesOn = () => {
-		if (end === from + 1) return true;
-		const isGood = tooLate - from <= 2 * (end - from);
-		return list.timeSpent() < SHARE_FOR_SEARCH[isGood ? 'best' : 'good'];
-	};
-	while (tooLate - end > 1 && goesOn()) {
-		// The geometric mean finds the order of magnitude first.
-		const middle = from + Math.ceil(Math.sqrt((end - from) * (tooLate - 1 - from)));
-		if (await fits(list, { from, to: middle })) end = middle;
-		else tooLate = middle;
-	}
-	return end;
-}
-
-/** What is read until it fails: the next poll reads it again. */
-async function readAgain(
-	readPage: ReadPage,
-	span: Span,
-): Promise<{ events: ListedEvent[]; isComplete: boolean }> {
+/** Reads windows of time, the oldest first: one that has too many events is halved, one with few is followed by a wider one. */
+async function readBacklog(
+	list: EventList,
+	{ from, to }: Required<Span>,
+	width = Infinity,
+	known: number,
+	{ count, deadline }: ReadingLimits,
+): Promise<Omit<Reading, 'settled'>> {
 	const events: ListedEvent[] = [];
-	const keep: ReadPage = async (...asked): Promise<Page> => {
-		const page = await readPage(...asked);
-		events.push(...page.events);
-		return page;
-	};
-	const isComplete = await readAll(keep, span).then(
-		() => true,
-		() => false,
-	);
-	return { events, isComplete };
+	const started = now();
+	let [time, seconds, widest] = [from, width, Infinity];
+	const isEnough = () => events.length > 0.9 * count || now() > (started + deadline) / 2;
+	while (time <= to && (events.length === 0 || !isEnough())) {
+		const end = Math.min(time + seconds - 1, to);
+		const isSmallest = end === time;
+		// Some of the time is left for a smaller window.
+		const until = isSmallest ? deadline : now() + SHARE_OF_TIME * (deadline - now());
+		const pages = Math.ceil((LARGEST * count + known) / list.pageSize);
+		const inTime = Math.floor((until - now()) / DISTANCE);
+		const most = isSmallest ? pages : Math.max(1, Math.min(pages, inTime));
+		const window = await readPages(list, { from: time, to: end }, most, until, !isSmallest);
+		const { isWhole, problem } = window;
+		// Of a single second, a part is given: the ids tell it apart from the rest.
+		if (isWhole || isSmallest) events.push(...window.events);
+		if (!isWhole) {
+			seconds = Math.ceil((end - time + 1) / 2);
+			const isSlow = now() >= deadline && window.events.length > 0;
+			if (isSmallest || isSlow || problem) {
+				return { events, time, width: seconds, problem: isSlow ? undefined : problem };
+			}
+			continue;
+		}
+		const density = Math.max(1, window.events.length) / (end - time + 1);
+		seconds = Math.max(1, Math.floor((AIM * (count - events.length)) / density));
+		widest = 2 * (end - time + 1);
+		time = end + 1;
+	}
+	const density = Math.max(1, events.length) / Math.max(1, time - from);
+	return { events, time, width: Math.min(Math.ceil((AIM * count) / density), widest) };
 }
 
-function newestOf(events: readonly ListedEvent[], start: number): number {
-	return events.reduce((newest, { created_at }) => Math.max(newest, created_at), start);
+/**
+ * Reads pages until one is the last, each a moment after the one before: as many a second as Kommo allows.
+ *
+ * @param count how many at most
+ * @param until by `now()`, in ms; no page is asked for later
+ * @param tries whether to try first if there are more pages than that; then nothing else is read
+ */
+export async function readPages(
+	list: EventList,
+	span: Span,
+	count: number,
+	until: number,
+	tries = false,
+): Promise<{ events: ListedEvent[]; isWhole: boolean; problem?: unknown }> {
+	const events: ListedEvent[] = [];
+	const underWay = new Set<Promise<boolean>>();
+	let [last, failed] = [Infinity, Infinity];
+	let problem: unknown;
+	/** Whether there are events on the page, or behind it */
+	const read = async (number: number): Promise<boolean> => {
+		try {
+			const page = await list.readPage(span, number);
+			events.push(...page.events);
+			if (page.isLast) last = Math.min(last, number);
+			return page.events.length > 0 || !page.isLast;
+		} catch (error) {
+			if (number < failed) [failed, problem] = [number, error];
+			return false;
+		}
+	};
+	const [, isTooLarge] = await Promise.all([read(1), tries && read(count + 1)]);
+	for (let number = 2; number <= count && !isTooLarge; number++) {
+		if (number >= last || failed < last || now() >= until) break;
+		const page = read(number).finally(() => underWay.delete(page));
+		underWay.add(page);
+		await Promise.race([page, sleep(DISTANCE)]);
+		if (underWay.size >= SIDE_BY_SIDE) await Promise.race(underWay);
+	}
+	await Promise.all(underWay);
+	return {
+		events,
+		isWhole: !isTooLarge && last < failed && last <= count,
+		problem: last < failed ? undefined : problem,
+	};
 }

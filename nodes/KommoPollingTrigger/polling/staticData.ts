@@ -1,0 +1,51 @@
+import type { IPollFunctions } from 'n8n-workflow';
+
+import type { Memory } from './memory';
+
+/** Of the workflow's static data: the memories of its polling triggers, by the ids of their nodes */
+const KEY = 'kommoPollingTriggers';
+
+/** The memory of a deleted node goes after this time, in seconds. */
+const LONGEST = 90 * 24 * 60 * 60;
+
+/** A memory, or at least how often the node has polled */
+export type Kept = Memory | Pick<Memory, 'poll'>;
+
+/**
+ * What n8n keeps of this node, which is copied with the workflow and stays under each earlier name of the node: the
+ * newest that is its own.
+ */
+export function recall(context: IPollFunctions): Kept {
+	const { id, name } = context.getNode();
+	const own = context.getWorkflowStaticData('node') as Partial<Memory>;
+	const memories = [own, readAll(context)[id]].filter((memory) => memory?.node === id) as Memory[];
+	const [newest = { poll: 0 }] = memories.sort((a, b) => b.poll - a.poll);
+	if (!('instance' in newest) || newest.instance === context.getInstanceId()) return { ...newest };
+	context.logger.warn(
+		`${name}: the workflow comes from another n8n with what the trigger remembered there. Here it begins at now, so that no event is given in both.`,
+	);
+	return { poll: newest.poll };
+}
+
+/**
+ * Keeps the memory under the node's name, and in the workflow's data, which outlives a new name.
+ *
+ * @param last what was kept before
+ */
+export function keep(context: IPollFunctions, memory: Memory, last: Kept): void {
+	const own = context.getWorkflowStaticData('node');
+	const all = context.getWorkflowStaticData('global');
+	// With durable cursors (n8n 2.41), `own` belongs to the node's id and is saved together with the execution. The
+	// workflow's data is saved before it: a memory there must not be the newer one if n8n is killed in between.
+	const isCursor = '__dataChanged' in all && !('__dataChanged' in own);
+	const others = Object.entries(readAll(context)).filter(
+		([id, { time }]) => id !== memory.node && time > memory.time - LONGEST,
+	);
+	const lasting = isCursor && 'time' in last ? last : memory;
+	all[KEY] = Object.fromEntries([...others, [memory.node, lasting]]);
+	Object.assign(own, { width: undefined }, memory);
+}
+
+function readAll(context: IPollFunctions): Record<string, Memory> {
+	return (context.getWorkflowStaticData('global')[KEY] ?? {}) as Record<string, Memory>;
+}

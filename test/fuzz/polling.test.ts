@@ -1,0 +1,286 @@
+import { ListedEvents } from '../support/polling/listedEvents';
+import { PolledTrigger } from '../support/polling/polledTrigger';
+import { VirtualTime } from '../support/virtualTime';
+
+jest.setTimeout(60 * 60_000);
+
+const HISTORIES = Number(process.env.HISTORIES ?? 300);
+
+/** Of the first history; a failure names the one that failed. */
+const SEED = Number(process.env.SEED ?? 1);
+
+const MINUTE = 60_000;
+const LEAD = 'lead_status_changed';
+const TASK = 'task_completed';
+
+/** In bytes */
+const STATIC_DATA = { always: 400_000, atRest: 200_000 };
+
+const DAY = 24 * 60 * MINUTE;
+
+const time = new VirtualTime();
+
+beforeAll(() => time.install());
+afterAll(() => time.uninstall());
+
+test(`gives every event of ${HISTORIES} random histories once, from seed ${SEED} on`, async () => {
+	for (let seed = SEED; seed < SEED + HISTORIES; seed++) {
+		await new History(seed).run().catch((error: Error) => {
+			error.message = `SEED=${seed} HISTORIES=1: ${error.message}`;
+			throw error;
+		});
+	}
+});
+
+test.each([
+	['acme.kommo.com', 25_000, 3, 1_000],
+	['acme.amocrm.ru', 10_000, 1, 300],
+])('%s: catches up with %i events of a day in %i polls', async (host, count, polls, latency) => {
+	const list = new ListedEvents(time);
+	const trigger = new PolledTrigger(time, list);
+	trigger.host = host;
+	list.latency = () => latency;
+	await trigger.begin();
+	const start = time.second;
+	await time.pass(DAY);
+	const ids = Array.from({ length: count }, (_, number) =>
+		list.happen({ created_at: start + 1 + Math.floor((number * DAY) / 1000 / count) }),
+	);
+	for (let poll = 0; poll < polls; poll++) await trigger.poll();
+	expect(trigger.given).toEqual(ids);
+});
+
+test('comes to rest after 20,000 events of a minute, with little to remember', async () => {
+	const list = new ListedEvents(time);
+	const trigger = new PolledTrigger(time, list);
+	await trigger.begin();
+	const start = time.second;
+	await time.pass(MINUTE);
+	const ids = Array.from({ length: 20_000 }, (_, number) =>
+		list.happen({ created_at: start + (number % 60) }),
+	);
+	for (let minute = 0; minute < 9; minute++) {
+		list.requests = 0;
+		await trigger.poll();
+		await time.pass(MINUTE);
+	}
+	expect(list.requests).toBe(1);
+	expect(trigger.given.toSorted()).toEqual(ids);
+	expect(trigger.largestStaticData).toBeLessThan(STATIC_DATA.always);
+});
+
+/** What may happen to a published trigger, to its n8n and to Kommo, one after the other */
+class History {
+	private readonly random: () => number;
+
+	private readonly list: ListedEvents;
+
+	private readonly trigger: PolledTrigger;
+
+	private readonly happened = new Set<string>();
+
+	private readonly tasks: string[] = [];
+
+	private hasTasks = false;
+
+	/** What happened, for whoever looks into a failure */
+	private readonly log: string[] = [];
+
+	constructor(seed: number) {
+		this.random = mulberry32(seed);
+		this.list = new ListedEvents(time, this.random);
+		this.trigger = new PolledTrigger(time, this.list);
+	}
+
+	async run(): Promise<void> {
+		const { list, trigger, random } = this;
+		list.order = this.oneOf('oldestFirst', 'newestFirst', 'none');
+		list.largestPage = this.oneOf(250, 250, 100, 50);
+		list.links = list.largestPage < 250 || random() < 0.8;
+		list.refusesPages = random() < 0.3;
+		list.tellsTime = random() < 0.8;
+		trigger.host = this.oneOf('acme.kommo.com', 'acme.amocrm.ru');
+		if (trigger.host === 'acme.amocrm.ru') list.largestPage = Math.min(list.largestPage, 100);
+		if (random() < 0.3) trigger.cursors = new Map();
+		if (random() < 0.3) trigger.budget = this.oneOf(20_000, 40_000, 300_000);
+		time.skew = list.tellsTime && random() < 0.4 ? this.between(-6, 6) * MINUTE : 0;
+		this.changeLatency();
+
+		await this.publish();
+		const steps = this.between(2, 12);
+		for (let step = 0; step < steps; step++) {
+			await time.pass(this.between(0, 3 * MINUTE));
+			await this.step();
+			if (random() < 0.7) await this.poll();
+		}
+		await this.comeToRest();
+		const message = `${this.log.join(', ')}`;
+		const given = new Set(trigger.given);
+		const missing = [...this.happened].filter((id) => !given.has(id));
+		const doubled = trigger.given.length - given.size;
+		expect({ missing: missing.length, doubled, message }).toEqual({
+			missing: 0,
+			doubled: 0,
+			message,
+		});
+		expect(trigger.largestStaticData).toBeLessThanOrEqual(STATIC_DATA.always);
+	}
+
+	private async step(): Promise<void> {
+		const { list, trigger, random } = this;
+		const steps: Array<() => Promise<void> | void> = [
+			() => this.happenOften(this.between(1, 10), 60),
+			() => this.happenOften(this.between(1, 60), 240),
+			() => this.happenOften(this.between(100, 700), this.between(1, 240)),
+			() => this.happenOften(this.between(100, 2_000), 1),
+			() => this.happenAhead(),
+			() => this.changeLatency(),
+			() => {
+				this.log.push('outage');
+				list.faults.downUntil = time.now + this.between(1, 20) * MINUTE;
+			},
+			() => {
+				list.faults.share = this.oneOf(0, 0.05, 0.3);
+			},
+			async () => {
+				this.log.push('killed');
+				await trigger.pollUntilKilled(this.between(0, 3_000));
+			},
+			async () => {
+				this.log.push('published again');
+				await time.pass(this.between(0, 30) * MINUTE);
+				await this.publish();
+			},
+			async () => {
+				this.log.push('renamed');
+				trigger.name = this.oneOf('Kommo Polling Trigger', 'Events', 'Kommo');
+				if (random() < 0.5) this.happenOften(3, 30);
+				await this.publish('update');
+			},
+			() => this.changeChoice(),
+			async () => await time.pass(this.between(1, 90) * MINUTE),
+		];
+		await steps[Math.floor(random() * steps.length)]!();
+	}
+
+	private async publish(activation: 'activate' | 'update' = 'activate'): Promise<void> {
+		for (;;) {
+			try {
+				await this.trigger.begin(activation);
+				return;
+			} catch {
+				await time.pass(MINUTE);
+			}
+		}
+	}
+
+	private async poll(): Promise<void> {
+		await this.trigger.poll().catch((error: Error) => this.log.push(error.message));
+	}
+
+	/** @param span over how many seconds before now */
+	private happenOften(count: number, span: number, { late = 240 } = {}): void {
+		this.log.push(`${count} in ${span} s`);
+		for (let number = 0; number < count; number++) {
+			const age = Math.floor(this.random() * span);
+			const isLate = this.random() < 0.1;
+			this.happen({
+				created_at: time.second - Math.min(age, this.age),
+				late: isLate ? Math.floor(this.random() * Math.max(0, late - age)) : 0,
+			});
+		}
+	}
+
+	private happenAhead(): void {
+		const ahead = this.oneOf(60, 600, 3 * 3600);
+		this.log.push(`ahead ${ahead} s`);
+		const count = this.between(1, 5);
+		for (let number = 0; number < count; number++) {
+			this.happen({ created_at: time.second + ahead + number });
+		}
+	}
+
+	private happen(event: { created_at: number; late?: number }): void {
+		const type = this.hasTasks && this.random() < 0.3 ? TASK : LEAD;
+		const id = this.list.happen({ ...event, type });
+		this.happened.add(id);
+		if (type === TASK) this.tasks.push(id);
+	}
+
+	/** How old an event can be that the trigger has to give, in seconds */
+	private get age(): number {
+		return Math.max(0, time.second - this.begun);
+	}
+
+	private begun = time.second + 20;
+
+	private async changeChoice(): Promise<void> {
+		this.log.push('choice');
+		// What is no longer chosen does not come any more.
+		const given = new Set(this.trigger.given);
+		if (this.hasTasks) {
+			for (const id of this.tasks) if (!given.has(id)) this.happened.delete(id);
+		}
+		this.hasTasks = !this.hasTasks;
+		this.trigger.events = this.hasTasks ? [LEAD, TASK] : [LEAD];
+		// What was chosen before comes first; what is chosen now counts from its first poll on.
+		await this.publish('update');
+		await this.polls();
+		this.begun = time.second;
+	}
+
+	/** Polls until one succeeds. */
+	private async polls(): Promise<void> {
+		for (;;) {
+			try {
+				await this.trigger.poll();
+				return;
+			} catch {
+				await time.pass(MINUTE);
+			}
+		}
+	}
+
+	private changeLatency(): void {
+		const latency = this.oneOf(20, 100, 300, 700, 1_500);
+		this.log.push(`${latency} ms`);
+		this.list.latency = () => latency * (0.7 + 0.6 * this.random());
+	}
+
+	/** Polls each minute for 20 minutes without a fault. */
+	private async comeToRest(): Promise<void> {
+		const { list, trigger } = this;
+		list.faults.downUntil = 0;
+		list.faults.share = 0;
+		for (let minute = 0; minute < 20; minute++) {
+			await time.pass(MINUTE);
+			await this.poll();
+		}
+		list.requests = 0;
+		await this.poll();
+		expect({
+			requests: list.requests,
+			message: `${list.largestPage} ${list.order} ${list.tellsTime} ${this.log.join(', ')}`,
+		}).toMatchObject({ requests: 1 });
+		expect(trigger.staticDataSize).toBeLessThanOrEqual(STATIC_DATA.atRest);
+	}
+
+	private between(least: number, most: number): number {
+		return least + Math.floor(this.random() * (most - least + 1));
+	}
+
+	private oneOf<T>(...values: readonly T[]): T {
+		return values[Math.floor(this.random() * values.length)]!;
+	}
+}
+
+/** Numbers from 0 to 1, the same for the same seed, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+function mulberry32(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}

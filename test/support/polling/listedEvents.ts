@@ -1,0 +1,171 @@
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import type { VirtualTime } from '../virtualTime';
+
+interface Listed {
+	id: string;
+	type: string;
+	created_at: number;
+	/** Unix seconds */
+	visibleFrom: number;
+	/** To which stage a lead was moved */
+	status_id: number;
+	rank: number;
+}
+
+/** What fails, as a share of the requests */
+export interface Faults {
+	share: number;
+	/** All fail until then, in ms */
+	downUntil: number;
+}
+
+/** Kommo's list of events in virtual time, as different as Kommo may be. */
+export class ListedEvents {
+	order: 'oldestFirst' | 'newestFirst' | 'none' = 'none';
+
+	/** How many events a page has at most, whatever is asked for */
+	largestPage = 250;
+
+	/** Whether a full page links the next one */
+	links = true;
+
+	/** Whether a page behind the last one is refused */
+	refusesPages = false;
+
+	tellsTime = true;
+
+	/** In ms, from when a request is sent to its answer */
+	latency = () => 20;
+
+	readonly faults: Faults = { share: 0, downUntil: 0 };
+
+	/** Types that Kommo does not take */
+	readonly unknownTypes = new Set<string>();
+
+	requests = 0;
+
+	/** What was found last, for the pages behind it */
+	private latest: { key: string; found: Listed[] } = { key: '', found: [] };
+
+	private readonly listed: Listed[] = [];
+
+	constructor(
+		private readonly time: VirtualTime,
+		private readonly random: () => number = () => 0,
+	) {}
+
+	/** @param late in seconds after it happened, or after now if it is dated back or ahead */
+	happen({
+		type = 'lead_status_changed',
+		created_at = this.time.second,
+		late = 0,
+		status_id = 142,
+	} = {}): string {
+		const number = this.listed.length + 1;
+		const id = `01pz58t6p04ymgsgf${String(number).padStart(9, '0')}`;
+		const visibleFrom = this.time.second + late;
+		const rank = (number * 2_654_435_761) % 4_294_967_296;
+		this.listed.push({ id, type, created_at, visibleFrom, status_id, rank });
+		return id;
+	}
+
+	happenOften(count: number, event: Parameters<ListedEvents['happen']>[0] = {}): string[] {
+		return Array.from({ length: count }, () => this.happen(event));
+	}
+
+	async answer({ url, timeout = 0 }: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		this.requests++;
+		const latency = this.latency();
+		await this.time.sleep(Math.min(latency / 2, timeout));
+		const answer = this.read(new URL(url));
+		await this.time.sleep(Math.min(latency / 2, timeout));
+		const fault = this.time.now < this.faults.downUntil || this.random() < this.faults.share;
+		if (latency > timeout) throw Object.assign(new Error('slow'), { code: 'ECONNABORTED' });
+		if (fault) return this.fail();
+		return answer;
+	}
+
+	private read({ pathname, searchParams }: URL): IN8nHttpFullResponse {
+		if (!pathname.endsWith('/events')) return this.respond(204);
+		const types = new Set(searchParams.get('filter[type]')!.split(','));
+		const unknown = [...types].findIndex((type) => this.unknownTypes.has(type));
+		if (unknown >= 0) return this.respond(400, refusal);
+		const from = Number(searchParams.get('filter[created_at][from]') ?? -Infinity);
+		const to = Number(searchParams.get('filter[created_at][to]') ?? Infinity);
+		const limit = Math.min(Number(searchParams.get('limit')), this.largestPage);
+		const page = Number(searchParams.get('page'));
+		const found = this.find([...types].join(), from, to);
+		const events = found.slice((page - 1) * limit, page * limit);
+		if (events.length === 0) return this.respond(page > 1 && this.refusesPages ? 400 : 204);
+		const hasNext = this.links && found.length > page * limit;
+		return this.respond(200, {
+			_links: hasNext ? { next: { href: 'https://acme.kommo.com/api/v4/events' } } : {},
+			_embedded: { events: events.map(toEvent) },
+		});
+	}
+
+	private find(types: string, from: number, to: number): Listed[] {
+		const { second } = this.time;
+		const key = `${types} ${from} ${to} ${second} ${this.listed.length}`;
+		if (this.latest.key === key) return this.latest.found;
+		const found = this.listed.filter(
+			({ type, created_at, visibleFrom }) =>
+				created_at >= from && created_at <= to && visibleFrom <= second && types.includes(type),
+		);
+		const direction = this.order === 'oldestFirst' ? 1 : -1;
+		found.sort((a, b) =>
+			this.order === 'none' ? a.rank - b.rank : direction * (a.created_at - b.created_at),
+		);
+		this.latest = { key, found };
+		return found;
+	}
+
+	private fail(): IN8nHttpFullResponse {
+		const kind = Math.floor(this.random() * 4);
+		if (kind === 0) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+		if (kind === 1) return { ...this.respond(429), headers: { 'retry-after': '1' } };
+		return this.respond(kind === 2 ? 502 : 503);
+	}
+
+	private respond(statusCode: number, body: object | string = ''): IN8nHttpFullResponse {
+		const date = new Date(this.time.now).toUTCString();
+		return {
+			statusCode,
+			headers: this.tellsTime ? { date } : {},
+			body: body as IN8nHttpFullResponse['body'],
+		};
+	}
+}
+
+const refusal = {
+	'validation-errors': [
+		{
+			request_id: '0',
+			errors: [
+				{
+					code: 'NotSupportedChoice',
+					path: 'filter.type',
+					detail: 'The value is not a valid choice.',
+				},
+			],
+		},
+	],
+	title: 'Bad Request',
+	status: 400,
+	detail: 'Request validation failed',
+};
+
+function toEvent({ id, type, created_at, status_id }: Listed) {
+	return {
+		id,
+		type,
+		entity_id: 5,
+		entity_type: 'lead',
+		created_by: 0,
+		created_at,
+		account_id: 1,
+		value_before: [{ lead_status: { id: 10, pipeline_id: 7 } }],
+		value_after: [{ lead_status: { id: status_id, pipeline_id: 7 } }],
+	};
+}
