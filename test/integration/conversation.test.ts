@@ -12,11 +12,11 @@ import type {
 import { signTalkRef } from '../../nodes/KommoChat/talkRef';
 import { BuiltNode, type RegularNodeSetup } from '../../scripts/n8n/builtNode';
 import { loadPackage } from '../../scripts/n8n/builtTrigger';
-import { toResponse, type Answer } from '../support/kommo/answers';
-import { answerApi } from '../support/kommo/api';
-import { Drive, DRIVE_URL } from '../support/kommo/drive';
-import { Talks, type Message } from '../support/kommo/talks';
-import { Tasks } from '../support/kommo/tasks';
+import { toResponse, type Answer } from '../../scripts/kommo/standIn/answers';
+import { answerApi } from '../../scripts/kommo/standIn/api';
+import { Drive, DRIVE_URL } from '../../scripts/kommo/standIn/drive';
+import { Talks, type Message } from '../../scripts/kommo/standIn/talks';
+import { Tasks } from '../../scripts/kommo/standIn/tasks';
 
 jest.setTimeout(60_000);
 
