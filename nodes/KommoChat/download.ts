@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream';
-
 import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { KommoApiError } from '../shared/api/problem';
 
-/** In MB */
-const MAX_SIZE = 20;
+const MEGABYTE = 1024 * 1024;
+
+const MAX_SIZE = 20 * MEGABYTE;
 
 const MAX_REDIRECTS = 3;
 
@@ -14,6 +13,11 @@ const TIMEOUT = 30_000;
 
 /** The hosts at which Kommo keeps what is sent in chats */
 const KOMMO_HOST = /(^|\.)(kommo\.com|amocrm\.com|amocrm\.ru)$/;
+
+/** What n8n gives of a stream that a node uses */
+interface Stream extends AsyncIterable<Uint8Array> {
+	destroy(): void;
+}
 
 export interface Download {
 	bytes: Uint8Array;
@@ -31,7 +35,7 @@ export async function download(context: IExecuteFunctions, link: string): Promis
 	let url = toUrl(link);
 	for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
 		const { statusCode, headers, body } = await get(context, url);
-		const stream = body as unknown as Readable;
+		const stream = body as unknown as Stream;
 		if (statusCode === 200) {
 			const [mimeType = ''] = String(headers['content-type'] ?? '').split(';');
 			return { bytes: await read(stream), mimeType: mimeType || 'application/octet-stream' };
@@ -65,8 +69,8 @@ function toUrl(link: string): string {
 }
 
 async function get({ helpers }: IExecuteFunctions, url: string): Promise<IN8nHttpFullResponse> {
-	try {
-		return (await helpers.httpRequest({
+	const response = await helpers
+		.httpRequest({
 			method: 'GET',
 			url,
 			encoding: 'stream',
@@ -74,30 +78,33 @@ async function get({ helpers }: IExecuteFunctions, url: string): Promise<IN8nHtt
 			disableFollowRedirect: true,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
-		})) as IN8nHttpFullResponse;
-	} catch {
-		throw new KommoApiError(UNREACHABLE);
-	}
+		})
+		.catch(() => undefined);
+	if (!response) throw new KommoApiError(UNREACHABLE);
+	return response as IN8nHttpFullResponse;
 }
 
 const UNREACHABLE =
 	'The attachment could not be downloaded: the connection to Kommo failed. Try again later.';
 
-/** Counts what really comes: what a server says of the length need not be true. */
-async function read(stream: Readable): Promise<Uint8Array> {
+async function read(stream: Stream): Promise<Uint8Array> {
+	const chunks = await collect(stream).catch(() => undefined);
+	if (!chunks) throw new KommoApiError(UNREACHABLE);
+	const bytes = Buffer.concat(chunks);
+	if (bytes.length <= MAX_SIZE) return bytes;
+	throw new KommoApiError(
+		`The attachment is larger than ${MAX_SIZE / MEGABYTE} MB. Look at it in Kommo.`,
+	);
+}
+
+/** Up to the limit, and a chunk more: what a server says of the length need not be true. */
+async function collect(stream: Stream): Promise<Uint8Array[]> {
 	const chunks: Uint8Array[] = [];
 	let length = 0;
-	try {
-		for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-			length += chunk.length;
-			if (length > MAX_SIZE * 1024 * 1024) break;
-			chunks.push(chunk);
-		}
-	} catch {
-		throw new KommoApiError(UNREACHABLE);
+	for await (const chunk of stream) {
+		chunks.push(chunk);
+		length += chunk.length;
+		if (length > MAX_SIZE) break;
 	}
-	if (length > MAX_SIZE * 1024 * 1024) {
-		throw new KommoApiError(`The attachment is larger than ${MAX_SIZE} MB. Look at it in Kommo.`);
-	}
-	return Buffer.concat(chunks);
+	return chunks;
 }

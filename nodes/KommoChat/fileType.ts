@@ -21,7 +21,7 @@ const BRANDS: ReadonlyArray<[brand: RegExp, type: FileType]> = [
 /** Of other files, by their first bytes as latin1 */
 const BEGINNINGS: ReadonlyArray<[beginning: RegExp, type: FileType]> = [
 	[/^\xff\xd8\xff/, { mimeType: 'image/jpeg', extension: 'jpg' }],
-	[/^\x89PNG\r\n\x1a\n/, { mimeType: 'image/png', extension: 'png' }],
+	[/^\x89PNG\r\n/, { mimeType: 'image/png', extension: 'png' }],
 	[/^GIF8[79]a/, { mimeType: 'image/gif', extension: 'gif' }],
 	[/^RIFF[^]{4}WEBP/, { mimeType: 'image/webp', extension: 'webp' }],
 	[/^RIFF[^]{4}WAVE/, { mimeType: 'audio/wav', extension: 'wav' }],
@@ -29,7 +29,7 @@ const BEGINNINGS: ReadonlyArray<[beginning: RegExp, type: FileType]> = [
 	[/^(ID3|\xff[\xf2\xf3\xfa\xfb])/, { mimeType: 'audio/mpeg', extension: 'mp3' }],
 	[/^\xff[\xf0\xf1\xf8\xf9]/, { mimeType: 'audio/aac', extension: 'aac' }],
 	[/^#!AMR/, { mimeType: 'audio/amr', extension: 'amr' }],
-	[/^\x1aE\xdf\xa3/, { mimeType: 'video/webm', extension: 'webm' }],
+	[/^[^]E\xdf\xa3/, { mimeType: 'video/webm', extension: 'webm' }],
 	[/^%PDF-/, { mimeType: 'application/pdf', extension: 'pdf' }],
 ];
 

@@ -19,7 +19,8 @@ const TALK = {
 const ELEMENT_TYPES = { contact: 1, lead: 2, company: 3, customer: 12 };
 
 /** A UUID of its own for each id */
-const toUuid = (id: number) => `b26bbe6d-a691-4a8b-b269-${String(id).padStart(12, '0').slice(-12)}`;
+export const toUuid = (id: number) =>
+	`b26bbe6d-a691-4a8b-b269-${String(id).padStart(12, '0').slice(-12)}`;
 
 /** What Kommo tells of a change of the responsible user */
 const changeOf = (action: string) =>

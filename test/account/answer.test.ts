@@ -1,9 +1,13 @@
+import { toUuid } from '../../scripts/kommo/accountRecords';
+import { chooseVersion } from '../../scripts/n8n/versions';
 import { AccountN8n } from '../support/accountN8n';
 import { ADMINISTRATOR, makeAccountWorkflow } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Hooked } from '../support/instance';
 import { MODEL_CREDENTIAL, ModelStandIn } from '../support/modelStandIn';
 
 jest.setTimeout(2 * 60_000);
+
+const IS_N8N_1 = chooseVersion().number.startsWith('1.');
 
 /** That of the message that Kommo sends */
 const TALK = 166;
@@ -45,11 +49,20 @@ function makeAgent(name: string, version: number): Hooked {
 	const nodes = [
 		trigger!,
 		{
-			id: 'agent',
+			id: 'unanswered',
 			name: 'Message In',
+			type: 'n8n-nodes-kommo-pipeline.kommoChat',
+			typeVersion: 1,
+			position: [320, 0],
+			parameters: { authentication: 'accessToken', operation: 'getUnanswered', quietTime: 1 },
+			credentials: kommo,
+		},
+		{
+			id: 'agent',
+			name: 'Agent',
 			type: '@n8n/n8n-nodes-langchain.agent',
 			typeVersion: version,
-			position: [320, 0],
+			position: [512, 0],
 			parameters: { promptType: 'define', text: '={{ $json.text }}', options: {} },
 		},
 		{
@@ -57,7 +70,7 @@ function makeAgent(name: string, version: number): Hooked {
 			name: 'Model',
 			type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
 			typeVersion: 1.2,
-			position: [320, 208],
+			position: [512, 208],
 			parameters: { model: { __rl: true, mode: 'list', value: 'gpt-4.1-mini' }, options: {} },
 			credentials: openAi,
 		},
@@ -66,25 +79,25 @@ function makeAgent(name: string, version: number): Hooked {
 			name: 'Answer Customer',
 			type: 'n8n-nodes-kommo-pipeline.kommoChatTool',
 			typeVersion: 1,
-			position: [448, 208],
+			position: [640, 208],
 			parameters: {
 				authentication: 'accessToken',
-				talkId: "={{ $('Kommo Account Trigger').item.json.talk_id }}",
 				text: "={{ $fromAI('text', 'The message to the customer', 'string') }}",
 			},
 			credentials: kommo,
 		},
 	];
-	const part = (type: string) => ({ [type]: [[{ node: 'Message In', type, index: 0 }]] });
+	const part = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
 	const connections = {
 		...(workflow as Hooked['workflow'] & { connections: object }).connections,
+		'Message In': part('main'),
 		Model: part('ai_languageModel'),
 		'Answer Customer': part('ai_tool'),
 	};
 	return { workflow: { ...workflow, nodes, connections } as Hooked['workflow'], webhookPath };
 }
 
-const agents = [2.2, 3].map((version) => ({
+const agents = [2.2, 3, ...(IS_N8N_1 ? [] : [3.1])].map((version) => ({
 	version,
 	workflow: makeAgent(`Agent ${version}`, version),
 }));
@@ -114,7 +127,13 @@ async function receive(workflow: Hooked) {
 test('a message is answered in its talk', async () => {
 	expect(await receive(message)).toEqual({
 		status: 'success',
-		items: [{ talk_id: TALK, message_id: expect.anything() as unknown }],
+		items: [
+			{
+				talk_id: TALK,
+				message_id: expect.anything() as unknown,
+				text: 'You wrote: Olá! What does it cost?',
+			},
+		],
 	});
 	expect(n8n.kommo.talks.sent).toEqual([
 		{ talk_id: TALK, text: 'You wrote: Olá! What does it cost?' },
@@ -140,24 +159,47 @@ test('the messages of a talk are read, the oldest first', async () => {
 });
 
 test.each(agents)(
-	'an AI agent of version $version sends a message with it as a tool, once',
-	async ({ workflow }) => {
-		n8n.kommo.talks.sent.length = 0;
+	'an AI agent of version $version writes to the customer alone, whatever ids its model adds',
+	async ({ workflow, version }) => {
+		const { talks } = n8n.kommo;
+		talks.sent.length = 0;
 		model.prompts.length = 0;
+		const id = Math.floor(version * 10);
+		talks.write(TALK, { id: toUuid(id), text: 'How much?' });
 		const text = 'It costs 10 reais.';
-		model.answers.push({ tool: 'Answer_Customer', input: { text } }, 'Done.');
-		expect(await receive(workflow)).toEqual({ status: 'success', items: [{ output: 'Done.' }] });
-		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: TALK, text }]);
-		expect(model.prompts.map(({ tools }) => tools)).toEqual([
-			['Answer_Customer'],
-			['Answer_Customer'],
+		const input = { text, talk_id: 999, talkId: 999, talk_ref: '999.forged', entity_id: 999 };
+		model.answers.push({ tool: 'Answer_Customer', input }, 'Done.');
+		await n8n.publish(workflow);
+		const { execution } = await n8n.receive(workflow, 'add_message', id);
+		await n8n.unpublish(workflow);
+		expect(execution.status).toBe('success');
+		expect(execution.nodes['Message In']?.[0]).toEqual([
+			expect.objectContaining({
+				talk_id: TALK,
+				text: expect.stringContaining('How much?') as unknown,
+			}),
 		]);
-		expect(model.prompts.at(-1)!.messages.at(-1)).toMatchObject({
-			role: 'tool',
-			content: expect.stringContaining('message_id') as unknown,
-		});
+		expect(talks.sent.filter(({ talk_id }) => talk_id !== TALK)).toEqual([]);
 	},
 );
+
+test('an AI agent sends a message with it as a tool, once', async () => {
+	const { talks } = n8n.kommo;
+	const { workflow } = agents[0]!;
+	talks.sent.length = 0;
+	talks.write(TALK, { id: toUuid(777), text: 'And for two?' });
+	const text = 'It costs 20 reais.';
+	model.answers.push({ tool: 'Answer_Customer', input: { text } }, 'Done.');
+	await n8n.publish(workflow);
+	const { execution } = await n8n.receive(workflow, 'add_message', 777);
+	await n8n.unpublish(workflow);
+	expect(execution.nodes.Agent?.[0]).toEqual([{ output: 'Done.' }]);
+	expect(talks.sent).toEqual([{ talk_id: TALK, text }]);
+	expect(model.prompts.at(-1)!.messages.at(-1)).toMatchObject({
+		role: 'tool',
+		content: expect.stringContaining('message_id') as unknown,
+	});
+});
 
 test('a message that Kommo may have taken fails the execution, and is not sent again', async () => {
 	n8n.kommo.fault = ({ path }) =>

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 import type { PackageDirectoryLoader } from 'n8n-core';
 import type {
 	IDataObject,
@@ -109,6 +107,15 @@ const eventOf = (talk_id: number, message: Message): IDataObject => ({
 	created_at: String(message.created_at),
 	account: { id: 29085955, subdomain: 'acme' },
 });
+
+/** As Node.js gives a body */
+const streamOf = (chunks: Iterable<Buffer>) =>
+	Object.assign(
+		(async function* () {
+			yield* chunks;
+		})(),
+		{ destroy() {} },
+	) as never;
 
 const jsons = (items: INodeExecutionData[] | undefined) => items!.map(({ json }) => json);
 
@@ -409,7 +416,7 @@ describe('Download Attachment', () => {
 		() => ({
 			statusCode,
 			headers: { 'content-type': 'audio/ogg', ...headers },
-			body: Readable.from([body]) as never,
+			body: streamOf([body]),
 		});
 	const download = async (item: IDataObject, parameters: IDataObject = {}) =>
 		(await makeNode('downloadAttachment', parameters).execute(item))[0]![0]!;
@@ -473,11 +480,11 @@ describe('Download Attachment', () => {
 		files[LINK] = () => ({
 			statusCode: 200,
 			headers: { 'content-length': '5' },
-			body: Readable.from(
+			body: streamOf(
 				(function* () {
 					for (; chunks < 1000; chunks++) yield chunk;
 				})(),
-			) as never,
+			),
 		});
 		expect((await failureOf(download({}, { link: LINK }))).message).toContain('larger than 20 MB');
 		expect(chunks).toBeLessThan(60);

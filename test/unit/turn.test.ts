@@ -311,6 +311,35 @@ describe('whatever is written, and in whatever order Kommo tells it', () => {
 	});
 });
 
+describe('the limits, in two processes that know nothing of each other', () => {
+	const a = say('customer', 'a', 0);
+	const b = say('customer', 'b', 0);
+
+	test('two events in the same moment that name no message are both answered', () => {
+		const [one, other] = [
+			outcomeOf([a, b], unnamed(0.5), 0.5),
+			outcomeOf([a, b], unnamed(0.6), 0.6),
+		];
+		expect([one, other]).toEqual([8, 8]);
+		expect(outcomeOf([a, b], unnamed(0.5, 'b'), 8)).toBe('a b');
+		expect(outcomeOf([a, b], unnamed(0.6, 'b'), 8)).toBe('a b');
+	});
+
+	test('a message that is delivered twice in the same moment is answered twice', () => {
+		expect(outcomeOf([a], named('a', 0), 8)).toBe('a');
+		expect(outcomeOf([a], named('a', 0), 8.1)).toBe('a');
+	});
+
+	test('a message that comes while an answer is on its way looks answered', () => {
+		const talk = [a, say('customer', 'late', 11), say('bot', 'x', 12)];
+		expect(outcomeOf(talk, named('late', 11), 19)).toBe('answered');
+	});
+
+	test('a message that is deleted while the AI thinks leaves those before it without an answer', () => {
+		expect(reasonNotToSend([a], 'b')).toBe('no_message');
+	});
+});
+
 describe('a claim', () => {
 	const turn = { node: 'a', message: 'm' };
 

@@ -132,8 +132,7 @@ const text: INodeProperties = {
 	typeOptions: { rows: 3 },
 	default: '',
 	placeholder: 'e.g. Thank you, we will call you today.',
-	description:
-		'The message to the customer. Behind an AI Agent, enter <code>{{ $json.output }}</code>.',
+	description: 'The message to the customer. Behind an AI Agent, drag its output here.',
 	displayOptions: send,
 };
 

@@ -30,6 +30,7 @@ export function talkParameters(shown: Shown): INodeProperties[] {
 		displayName: 'Talk ID',
 		name: 'talkId',
 		type: 'string',
+		default: '',
 		placeholder: 'e.g. 1234',
 	} satisfies Partial<INodeProperties>;
 	return [
@@ -42,7 +43,6 @@ export function talkParameters(shown: Shown): INodeProperties[] {
 		},
 		{
 			...talkId,
-			default: '',
 			description: IN_TOOL,
 			displayOptions: shownInTool(true, shown),
 		},
