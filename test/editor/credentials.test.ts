@@ -1,5 +1,4 @@
 import { makeWorkflow, START_TIMEOUT } from '../support/instance';
-import { TRIGGER } from '../../scripts/n8n/example';
 import type { Editor } from './editor';
 import { Session, stepsIn } from './session';
 
@@ -7,13 +6,9 @@ jest.setTimeout(180_000);
 
 const HTTP_REQUEST = 'HTTP Request';
 
-const withHttpRequest = makeWorkflow('Credentials', {
-	authentication: 'accessToken',
-	filters: { stages: { rules: [{}] } },
-});
+const withHttpRequest = makeWorkflow('Credentials', {});
 Object.assign(withHttpRequest.workflow, {
 	nodes: [
-		...withHttpRequest.workflow.nodes.filter(({ name }) => name === TRIGGER),
 		{
 			id: 'http',
 			name: HTTP_REQUEST,
@@ -58,19 +53,5 @@ describe("n8n's editor", () => {
 		}
 		await editor.page.keyboard.press('Escape');
 		await editor.closeNode();
-	});
-
-	step('opens the window of the access token from a list of pipelines', async () => {
-		await editor.openNode(TRIGGER);
-		await editor.parameters
-			.getByTestId('resource-locator-pipeline')
-			.getByTestId('rlc-input-container')
-			.click();
-		await editor.page.getByText('Add your credential').filter({ visible: true }).click();
-		await editor.page
-			.getByTestId('editCredential-modal')
-			.getByText('Kommo Access Token API')
-			.first()
-			.waitFor();
 	});
 });

@@ -1,3 +1,4 @@
+import { KommoPipelineTrigger } from '../../nodes/KommoPipelineTrigger/KommoPipelineTrigger.node';
 import type { INodeProperties, NodeHint } from 'n8n-workflow';
 
 import { properties } from '../../nodes/KommoPipelineTrigger/description';
@@ -132,4 +133,9 @@ test('what n8n evaluates as expressions needs nothing but the parameters', () =>
 	for (const { displayCondition } of [...hints, ...accountHints]) {
 		expect(evaluate(displayCondition!, parameters)).toBe(false);
 	}
+});
+
+test('a list of pipelines opens the window of the access token: n8n takes the first credential of the node', () => {
+	const [first] = new KommoPipelineTrigger().description.credentials!;
+	expect(first!.name).toBe('kommoPipelineAccessTokenApi');
 });
