@@ -253,6 +253,15 @@ describe('an active workflow in a real n8n', () => {
 		expect(await countExecutions('routed')).toBe(before);
 	});
 
+	test('answers 64 kB of a text that is never closed at once, while another request passes', async () => {
+		const body = `{"${'\\"'.repeat(2 ** 15)} 1234567890123456`;
+		const [hostile, other] = await Promise.all([
+			fetch(urlOf('routed'), { method: 'POST', body, headers: { 'content-type': 'text/plain' } }),
+			runWith('single', async () => await postAsKommo(urlOf('single'), readWire('status'))),
+		]);
+		expect([hostile.status, other.answer.status]).toEqual([400, 200]);
+	});
+
 	test('does not run, and answers 413, when n8n finds the body too large', async () => {
 		const before = await countExecutions('routed');
 		const body = Buffer.alloc(17 * 1024 * 1024, 'a');
