@@ -71,15 +71,12 @@ export function toJsonMap(map: TreeMap | JsonMap): JsonMap {
 		for (const [key, value] of map) if (isSafeKey(key)) json[key] = toField(key, value);
 		return json;
 	}
-	let isSafe = true;
 	for (const key of Object.keys(map)) {
-		if (isSafeKey(key)) {
-			const value = map[key]!;
-			const field = toField(key, value);
-			if (field !== value) map[key] = field;
-		} else isSafe = false;
+		const value = map[key]!;
+		if (!isSafeKey(key)) delete map[key];
+		else if (typeof value === 'string' || typeof value === 'object') map[key] = toField(key, value);
 	}
-	return isSafe ? map : Object.fromEntries(Object.entries(map).filter(([key]) => isSafeKey(key)));
+	return map;
 }
 
 function toField(key: string, value: Tree): Json {
