@@ -121,7 +121,7 @@ describe('parseForm', () => {
 	});
 
 	test('keeps the order of numeric keys', () => {
-		const a = parseForm('a[7]=x&a[3]=y').get('a') as Map<string, Tree>;
+		const a = (parseForm('a[7]=x&a[3]=y') as Map<string, Tree>).get('a') as Map<string, Tree>;
 		expect([...a]).toEqual([
 			['7', 'x'],
 			['3', 'y'],

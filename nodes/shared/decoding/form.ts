@@ -1,7 +1,5 @@
-import { unescape } from 'node:querystring';
-
 import type { JsonMap } from '../events/json';
-import { MAX_DEPTH, maxParts, TooManyError, type Tree, type TreeMap } from './tree';
+import { MAX_DEPTH, maxParts, type Tree, type TreeMap } from './tree';
 
 type Level = Map<string, Tree>;
 
@@ -14,6 +12,8 @@ const MAX_NAME_LENGTH = 10_000;
 
 /** Below this size, the next index of a level is looked for each time: to remember it takes more memory. */
 const SMALL_LEVEL = 8;
+
+const PERCENT = 0x25;
 
 /** Kommo has fewer names of fields. */
 const MAX_SHARED_KEYS = 1_000;
@@ -30,11 +30,9 @@ const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w*
 /**
  * Reads a form body (`application/x-www-form-urlencoded`) the way PHP's `parse_str` reads what PHP's
  * `http_build_query` wrote, as compared with PHP 8.2. Anything is readable as a form.
- *
- * @throws TooManyError
  */
-export function parseForm(body: string): TreeMap {
-	checkPairs(countPairs(body), body);
+export function parseForm(body: string): TreeMap | 'tooMany' {
+	if (countPairs(body) > maxParts(body, CHARACTERS_PER_PAIR)) return 'tooMany';
 	const builder = new TreeBuilder(body);
 	for (let start = 0, end; start < body.length; start = end + 1) {
 		end = findEnd(body, start);
@@ -42,6 +40,7 @@ export function parseForm(body: string): TreeMap {
 		const equals = pair.indexOf('=');
 		if (equals === -1) builder.add(decode(pair), '');
 		else builder.add(decode(pair.slice(0, equals)), decode(pair.slice(equals + 1)));
+		if (builder.isFull) return 'tooMany';
 	}
 	return builder.root;
 }
@@ -58,23 +57,18 @@ function findEnd(body: string, start: number): number {
 	return end === -1 ? body.length : end;
 }
 
-function checkPairs(count: number, body: string): void {
-	if (count > maxParts(body, CHARACTERS_PER_PAIR)) throw new TooManyError();
-}
-
 /**
  * Reads JSON whose keys are the names of a form, as n8n shows a form's body: `{"leads[add][0][id]": "1"}`.
  * A name that ends in empty brackets has a list of all values that the form repeats it with.
- *
- * @throws TooManyError
  */
-export function parseNames(json: JsonMap, body: string): TreeMap {
+export function parseNames(json: JsonMap, body: string): TreeMap | 'tooMany' {
 	const names = Object.keys(json);
-	checkPairs(names.length, body);
+	if (names.length > maxParts(body, CHARACTERS_PER_PAIR)) return 'tooMany';
 	const builder = new TreeBuilder(body);
 	for (const name of names) {
 		const value = json[name]!;
 		builder.add(Array.isArray(value) ? name.replace(/\[\]$/, '') : name, value);
+		if (builder.isFull) return 'tooMany';
 	}
 	return builder.root;
 }
@@ -86,9 +80,21 @@ function decode(text: string): string {
 	try {
 		return decodeURIComponent(spaced);
 	} catch {
-		// Leaves a broken escape as it stands, and makes U+FFFD of what is no UTF-8; it wants one byte a character.
-		return unescape(Buffer.from(spaced).toString('latin1'));
+		return decodeBroken(spaced);
 	}
+}
+
+/** Leaves a broken escape as it stands, and makes U+FFFD of bytes that are no UTF-8. */
+function decodeBroken(text: string): string {
+	const bytes = Buffer.from(text);
+	let length = 0;
+	for (let at = 0; at < bytes.length; at++) {
+		const digits = bytes[at] === PERCENT ? bytes.toString('latin1', at + 1, at + 3) : '';
+		const isEscape = /^[\da-f]{2}$/i.test(digits);
+		bytes[length++] = isEscape ? parseInt(digits, 16) : bytes[at]!;
+		if (isEscape) at += 2;
+	}
+	return bytes.toString('utf8', 0, length);
 }
 
 /** Nests pairs of name and value as PHP does (`php_register_variable_ex` in main/php_variables.c). */
@@ -109,6 +115,11 @@ class TreeBuilder {
 
 	constructor(body: string) {
 		this.levelsLeft = maxParts(body, CHARACTERS_PER_LEVEL);
+	}
+
+	/** Whether there are more levels than a body of this size may have. */
+	get isFull(): boolean {
+		return this.levelsLeft < 0;
 	}
 
 	add(name: string, value: Tree): void {
@@ -154,7 +165,7 @@ class TreeBuilder {
 	}
 
 	private addLevel(): Level {
-		if (--this.levelsLeft < 0) throw new TooManyError();
+		this.levelsLeft--;
 		return new Map();
 	}
 

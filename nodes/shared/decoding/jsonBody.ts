@@ -1,5 +1,5 @@
-import type { Json } from '../events/json';
-import { MAX_DEPTH, maxParts, TooManyError } from './tree';
+import type { Json, JsonMap } from '../events/json';
+import { MAX_DEPTH, maxParts } from './tree';
 
 /** Few bodies of Kommo's have more when somebody has written them as JSON. */
 const CHARACTERS_PER_VALUE = 12;
@@ -19,25 +19,25 @@ const CLOSE_MAP = 0x7d;
 const SAFE_LENGTH = 15;
 
 /**
- * Reads a JSON body; nothing if it is not JSON. An integer beyond 2^53 becomes a text, since as a number it would be
- * another one, and a list or a map that lies deeper than `MAX_DEPTH` becomes null.
- *
- * @throws TooManyError
+ * Reads the JSON of a list or a map; nothing if it is none. An integer beyond 2^53 becomes a text, since as a
+ * number it would be another one, and a list or a map that lies deeper than `MAX_DEPTH` becomes null.
  */
-export function parseJson(body: string): Json | undefined {
+export function parseJson(body: string): Json[] | JsonMap | 'tooMany' | undefined {
+	const text = toSafeText(body);
+	if (text === undefined) return undefined;
+	if (text === 'tooMany') return 'tooMany';
 	try {
-		return JSON.parse(toSafeText(body)) as Json;
-	} catch (error) {
-		if (error instanceof TooManyError) throw error;
+		return JSON.parse(text) as Json[] | JsonMap;
+	} catch {
 		return undefined;
 	}
 }
 
 /**
- * What `JSON.parse` can read with no loss and little memory. This goes through the characters once: a regular
+ * What `JSON.parse` can read with no loss and little memory; nothing if a bracket is not closed. This goes through the characters once: a regular
  * expression would take quadratic time where a text is not closed, and its stack ends at some megabytes of escapes.
  */
-function toSafeText(body: string): string {
+function toSafeText(body: string): string | undefined {
 	const pieces: string[] = [];
 	let copiedTo = 0;
 	const replace = (from: number, to: number, by: string) => {
@@ -54,12 +54,12 @@ function toSafeText(body: string): string {
 		if (code === QUOTE) {
 			at = findEndOfText(body, at);
 		} else if (code === COMMA) {
-			if (--valuesLeft < 0) throw new TooManyError();
+			if (--valuesLeft < 0) return 'tooMany';
 		} else if (code === OPEN_LIST || code === OPEN_MAP) {
 			// The body itself is one level above the deepest that is kept.
 			if (++depth <= MAX_DEPTH + 1) levelsLeft--;
 			else if (depth === MAX_DEPTH + 2) tooDeepFrom = at;
-			if (levelsLeft < 0) throw new TooManyError();
+			if (levelsLeft < 0) return 'tooMany';
 		} else if (code === CLOSE_LIST || code === CLOSE_MAP) {
 			if (depth-- === MAX_DEPTH + 2) replace(tooDeepFrom, at + 1, 'null');
 		} else if (isOfInteger(code)) {
@@ -71,7 +71,7 @@ function toSafeText(body: string): string {
 				replace(start, at + 1, `"${number}"`);
 		}
 	}
-	if (depth !== 0) throw new SyntaxError('A bracket is not closed');
+	if (depth !== 0) return undefined;
 	return pieces.length === 0 ? body : pieces.join('') + body.slice(copiedTo);
 }
 

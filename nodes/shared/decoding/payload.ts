@@ -3,18 +3,7 @@ import type { JsonMap } from '../events/json';
 import { parseForm, parseNames } from './form';
 import { parseJson } from './jsonBody';
 import { listRecords } from './records';
-import {
-	isTreeMap,
-	TooManyError,
-	toJson,
-	toJsonMap,
-	valueOf,
-	type Tree,
-	type TreeMap,
-} from './tree';
-
-/** Why a body gives no events: it cannot be Kommo's, or it holds more than Kommo ever sends. */
-export type Unreadable = 'notKommo' | 'tooMany';
+import { isTreeMap, toJson, toJsonMap, valueOf, type TreeMap, type Unreadable } from './tree';
 
 /**
  * The events of a request body, in its order, one for each record.
@@ -29,33 +18,11 @@ export function readEvents(
 	body: string,
 	isTaken: (event: KommoEvent) => boolean = () => true,
 ): KommoEvent[] | Unreadable {
-	try {
-		const tree = parseBody(body);
-		return (isTreeMap(tree) && listEvents(tree, isTaken)) || 'notKommo';
-	} catch (error) {
-		if (error instanceof TooManyError) return 'tooMany';
-		throw error;
-	}
-}
-
-/**
- * The body says itself what it is: people's tools send forms and JSON under any content type. A form of Kommo's
- * has brackets.
- */
-function parseBody(body: string): Tree {
-	const json = /^\s*[{[]/.test(body) ? parseJson(body) : undefined;
-	if (json === undefined) return /\[|%5b/i.test(body) ? parseForm(body) : null;
-	return isTreeMap(json) && Object.keys(json).some((key) => key.includes('['))
-		? parseNames(json, body)
-		: json;
-}
-
-function listEvents(
-	tree: TreeMap | JsonMap,
-	isTaken: (event: KommoEvent) => boolean,
-): KommoEvent[] | undefined {
+	const tree = parseBody(body);
+	if (typeof tree === 'string') return tree;
 	const records = listRecords(tree);
-	if (!records) return undefined;
+	if (typeof records === 'string') return records;
+
 	const sender = valueOf(tree, 'account');
 	const account = sender === undefined ? undefined : toJson(sender);
 	const events: KommoEvent[] = [];
@@ -65,4 +32,16 @@ function listEvents(
 		if (isTaken(made)) events.push(made);
 	}
 	return events;
+}
+
+/**
+ * The body says itself what it is: people's tools send forms and JSON under any content type. A form of Kommo's
+ * has brackets.
+ */
+function parseBody(body: string): TreeMap | JsonMap | Unreadable {
+	const json = /^\s*[{[]/.test(body) ? parseJson(body) : undefined;
+	if (json === undefined) return /\[|%5b/i.test(body) ? parseForm(body) : 'notKommo';
+	if (json === 'tooMany') return json;
+	if (Array.isArray(json)) return 'notKommo';
+	return Object.keys(json).some((key) => key.includes('[')) ? parseNames(json, body) : json;
 }

@@ -1,5 +1,5 @@
 import { isSafeKey, type JsonMap } from '../events/json';
-import { entriesOf, isTreeMap, TooManyError, valueOf, type Tree, type TreeMap } from './tree';
+import { entriesOf, isTreeMap, valueOf, type Tree, type TreeMap, type Unreadable } from './tree';
 
 /** Kommo sends some hundred at a time. */
 const MAX_RECORDS = 10_000;
@@ -11,25 +11,19 @@ export interface SentRecord {
 	record: Tree;
 }
 
-/**
- * The records of all entities and actions, in the body's order. Nothing if the body has no entity with an action, so
- * that it cannot be Kommo's.
- *
- * @throws TooManyError
- */
-export function listRecords(body: TreeMap | JsonMap): SentRecord[] | undefined {
+/** The records of all entities and actions, in the body's order. A body without an action cannot be Kommo's. */
+export function listRecords(body: TreeMap | JsonMap): SentRecord[] | Unreadable {
 	const sent: SentRecord[] = [];
 	let hasAction = false;
 	for (const { entity, event, records } of listActions(body)) {
-		for (const record of flatten(records, MAX_RECORDS - sent.length)) {
+		for (const record of flatten(records)) {
 			const name = entity ?? findEntity(record);
-			if (name === undefined) continue;
-			sent.push({ entity: name, event, record });
-			hasAction = true;
+			if (name !== undefined) sent.push({ entity: name, event, record });
 		}
-		if (entity !== undefined) hasAction = true;
+		if (sent.length > MAX_RECORDS) return 'tooMany';
+		hasAction ||= entity !== undefined;
 	}
-	return hasAction ? sent : undefined;
+	return hasAction || sent.length > 0 ? sent : 'notKommo';
 }
 
 /** What stands under an action. Kommo sends `add` also at the top, without an entity. */
@@ -60,13 +54,17 @@ function findEntity(record: Tree): string | undefined {
 	return has('chat_id') || has('talk_id') ? 'message' : undefined;
 }
 
-/** One list of all records, also of those in a record that is itself a list, as in `task[update][0][0][id]`. */
-function flatten(records: Tree, most: number): Tree[] {
+/**
+ * One list of all records, also of those in a record that is itself a list, as in `task[update][0][0][id]`. Ends
+ * when there are too many.
+ */
+function flatten(records: Tree): Tree[] {
 	const flat: Tree[] = [];
 	const add = (record: Tree) => {
+		if (flat.length > MAX_RECORDS) return;
 		const elements = elementsOf(record);
 		if (elements) for (const element of elements) add(element);
-		else if (record !== null && record !== '' && flat.push(record) > most) throw new TooManyError();
+		else if (record !== null && record !== '') flat.push(record);
 	};
 	const isEmptyMap = isTreeMap(records) && entriesOf(records).next().done;
 	if (!isEmptyMap) add(records);

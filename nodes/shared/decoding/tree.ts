@@ -24,8 +24,8 @@ export function maxParts(body: string, characters: number): number {
 	return 20_000 + body.length / characters;
 }
 
-/** The body has more parts than its size allows, or more records than Kommo ever sends. */
-export class TooManyError extends Error {}
+/** Why a body gives no events: it cannot be Kommo's, or it holds more than Kommo ever sends. */
+export type Unreadable = 'notKommo' | 'tooMany';
 
 export function isTreeMap(tree: Tree | undefined): tree is TreeMap | JsonMap {
 	return typeof tree === 'object' && tree !== null && !Array.isArray(tree);
