@@ -10,7 +10,7 @@ jest.setTimeout(180_000);
 
 const NO_OPERATION = 'No Operation, do nothing';
 const NO_EVENT =
-	'Kommo has no event that is chosen in Trigger On and passes the filters. Cause one in Kommo, or choose others, then try again.';
+	'Kommo has no event of the last 30 days that is chosen in Trigger On. Cause one in Kommo, or choose others, then try again.';
 const REFUSED =
 	"Kommo refused this to the credential's user (403). Give the user the right to it, or use the credential of another user.";
 

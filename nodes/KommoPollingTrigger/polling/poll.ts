@@ -144,8 +144,9 @@ async function readSample(context: IPollFunctions): Promise<KommoEvent[]> {
 		const { events: types } = poll.outputs;
 		const sample = await findNewest(types, poll.openList, selectSome, poll.readUntil);
 		if (sample.events.length > 0) return await addMore(poll, sample.events);
+		const passes = poll.filters.stages === undefined ? '' : ' and passes the filters';
 		throw new KommoApiError(
-			`Kommo has no event of the last ${sample.lookedBack} that is chosen in Trigger On and passes the filters. Cause one in Kommo, or choose others, then try again.`,
+			`Kommo has no event of the last ${sample.lookedBack} that is chosen in Trigger On${passes}. Cause one in Kommo, or choose others, then try again.`,
 		);
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
