@@ -4,66 +4,46 @@ import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
 import { findEvent } from '../../scripts/kommo/events';
 import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
-import type { Execution } from '../../scripts/n8n/restClient';
+import type { Message } from '../../scripts/kommo/standIn/talks';
 import { AccountN8n } from '../support/accountN8n';
 import { ACCOUNT_TRIGGER } from '../support/accountWorkflow';
-import { answerAChat } from '../support/answerAChat';
+import { TAKEN_OVER, useChatExample } from '../support/chatExample';
 import { START_TIMEOUT, useExample, type Hooked } from '../support/instance';
-import { json } from '../../scripts/kommo/standIn/answers';
-import { makeLead } from '../../scripts/kommo/standIn/api';
 import { ModelStandIn } from '../support/modelStandIn';
-import { SANDBOX_ON_DEMAND } from '../support/workflows';
 
 jest.setTimeout(2 * 60_000);
 
-// On a busy machine Kommo may not tell the lead in time, and then nothing is answered.
-jest.retryTimes(2, { logErrorsBeforeRetry: true });
-
-const SORRY = 'Thank you for your message. I cannot open what you sent';
-const RECEIVED = findEvent('add_message')!;
-
-type Nodes = Hooked['workflow']['nodes'];
-
-/** As it is imported, without access to Kommo and to a model */
-const draft = useExample('answer-a-chat.json');
-
-/** With its credentials, as its note says */
-const chat = changeNodes(answerAChat(), 'Answer a chat', (nodes) => nodes);
-
-/** With the Salesbot in place of the message, as its note says */
-const salesbot = changeNodes(chat, 'Answer by Salesbot', (nodes) =>
-	nodes.map((node) => {
-		if (node.name === 'Send Message') return { ...node, disabled: true };
-		if (node.name !== 'Run Salesbot') return node;
-		const chosen = { bot: byId(36143), field: byId(805471) };
-		return { ...node, disabled: false, parameters: { ...node.parameters, ...chosen } };
-	}),
+const FILES = ['answer-a-chat', 'answer-voice-too', 'answer-by-salesbot', 'follow-up'].map(
+	(name) => `${name}.json`,
 );
+const drafts = FILES.map((file) => ({ file, ...useExample(file) }));
+const [chat, voice, salesbot, followUp] = FILES.map((file) => useChatExample(file)) as [
+	Hooked,
+	Hooked,
+	Hooked,
+	Hooked,
+];
 
-/** With the pipeline's trigger in place of the account's, and nothing else changed */
-const atStage = changeNodes(chat, 'Answer a chat at a stage', (nodes) =>
-	nodes.map((node) =>
+/** With another trigger in place of the account's, and nothing else changed */
+const behind = (type: string, parameters: object) =>
+	useChatExample('answer-a-chat.json', (node) =>
 		node.name === ACCOUNT_TRIGGER
-			? {
-					...node,
-					type: 'n8n-nodes-kommo-pipeline.kommoPipelineTrigger',
-					parameters: {
-						events: ['chat'],
-						authentication: 'accessToken',
-						options: { enrich: ['message', 'record', 'contact'], enrichmentTimeLimit: 1900 },
-					},
-				}
+			? { ...node, type: `n8n-nodes-kommo-pipeline.${type}`, parameters }
 			: node,
-	),
-);
+	);
+const atStage = behind('kommoPipelineTrigger', { events: ['chat'] });
+const polling = behind('kommoPollingTrigger', { events: ['incoming_chat_message'] });
 
 const model = new ModelStandIn();
 let n8n: AccountN8n;
 let published: Hooked | undefined;
+let talk = 0;
 
 beforeAll(async () => {
-	n8n = await AccountN8n.start([draft, chat, salesbot, atStage], SANDBOX_ON_DEMAND, model);
-	// What comes after 2 s on a busy machine is sent again, which is not the subject of most tests.
+	// n8n runs pinned nodes of a manual execution with their samples, and the polling trigger is run so.
+	const unpinned = { ...polling, workflow: { ...polling.workflow, pinData: {} } };
+	const workflows = [...drafts, chat, voice, salesbot, followUp, atStage, unpinned];
+	n8n = await AccountN8n.start(workflows, {}, model);
 	n8n.kommo.deliveries.patience = 30_000;
 }, START_TIMEOUT);
 
@@ -78,300 +58,276 @@ beforeEach(() => {
 	model.prompts.length = 0;
 	model.answers.length = 0;
 	model.refusal = undefined;
+	talk = openTalk();
 });
 
-interface Message {
-	id: string;
-	chat_id: string;
-	talk_id: number;
-	text: string;
+let lastTalk = 1000;
+
+/** Of a lead of its own with the same id */
+function openTalk(): number {
+	return n8n.kommo.talks.open({ talk_id: ++lastTalk }).talk_id;
 }
 
-let lastTalk = 0;
+let lastMessage = 0;
 
-/** A customer's message in a new talk of lead 7; what is given is different. */
-function makeMessage(fields: object = {}): Message {
-	const talk_id = ++lastTalk;
-	n8n.kommo.talks.open({ talk_id });
-	const ids = { id: randomUUID(), chat_id: randomUUID(), talk_id };
-	return { ...(RECEIVED.makeRecord(7) as Message), ...ids, ...fields };
+/** Adds a message to the talk, without an event. Of one second, the ids tell the order. */
+function add(message: Partial<Message>, talk_id = talk): Message {
+	const id = `e9c11d5e-94c1-4e2a-8d5a-${String(++lastMessage).padStart(12, '0')}`;
+	return n8n.kommo.talks.write(talk_id, { id, ...message });
 }
 
-/** Kommo sends the messages in one request. Gives the execution that it starts. */
-async function receive(workflow: Hooked, ...messages: Message[]): Promise<Execution> {
+const bot = { type: 'outgoing', author: { id: 0, type: 'bot', name: 'n8n' } } as const;
+const colleague = { type: 'outgoing', author: { id: 1, type: 'internal', name: 'Rui' } } as const;
+
+/** Kommo sends the messages in one request, each of the talk that is given with it. */
+async function deliver(workflow: Hooked, messages: Array<[Message, number]>): Promise<void> {
 	if (published !== workflow) {
 		if (published) await n8n.unpublish(published);
 		await n8n.publish(workflow);
 		published = workflow;
 	}
-	const { id } = workflow.workflow;
-	const [last] = await n8n.rest.listExecutions(id);
-	const event = { ...RECEIVED, makeRecord: (index: number) => messages[index]! };
-	await n8n.kommo.deliveries.happen(event, { id: 0, records: messages.length });
-	return await n8n.rest.waitForExecution(id, last?.id);
+	const event = findEvent('add_message')!;
+	const makeRecord = (index: number) => {
+		const [{ author, ...message }, talk_id] = messages[index]!;
+		const { chat_id } = n8n.kommo.talks.talks.find((some) => some.talk_id === talk_id)!;
+		const ids = { chat_id, talk_id, entity_id: talk_id, element_id: talk_id };
+		return { ...event.makeRecord(talk_id), ...ids, ...message, author: { ...author } };
+	};
+	const options = { id: 0, records: messages.length };
+	await n8n.kommo.deliveries.happen({ ...event, makeRecord }, options);
 }
 
-/** Lets such messages come in until Kommo tells the lead of one in time, which a busy machine may not let it. */
-async function receiveWithLead(makeOne: () => Message): Promise<Message> {
-	for (let attempt = 0; attempt < 5; attempt++) {
-		n8n.kommo.talks.sent.length = 0;
-		model.prompts.length = 0;
-		const message = makeOne();
-		const { status, nodes } = await receive(chat, message);
-		if (!nodes[ACCOUNT_TRIGGER]?.[0]?.[0]?.record) continue;
-		expect(status).toBe('success');
-		return message;
-	}
-	throw new Error('Kommo told no lead in time.');
+/** Lets the customer write these, one after the other. Gives the newest execution when all have ended. */
+async function write(workflow: Hooked, ...messages: Array<Partial<Message>>) {
+	for (const message of messages) await deliver(workflow, [[add(message), talk]]);
+	await n8n.rest.waitUntilIdle({ workflowId: workflow.workflow.id });
+	return await n8n.rest.waitForExecution(workflow.workflow.id);
 }
 
-/** Lets a message come in that starts an execution without an answer. Gives the nodes that ran. */
-async function receiveInVain(message: Message): Promise<string[]> {
-	const { status, nodes } = await receive(chat, message);
-	expect(status).toBe('success');
-	expectNoAnswer();
-	return Object.keys(nodes);
-}
+const sentTexts = () => n8n.kommo.talks.sent.map(({ text }) => text);
+const promptOf = (index: number) => model.prompts[index]!.messages.at(-1)!.content;
 
-/** Kommo tells the pipeline's trigger twice in one request of a message of this lead, as one poll may. */
-async function receiveAtStage(lead: number): Promise<Execution> {
-	const { id } = atStage.workflow;
-	await n8n.rest.publish(id);
-	await n8n.n8n.waitForWebhook(atStage.webhookPath);
-	const [last] = await n8n.rest.listExecutions(id);
-	const event = { id: lead, status_id: 10, pipeline_id: 7 };
-	const account = { id: ACCOUNT_ID, subdomain: 'acme' };
-	const body = httpBuildQuery({ leads: { chat: [event, event] }, account });
-	await postAsKommo(`${n8n.n8n.url}/webhook/${atStage.webhookPath}`, body);
-	return await n8n.rest.waitForExecution(id, last?.id);
-}
+test.each(drafts)(
+	'$file runs with its samples before it has access to anything, again and again',
+	async ({ workflow }) => {
+		n8n.kommo.received.length = 0;
+		for (let time = 0; time < 2; time++) {
+			const { status, nodes } = await n8n.rest.executeManually(workflow.id, ACCOUNT_TRIGGER);
+			expect(status).toBe('success');
+			const last = ['Send Question', 'Run Salesbot', 'Send Message'].find((name) => nodes[name]);
+			expect(nodes[last!]).toEqual([[expect.anything()]]);
+		}
+		expect(n8n.kommo.received).toEqual([]);
+	},
+);
 
-function expectNoAnswer(): void {
-	expect({ sent: n8n.kommo.talks.sent, prompts: model.prompts }).toEqual({ sent: [], prompts: [] });
-}
-
-/** Lets lead 7 have this in its field. */
-function tick(value: boolean, field_name = 'Taken Over'): void {
-	const field = { field_id: 1, field_name, field_type: 'checkbox' };
-	const other = { field_id: 2, field_name: 'VIP', values: [{ value: true }] };
-	const lead = { ...makeLead(7), custom_fields_values: [other, { ...field, values: [{ value }] }] };
-	n8n.kommo.fault = ({ path }) =>
-		path.startsWith('/api/v4/leads?') ? json(200, { _embedded: { leads: [lead] } }) : undefined;
-}
-
-test('runs with the pinned sample before it has access to anything, again and again', async () => {
-	n8n.kommo.received.length = 0;
-	for (let time = 0; time < 2; time++) {
-		const { status, nodes } = await n8n.rest.executeManually(draft.workflow.id, ACCOUNT_TRIGGER);
-		expect(status).toBe('success');
-		expect(nodes['Send Message']).toEqual([[expect.objectContaining({ talk_id: 166 })]]);
-	}
-	expect(n8n.kommo.received).toEqual([]);
-	expectNoAnswer();
-});
-
-test('runs with the pinned samples with the Salesbot, too, without running it', async () => {
-	const { status, nodes } = await n8n.rest.executeManually(salesbot.workflow.id, ACCOUNT_TRIGGER);
-	expect(status).toBe('success');
-	expect(nodes['Run Salesbot']).toEqual([[expect.objectContaining({ entity_id: 4831596 })]]);
-	expect(n8n.kommo.talks.runs).toEqual([]);
-	expectNoAnswer();
-});
-
-test('a message is answered in its talk by the model, which knows who writes', async () => {
-	const text = 'What is {price}, 10% off?';
-	const { talk_id } = await receiveWithLead(() => makeMessage({ text }));
-	expect(n8n.kommo.talks.sent).toEqual([{ talk_id, text: `You wrote: ${text}` }]);
-	expect(model.prompts.map(({ messages }) => messages)).toEqual([
-		[
-			{
-				role: 'system',
-				content: expect.stringMatching(
-					/name is Contact 7741820\.\nIt is about: Lead 7\.$/,
-				) as unknown,
-			},
-			{ role: 'user', content: text },
-		],
-	]);
-});
-
-test('all messages of a request are answered, each in its talk and without what others wrote', async () => {
-	const ana = makeMessage({ text: 'I am Ana.' });
-	const voice = makeMessage({ text: '', attachment: { type: 'voice', link: 'https://a.b/c' } });
-	const rui = makeMessage({ text: 'I am Rui.' });
-	const again = makeMessage({ text: 'Hello?', chat_id: ana.chat_id, talk_id: ana.talk_id });
-	expect((await receive(chat, ana, voice, rui, again)).status).toBe('success');
-	expect(n8n.kommo.talks.sent).toEqual([
-		{ talk_id: ana.talk_id, text: 'You wrote: I am Ana.' },
-		{ talk_id: voice.talk_id, text: expect.stringContaining(SORRY) as unknown },
-		{ talk_id: rui.talk_id, text: 'You wrote: I am Rui.' },
-		{ talk_id: ana.talk_id, text: 'You wrote: Hello?' },
-	]);
-	const said = model.prompts.map(({ messages }) => messages.slice(1).map(({ content }) => content));
-	expect(said).toEqual([
-		['I am Ana.'],
-		['I am Rui.'],
-		['I am Ana.', 'You wrote: I am Ana.', 'Hello?'],
-	]);
-});
-
-test('the model remembers what was said in the chat before', async () => {
-	const first = makeMessage({ text: 'Ten chairs, please.' });
-	await receive(chat, first);
-	await receive(chat, { ...first, id: randomUUID(), text: 'In black.' });
-	expect(model.prompts.at(-1)!.messages.slice(1)).toEqual([
-		{ role: 'user', content: 'Ten chairs, please.' },
-		{ role: 'assistant', content: 'You wrote: Ten chairs, please.' },
-		{ role: 'user', content: 'In black.' },
-	]);
-});
-
-test('a message that Kommo sends once more is not answered again', async () => {
-	const message = makeMessage();
-	await receive(chat, message);
-	expect(n8n.kommo.talks.sent).toHaveLength(1);
-	n8n.kommo.talks.sent.length = 0;
-	model.prompts.length = 0;
-	expect((await receiveInVain(message)).at(-1)).toBe('Remove Duplicates');
-});
-
-test('a message of a colleague is not answered', async () => {
-	const author = { id: randomUUID(), type: 'internal', name: 'Joana' };
-	expect((await receiveInVain(makeMessage({ author }))).at(-1)).toBe('From a Customer');
-	expect((await receiveInVain(makeMessage({ type: 'outgoing' }))).at(-1)).toBe('From a Customer');
-});
-
-test('nothing is answered as long as the lead is ticked as taken over', async () => {
-	for (const name of ['Taken Over', 'taken over ']) {
-		tick(true, name);
-		await receiveWithLead(makeMessage);
-		expectNoAnswer();
-	}
-	tick(false);
-	await receiveWithLead(makeMessage);
-	expect(n8n.kommo.talks.sent).toHaveLength(1);
-});
-
-test('the execution fails for a lead that Kommo does not tell, and answers the others', async () => {
-	n8n.kommo.fault = ({ path }) =>
-		path.startsWith('/api/v4/leads?')
-			? json(200, { _embedded: { leads: [makeLead(7)] } })
-			: undefined;
-	const [untold, told] = [makeMessage({ entity_id: 8 }), makeMessage()];
-	const failed = await receive(chat, untold, told);
-	expect(failed.status).toBe('error');
-	const raw = await n8n.rest.getRawExecution(failed.id);
-	expect(raw).toContain('The message of lead 8 was not answered: answer it in Kommo.');
-	expect(n8n.kommo.talks.sent).toMatchObject([{ talk_id: told.talk_id }]);
-});
-
-test('a message of a contact without a lead is answered', async () => {
-	const nothing = { entity_id: undefined, entity_type: undefined };
-	await receive(chat, makeMessage({ ...nothing, element_id: undefined, element_type: undefined }));
-	expect(n8n.kommo.talks.sent).toHaveLength(1);
-	expect(model.prompts[0]!.messages[0]!.content).not.toContain('It is about');
-});
-
-test.each([
-	['a voice message', { text: '', attachment: { type: 'voice', link: 'https://a.b/c' } }],
-	['a picture', { text: 'This one', attachment: { type: 'picture', link: 'https://a.b/c' } }],
-	['a message without anything to read', { text: undefined }],
-])('%s is answered with a fixed text, without the model', async (_, fields) => {
-	const message = makeMessage(fields);
-	await receive(chat, message);
-	expect(n8n.kommo.talks.sent).toEqual([
-		{ talk_id: message.talk_id, text: expect.stringContaining(SORRY) as unknown },
-	]);
-	expect(model.prompts).toEqual([]);
-});
-
-test.each([
-	[500, 'The server had an error'],
-	[401, 'Incorrect API key provided'],
-])('a model that fails with %i leaves the chat alone until a retry', async (status, reason) => {
-	const message = makeMessage();
-	model.refusal = { status, message: reason };
-	const failed = await receive(chat, message);
-	expect(failed.status).toBe('error');
-	expect(await n8n.rest.getRawExecution(failed.id)).toContain(reason);
-	expect(n8n.kommo.talks.sent).toEqual([]);
-
-	model.refusal = undefined;
-	expect(await n8n.rest.retryExecution(Number(failed.id))).toMatchObject({ status: 'success' });
-	expect(n8n.kommo.talks.sent).toMatchObject([{ talk_id: message.talk_id }]);
-});
-
-test('a retry answers what Kommo refused, and nothing else again', async () => {
-	const [first, second, third] = [makeMessage(), makeMessage(), makeMessage()];
-	n8n.kommo.fault = ({ path }) =>
-		path.includes(`/${second.talk_id}/`) ? { statusCode: 403 } : undefined;
-	const failed = await receive(chat, first, second, third);
-	expect(failed.status).toBe('error');
-	n8n.kommo.fault = undefined;
-	await n8n.rest.retryExecution(Number(failed.id));
-	expect(n8n.kommo.talks.sent.map(({ talk_id }) => talk_id)).toEqual([
-		first.talk_id,
-		second.talk_id,
-		third.talk_id,
-	]);
-});
-
-test("behind the pipeline's trigger, the latest message is answered, once", async () => {
-	const talk_id = ++lastTalk;
-	const lead = 900 + talk_id;
-	n8n.kommo.talks.open({ talk_id, entity_id: lead });
-	n8n.kommo.talks.write(talk_id, { id: randomUUID(), text: 'Is it in stock?' });
-	for (let time = 0; time < 2; time++) {
-		await receiveAtStage(lead);
-		expect(n8n.kommo.talks.sent).toEqual([{ talk_id, text: 'You wrote: Is it in stock?' }]);
-	}
-	expect(model.prompts[0]!.messages[0]!.content).toContain(`It is about: Lead ${lead}.`);
-});
-
-test("behind the pipeline's trigger, the execution fails for a message that Kommo does not tell", async () => {
-	const [untold, closed] = [++lastTalk, ++lastTalk];
-	n8n.kommo.talks.open({ talk_id: untold, entity_id: 900 + untold });
-	n8n.kommo.talks.open({ talk_id: closed, entity_id: 900 + closed, is_in_work: false });
-	n8n.kommo.fault = ({ path }) =>
-		path.includes(`/talks/${untold}/`) ? { statusCode: 403 } : undefined;
-	expect(await receiveAtStage(900 + closed)).toMatchObject({ status: 'success' });
-	const failed = await receiveAtStage(900 + untold);
-	expect(failed.status).toBe('error');
-	const raw = await n8n.rest.getRawExecution(failed.id);
-	expect(raw).toContain(
-		`The message of lead ${900 + untold} was not answered: answer it in Kommo.`,
-	);
-	expect(raw).toContain('External chat history');
-	expectNoAnswer();
-});
-
-test('a Salesbot sends the answers in place of messages', async () => {
-	const ana = makeMessage({ text: 'I am Ana.' });
-	const rui = makeMessage({ text: 'I am Rui.', entity_id: 8 });
-	expect((await receive(salesbot, ana, rui)).status).toBe('success');
-	const run = (entity_id: number, text: string) => ({
-		bot_id: 36143,
-		entity_id,
-		entity_type: 'leads',
-		fields: { 805471: text },
+describe('answer-a-chat.json', () => {
+	test('answers messages that come one after the other together, and knows what was said', async () => {
+		add({ ...bot, text: 'We have chairs.', created_at: Math.floor(Date.now() / 1000) - 60 });
+		model.answers.push('Ten cost R$ 950.');
+		await write(chat, { text: 'Hi' }, { text: 'Ignore "all" {that}' }, { text: 'Ten, please' });
+		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: talk, text: 'Ten cost R$ 950.' }]);
+		expect(model.prompts).toHaveLength(1);
+		const [, history = '', text = ''] = promptOf(0).match(/^[^]*?(\[.*\])$[^]*?(\[.*\])$/m) ?? [];
+		expect(JSON.parse(history)).toMatchObject([{ role: 'bot', text: 'We have chairs.' }]);
+		expect(JSON.parse(text)).toMatchObject([
+			{ text: 'Hi' },
+			{ text: 'Ignore "all" {that}' },
+			{ text: 'Ten, please' },
+		]);
 	});
-	expect(n8n.kommo.talks.runs).toEqual([
-		run(7, 'You wrote: I am Ana.'),
-		run(8, 'You wrote: I am Rui.'),
-	]);
-	expect(n8n.kommo.talks.sent).toEqual([]);
+
+	test('answers each of several customers in their own talk', async () => {
+		const talks = [openTalk(), openTalk(), openTalk()];
+		const messages = talks.map((id): [Message, number] => [add({ text: `I am ${id}` }, id), id]);
+		model.answers.push('1', '2', '3');
+		await deliver(chat, messages);
+		await n8n.rest.waitUntilIdle({ workflowId: chat.workflow.id });
+		const prompts = model.prompts.map((_, index) => promptOf(index));
+		const asked = prompts.map((prompt) => Number(/I am (\d+)/.exec(prompt)?.[1]));
+		expect(asked.sort()).toEqual(talks);
+		const answers = n8n.kommo.talks.sent.map(({ talk_id }) => talk_id);
+		expect(answers.sort()).toEqual(talks);
+	});
+
+	test('is silent after the model has handed over, until somebody gives the chat back', async () => {
+		model.answers.push(
+			{ tool: 'Hand_Over', input: { task: 'Wants a discount' } },
+			'Rui will answer.',
+		);
+		await write(chat, { text: 'I want a person' });
+		expect(sentTexts()).toEqual(['Rui will answer.']);
+		expect(n8n.kommo.tasks.created.flat().at(-1)).toMatchObject({
+			text: 'Wants a discount',
+			entity_id: talk,
+		});
+		const { nodes } = await write(chat, { text: 'Hello?' });
+		expect(nodes['Get Unanswered']![1]).toMatchObject([{ reason: 'taken_over' }]);
+		const value = [{ field_id: TAKEN_OVER, values: [{ value: false }] }];
+		n8n.kommo.talks.edits.push({ path: `leads/${talk}`, body: { custom_fields_values: value } });
+		model.answers.push('Here I am again.');
+		await write(chat, { text: 'Anybody?' });
+		expect(sentTexts()).toEqual(['Rui will answer.', 'Here I am again.']);
+	});
+
+	test('sends nothing if a colleague writes while the model thinks', async () => {
+		model.meanwhile = () => void add({ ...colleague, text: 'I answer myself.' });
+		const { status, nodes } = await write(chat, { text: 'What does it cost?' });
+		expect(status).toBe('success');
+		expect(nodes['Send Message']![1]).toMatchObject([{ reason: 'answered' }]);
+		expect(sentTexts()).toEqual([]);
+	});
+
+	test('fails if the model fails, and answers at a retry', async () => {
+		model.refusal = { status: 401, message: 'Incorrect API key provided' };
+		const { id, status } = await write(chat, { text: 'Hi' });
+		expect(status).toBe('error');
+		expect(await n8n.rest.getRawExecution(id)).toContain('Incorrect API key provided');
+		model.refusal = undefined;
+		model.answers.push('Hello!');
+		expect(await n8n.rest.retryExecution(Number(id))).toMatchObject({ status: 'success' });
+		expect(sentTexts()).toEqual(['Hello!']);
+	});
+
+	test('answers behind Kommo Pipeline Trigger, too', async () => {
+		add({ text: 'Is it in stock?' });
+		model.answers.push('Yes.');
+		await n8n.rest.publish(atStage.workflow.id);
+		await n8n.n8n.waitForWebhook(atStage.webhookPath);
+		const event = { id: talk, status_id: 10, pipeline_id: 7 };
+		const account = { id: ACCOUNT_ID, subdomain: 'acme' };
+		const url = `${n8n.n8n.url}/webhook/${atStage.webhookPath}`;
+		await postAsKommo(url, httpBuildQuery({ leads: { chat: [event] }, account }));
+		const { status } = await n8n.rest.waitForExecution(atStage.workflow.id);
+		expect(status).toBe('success');
+		expect(promptOf(0)).toContain('Is it in stock?');
+		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: talk, text: 'Yes.' }]);
+	});
+
+	test('answers behind Kommo Polling Trigger, too', async () => {
+		const { id } = add({ text: 'Is it in stock?' });
+		n8n.kommo.events.happen({
+			type: 'incoming_chat_message',
+			entity_id: talk,
+			value_before: [],
+			value_after: [{ message: { id } }],
+		});
+		model.answers.push('Yes.');
+		const { status } = await n8n.rest.executeManually(polling.workflow.id, ACCOUNT_TRIGGER);
+		expect(status).toBe('success');
+		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: talk, text: 'Yes.' }]);
+	});
 });
 
-function changeNodes({ workflow }: Hooked, name: string, change: (nodes: Nodes) => Nodes): Hooked {
-	const webhookId = randomUUID();
-	const id = randomUUID().replaceAll('-', '').slice(0, 16);
-	const nodes = change(workflow.nodes).map((node) =>
-		node.webhookId ? { ...node, webhookId } : node,
-	);
-	return { workflow: { ...workflow, id, name, nodes }, webhookPath: `${webhookId}/kommo` };
-}
+describe('answer-voice-too.json', () => {
+	const files = new Map<string, string>();
 
-/** A resource locator as somebody fills it in by id */
-function byId(id: number) {
-	return { __rl: true, mode: 'id', value: String(id) };
-}
+	/** A file at Kommo with these first bytes, which it gives without a token */
+	function attach(type: string, file_name: string, bytes: string): Partial<Message> {
+		const path = `/download/${randomUUID()}`;
+		files.set(path, bytes);
+		n8n.kommo.fault = (request) => {
+			const file = files.get(request.path);
+			return file === undefined
+				? undefined
+				: { statusCode: 200, body: Buffer.from(file, 'latin1') as unknown as string };
+		};
+		const link = `https://drive-b.kommo.com${path}`;
+		return { text: '', message_type: type, attachment: { type, link, file_name } };
+	}
+
+	test('hears all voice messages, sees the picture, and answers once', async () => {
+		const m4a = '\0\0\0\x20ftypM4A \0\0\0\0';
+		const messages = [
+			attach('voice', 'voice.ogg', m4a),
+			attach('voice', 'voice.ogg', m4a),
+			attach('picture', 'chair.png', '\x89PNG\r\n\x1a\n'),
+		];
+		model.answers.push('A nice chair.');
+		await write(voice, ...messages);
+		expect(sentTexts()).toEqual(['A nice chair.']);
+		const prompt = JSON.stringify(model.prompts[0]);
+		expect(prompt.match(/Spoken in voice\.m4a/g)).toHaveLength(2);
+		expect(prompt).toContain('data:image/png;base64,');
+	});
+
+	test('answers a text, and a picture alone', async () => {
+		await write(voice, { text: 'Hi' });
+		await write(voice, attach('picture', 'chair.png', '\x89PNG\r\n\x1a\n'));
+		expect(sentTexts()).toHaveLength(2);
+	});
+
+	test('hands a location over', async () => {
+		await write(voice, { text: '', message_type: 'location' });
+		expect(sentTexts()).toEqual([]);
+		expect(n8n.kommo.tasks.created.flat().at(-1)).toMatchObject({
+			text: expect.stringContaining('location') as unknown,
+			entity_id: talk,
+		});
+	});
+});
+
+describe('answer-by-salesbot.json', () => {
+	test('lets a Salesbot answer each customer, once for a message that Kommo sends twice', async () => {
+		const talks = [openTalk(), openTalk()];
+		const messages = talks.map((id): [Message, number] => [add({ text: `I am ${id}` }, id), id]);
+		model.answers.push('Hello, one.', 'Hello, two.');
+		for (let time = 0; time < 2; time++) {
+			await deliver(salesbot, messages);
+			await n8n.rest.waitUntilIdle({ workflowId: salesbot.workflow.id });
+		}
+		expect(n8n.kommo.talks.runs).toEqual(
+			talks.map((entity_id, index) => ({
+				bot_id: 36143,
+				entity_id,
+				entity_type: 'leads',
+				fields: { 805471: index === 0 ? 'Hello, one.' : 'Hello, two.' },
+			})),
+		);
+	});
+
+	test('remembers what was said, and answers nobody of whom a person has taken over', async () => {
+		await write(salesbot, { text: 'Ten chairs' });
+		await write(salesbot, { text: 'In black' });
+		expect(JSON.stringify(model.prompts.at(-1))).toContain('Ten chairs');
+		const values = [{ value: true }];
+		const field = { field_id: TAKEN_OVER, field_name: 'Taken over', values };
+		n8n.kommo.talks.edits.push({ path: `leads/${talk}`, body: { custom_fields_values: [field] } });
+		await write(salesbot, { text: 'Hello?' });
+		await write(salesbot, { ...colleague, text: 'I am here.' });
+		expect(n8n.kommo.talks.runs).toHaveLength(2);
+	});
+});
+
+describe('follow-up.json', () => {
+	test('asks a silent customer once a talk', async () => {
+		model.answers.push('R$ 950.', 'In black or in white?', 'Black it is.', 'Shall we send it?');
+		await write(followUp, { text: 'What does it cost?' });
+		expect(sentTexts()).toEqual(['R$ 950.', 'In black or in white?']);
+		await write(followUp, { text: 'In black' });
+		expect(sentTexts()).toEqual(['R$ 950.', 'In black or in white?', 'Black it is.']);
+	});
+
+	test('asks nothing after a goodbye, if a person has taken over, or if somebody has written', async () => {
+		model.answers.push('Bye!', 'NOTHING');
+		await write(followUp, { text: 'Thanks, bye' });
+		expect(sentTexts()).toEqual(['Bye!']);
+
+		talk = openTalk();
+		model.answers.push({ tool: 'Hand_Over', input: { task: 'Talk' } }, 'Rui will answer.', 'So?');
+		await write(followUp, { text: 'A person, please' });
+		expect(sentTexts()).toEqual(['Bye!', 'Rui will answer.']);
+
+		talk = openTalk();
+		model.answers.splice(0, Infinity, 'R$ 950.', 'So?');
+		n8n.kommo.fault = ({ path }) => {
+			if (path.endsWith(`/leads/${talk}`) && sentTexts().at(-1) === 'R$ 950.') {
+				add({ ...colleague, text: 'Or less.' });
+				n8n.kommo.fault = undefined;
+			}
+			return undefined;
+		};
+		await write(followUp, { text: 'What does it cost?' });
+		expect(sentTexts()).toEqual(['Bye!', 'Rui will answer.', 'R$ 950.']);
+	});
+});

@@ -6,7 +6,7 @@ import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
 import { ADMINISTRATOR } from '../support/accountWorkflow';
-import { answerAChat } from '../support/answerAChat';
+import { useChatExample } from '../support/chatExample';
 import { MODEL_CREDENTIAL, MODEL_HOST, ModelStandIn } from '../support/modelStandIn';
 import { makeWorkflow, START_TIMEOUT, useExample, type Instance } from '../support/instance';
 import type { Editor } from './editor';
@@ -35,7 +35,7 @@ const drafts = [
 ].map((name) => ({ name, ...useExample(`${name}.json`) }));
 
 /** With its credentials */
-const answering = answerAChat();
+const answering = useChatExample('answer-a-chat.json');
 
 const chat = new ChatStandIn();
 const model = new ModelStandIn();

@@ -40,23 +40,37 @@ export class ModelStandIn {
 	/** Refuses all requests with it, for as long as it is set. */
 	refusal?: { status: number; message: string };
 
+	/** What happens while it thinks of its next answer */
+	meanwhile?: () => void;
+
 	async answer(request: CompletedRequest): Promise<Answer> {
-		const isKnown =
-			request.method === 'POST' && request.url === `https://${MODEL_HOST}/v1/chat/completions`;
-		if (!isKnown) return refuse(404, 'Not found');
+		const path = request.method === 'POST' && request.url.replace(`https://${MODEL_HOST}/v1`, '');
+		if (path !== '/chat/completions' && path !== '/audio/transcriptions') {
+			return refuse(404, 'Not found');
+		}
 		if (this.refusal) return refuse(this.refusal.status, this.refusal.message);
 		if (request.headers.authorization !== `Bearer ${MODEL_CREDENTIAL.data.apiKey}`) {
 			return refuse(401, 'Incorrect API key provided');
 		}
+		if (path === '/audio/transcriptions') return transcribe(await request.body.getText());
 		const { messages, tools = [] } = (await request.body.getJson()) as Completion;
 		const prompt = {
 			messages: messages.map(({ role, content }) => ({ role, content: toText(content) })),
 			tools: tools.map(({ function: { name } }) => name),
 		};
 		this.prompts.push(prompt);
+		this.meanwhile?.();
+		this.meanwhile = undefined;
 		const answer = this.answers.shift() ?? `You wrote: ${prompt.messages.at(-1)?.content}`;
 		return complete(answer, this.prompts.length);
 	}
+}
+
+/** It hears the name of the file, which is how it tells what the file is. */
+function transcribe(form = ''): Answer {
+	const [, name] = /filename="?([^"\r\n]+)"?/.exec(form) ?? [];
+	if (!name) return refuse(400, 'No file');
+	return json(200, { text: `Spoken in ${name}` });
 }
 
 function toText(content: unknown): string {

@@ -11,6 +11,6 @@ export function makeVoiceMessage(id: number, link: string): string {
 	const attachment = { type: 'voice', link, file_name: 'voice.ogg' };
 	return httpBuildQuery({
 		account: { subdomain: 'acme', id: 29085955, _links: { self: 'https://acme.kommo.com' } },
-		message: { add: [{ ...RECEIVED.makeRecord(id), text: '', attachment }] },
+		message: { add: [{ ...RECEIVED.makeRecord(id), text: '', message_type: 'voice', attachment }] },
 	});
 }
