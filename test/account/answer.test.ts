@@ -50,7 +50,7 @@ function makeAgent(name: string, version: number): Hooked {
 		trigger!,
 		{
 			id: 'unanswered',
-			name: 'Message In',
+			name: 'Received',
 			type: 'n8n-nodes-kommo-pipeline.kommoChat',
 			typeVersion: 1,
 			position: [320, 0],
@@ -90,7 +90,7 @@ function makeAgent(name: string, version: number): Hooked {
 	const part = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
 	const connections = {
 		...(workflow as Hooked['workflow'] & { connections: object }).connections,
-		'Message In': part('main'),
+		Received: part('main'),
 		Model: part('ai_languageModel'),
 		'Answer Customer': part('ai_tool'),
 	};
@@ -121,7 +121,7 @@ async function receive(workflow: Hooked) {
 	await n8n.publish(workflow);
 	const { execution } = await n8n.receive(workflow, 'add_message');
 	await n8n.unpublish(workflow);
-	return { status: execution.status, items: execution.nodes['Message In']?.[0] };
+	return { status: execution.status, items: execution.nodes['Received']?.[0] };
 }
 
 test('a message is answered in its talk', async () => {
@@ -173,7 +173,7 @@ test.each(agents)(
 		const { execution } = await n8n.receive(workflow, 'add_message', id);
 		await n8n.unpublish(workflow);
 		expect(execution.status).toBe('success');
-		expect(execution.nodes['Message In']?.[0]).toEqual([
+		expect(execution.nodes['Received']?.[0]).toEqual([
 			expect.objectContaining({
 				talk_id: TALK,
 				text: expect.stringContaining('How much?') as unknown,

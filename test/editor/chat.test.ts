@@ -72,19 +72,22 @@ describe("n8n's editor", () => {
 		await editor.searchNodes('kommo');
 		await editor.listedNode(CHAT).click();
 		await editor.listedNode('Kommo Account').waitFor({ state: 'hidden' });
-		await editor.listedNode('Send a message in a chat').waitFor();
-		expect(await editor.listed.allInnerTexts()).toEqual([
-			'Send a message in a chat',
-			'Run a Salesbot',
-			'Get the messages of a chat',
-		]);
+		await editor.listedNode('Send a message to a customer').waitFor();
+		const actions = await editor.listed.allInnerTexts();
+		expect(actions).toEqual(
+			expect.arrayContaining([
+				'Get unanswered messages',
+				'Hand over a customer who asks for or needs a person',
+				'Run a Salesbot',
+			]),
+		);
 	});
 
 	step(
 		'adds it with the credential and the talk of the message, and says what it needs',
 		async () => {
-			await editor.listedNode('Send a message in a chat').click();
-			const labels = ['Credential', 'Operation', 'Talk ID', 'Text'];
+			await editor.listedNode('Send a message to a customer').click();
+			const labels = ['Credential', 'Resource', 'Operation', 'Talk ID', 'Text'];
 			expect(await editor.orderOf(labels)).toEqual(labels);
 			const credential = editor.parameters.getByTestId('node-credentials-select').locator('input');
 			expect(await credential.first().inputValue()).toBe('Kommo Access Token account');
@@ -129,9 +132,8 @@ describe("n8n's editor", () => {
 	});
 
 	step('asks for the field that a Salesbot sends the text from', async () => {
-		await editor.choose('operation', 'Run Salesbot');
+		await editor.choose('resource', 'Salesbot');
 		expect(await editor.chooseLoaded('bot', 'Answer')).toEqual(['Answer', 'Goodbye']);
-		await editor.parameters.getByText(String(LEAD), { exact: true }).waitFor();
 		await editor.executeStep();
 		await failsWith('There is a Text, but no Field to write it to.');
 		expect(kommo.talks.runs).toEqual([]);
@@ -151,15 +153,14 @@ describe("n8n's editor", () => {
 		]);
 	});
 
-	step('says which ID a contact needs, and lists its text fields', async () => {
-		const notice = editor.parameters.getByText('For its contact, set Entity ID to');
-		expect(await notice.count()).toBe(0);
+	step('asks what an ID is of once there is one, and lists the text fields of that', async () => {
+		await editor.type('entityId', '12');
 		await editor.choose('entityType', 'Contact');
-		await notice.waitFor();
 		expect(await editor.chooseLoaded('field', 'Position')).toEqual(['Position']);
 	});
 
 	step('reads the messages of the talk', async () => {
+		await editor.choose('resource', 'Chat');
 		await editor.choose('operation', 'Get Messages');
 		await editor.executeStep();
 		await shows('2 items');
@@ -173,12 +174,12 @@ describe("n8n's editor", () => {
 		kommo.talks.forbidden.clear();
 	});
 
-	step('is refused by n8n without a text', async () => {
+	step('says without a text that it is empty, and keeps the message of the customer', async () => {
 		await editor.choose('operation', 'Send Message');
+		await editor.type('text', '');
 		await editor.executeStep();
-		expect(await editor.readNotification('Workflow execution cannot start')).toContain(
-			'Parameter "Text" is required.',
-		);
+		await failsWith('Text is empty.');
+		await shows(MESSAGE);
 	});
 
 	step('answers a message that comes to the published workflow', async () => {
