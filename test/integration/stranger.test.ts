@@ -66,7 +66,7 @@ describe('a stranger who knows the URL', () => {
 			const trigger = new BuiltTrigger(loader, {
 				parameters: {
 					authentication: 'accessToken',
-					options: { enrich: ['record', 'contact'], enrichmentTimeLimit: 300 },
+					options: { enrich: ['record', 'contact'], enrichmentTimeLimit: 1000 },
 				},
 				credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'secret' } },
 			});
