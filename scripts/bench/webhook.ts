@@ -1,5 +1,5 @@
 import { readEvents } from '../../nodes/shared/decoding/payload';
-import { BuiltTrigger, loadPackage } from '../n8n/builtTrigger';
+import { BuiltTrigger, loadPackage } from '../../test/support/builtTrigger';
 import { makeStageChanges } from './bodies';
 import { formatRatio, measure, printTable } from './measure';
 

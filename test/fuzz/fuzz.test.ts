@@ -10,7 +10,7 @@ import type { PackageDirectoryLoader } from 'n8n-core';
 import { stringify } from 'qs';
 
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
-import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
+import { BuiltTrigger, loadPackage } from '../support/builtTrigger';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { readWire } from '../support/wire';
 import { ATTACKS, repeat } from './attacks';

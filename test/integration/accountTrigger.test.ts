@@ -9,7 +9,7 @@ import {
 
 import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
 import { readItems, readWire } from '../support/wire';
-import { BuiltTrigger, loadPackage, type TriggerSetup } from '../../scripts/n8n/builtTrigger';
+import { BuiltTrigger, loadPackage, type TriggerSetup } from '../support/builtTrigger';
 
 const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
 const OTHERS = { destination: 'https://other.example.com/hook', settings: ['add_lead'] };

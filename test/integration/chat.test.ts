@@ -11,8 +11,8 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import { BuiltNode, type RegularNodeSetup } from '../../scripts/n8n/builtNode';
-import { loadPackage } from '../../scripts/n8n/builtTrigger';
+import { BuiltNode, type RegularNodeSetup } from '../support/builtNode';
+import { loadPackage } from '../support/builtTrigger';
 import { toResponse } from '../../scripts/kommo/standIn/answers';
 import { Talks } from '../../scripts/kommo/standIn/talks';
 

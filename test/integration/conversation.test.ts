@@ -8,8 +8,8 @@ import type {
 } from 'n8n-workflow';
 
 import { signTalkRef } from '../../nodes/KommoChat/talkRef';
-import { BuiltNode, type RegularNodeSetup } from '../../scripts/n8n/builtNode';
-import { loadPackage } from '../../scripts/n8n/builtTrigger';
+import { BuiltNode, type RegularNodeSetup } from '../support/builtNode';
+import { loadPackage } from '../support/builtTrigger';
 import { toResponse, type Answer } from '../../scripts/kommo/standIn/answers';
 import { answerApi } from '../../scripts/kommo/standIn/api';
 import { Drive, DRIVE_URL } from '../../scripts/kommo/standIn/drive';

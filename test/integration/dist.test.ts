@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
+import { BuiltTrigger, loadPackage } from '../support/builtTrigger';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 
 const dist = join(PROJECT_FOLDER, 'dist');

@@ -9,7 +9,7 @@ import type { PackageDirectoryLoader } from 'n8n-core';
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { run } from '../../scripts/project/command';
 import { packTarball } from '../../scripts/project/tarball';
-import { BuiltTrigger, loadPackage, type TriggerSetup } from '../../scripts/n8n/builtTrigger';
+import { BuiltTrigger, loadPackage, type TriggerSetup } from '../support/builtTrigger';
 
 let loader: PackageDirectoryLoader;
 let description: INodeTypeDescription;

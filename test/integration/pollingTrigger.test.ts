@@ -2,7 +2,7 @@ import type { PackageDirectoryLoader } from 'n8n-core';
 import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
-import { BuiltTrigger, loadPackage } from '../../scripts/n8n/builtTrigger';
+import { BuiltTrigger, loadPackage } from '../support/builtTrigger';
 import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
 import { toResponse } from '../../scripts/kommo/standIn/answers';
 import { answerApi, USER } from '../../scripts/kommo/standIn/api';

@@ -2,7 +2,7 @@ import dns from 'node:dns';
 
 import type { PackageDirectoryLoader } from 'n8n-core';
 
-import { BuiltTrigger, loadPackage, type WebhookOutcome } from '../../scripts/n8n/builtTrigger';
+import { BuiltTrigger, loadPackage, type WebhookOutcome } from '../support/builtTrigger';
 
 let loader: PackageDirectoryLoader;
 

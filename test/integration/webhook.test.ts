@@ -12,7 +12,7 @@ import {
 	loadPackage,
 	type TriggerSetup,
 	type WebhookCall,
-} from '../../scripts/n8n/builtTrigger';
+} from '../support/builtTrigger';
 
 const FORM = 'application/x-www-form-urlencoded';
 const TOKEN = 'correct-horse-battery';

@@ -9,7 +9,7 @@ import type {
 	WorkflowActivateMode,
 } from 'n8n-workflow';
 
-import { PROJECT_FOLDER } from '../project/folder';
+import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { NodeInWorkflow, type NodeSetup } from './nodeInWorkflow';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
