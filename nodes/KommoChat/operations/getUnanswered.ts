@@ -17,6 +17,9 @@ import type { Call, Operation, Result } from './operation';
 /** In ms; a turn, and what was said before it, is read from so long before the message on. */
 const DAY = 24 * 60 * 60 * 1000;
 
+/** In ms */
+const OPENED_AFTER = 3000;
+
 /** Of the parameter, in seconds */
 const QUIET_TIME = { min: 0, max: 60 };
 
@@ -30,50 +33,65 @@ export const getUnanswered: Operation = async (call) => {
 	if (facts.isOutgoing) return leaveAlone('outgoing');
 
 	const startedAt = Date.now();
-	const talk = await findTalk(call);
+	const talk = (await findTalk(call)) ?? (await findLateTalk(call));
 	if (!talk) return leaveAlone('no_message');
-	const decision = await waitForSilence(call, talk, facts.own ?? { startedAt }, quietTime);
-	if (typeof decision === 'string') return leaveAlone(decision);
+	for (let isLast = facts.own !== undefined; ; isLast = true) {
+		const turn = await waitForSilence(call, talk, startedAt, quietTime);
+		if (typeof turn === 'string') return leaveAlone(turn);
 
-	const known = takeover && !talk.subject ? await lookUp(call, talk) : talk;
-	if (takeover && (await hasTakenOver(call, known.subject, takeover)))
-		return leaveAlone('taken_over');
-	return claim(call, known, decision) ? answer(call, known, decision) : leaveAlone('answered');
+		const known = takeover && !talk.subject ? await lookUp(call, talk) : talk;
+		if (takeover && (await hasTakenOver(call, known.subject, takeover)))
+			return leaveAlone('taken_over');
+		if (claim(call, known, turn)) return answer(call, known, turn);
+		if (isLast) return leaveAlone('answered');
+		// The message of an event that does not name it may not show up yet.
+		await waitUntil(startedAt + SHOWN_AFTER, SHOWN_AFTER);
+	}
 };
 
 function leaveAlone(reason: Reason): Result {
 	return { outcome: 'leftAlone', reason };
 }
 
-/** Reads the talk until it is certain whether this execution answers; mostly once. */
-async function waitForSilence(
-	call: Call,
-	talk: Talk,
-	first: Own,
-	quietTime: number,
-): Promise<Turn | Reason> {
-	const longest = Math.max(quietTime, SHOWN_AFTER);
-	let own = first;
-	let now = 'id' in own ? await waitUntil(own.writtenAt + quietTime, quietTime) : Date.now();
-	for (;;) {
-		const from = Math.floor((('id' in own ? own.writtenAt : own.startedAt) - DAY) / 1000);
-		const messages = await listMessages(call.api, talk.talkId, startLimits(), from);
-		const decision = decide(sort(messages, answered), own, quietTime, now);
-		if (decision.outcome === 'leave') return decision.reason;
-		if (decision.outcome === 'answer') return decision.turn;
-		own = decision.own;
-		now = await waitUntil(decision.until, longest);
-	}
+/** A talk may show up after the event of its first message. */
+async function findLateTalk(call: Call): Promise<Talk | undefined> {
+	await sleep(OPENED_AFTER);
+	return await findTalk(call);
 }
 
 /**
- * The time that was waited for, in Unix ms. It has come by n8n's clock or, if that and Kommo's differ, after the longest
- * wait.
+ * Reads the talk until it is certain whether this execution answers; mostly once.
+ *
+ * @param startedAt by n8n's clock, in Unix ms
  */
-async function waitUntil(time: number, longest: number): Promise<number> {
+async function waitForSilence(
+	{ api, facts }: Call,
+	{ talkId }: Talk,
+	startedAt: number,
+	quietTime: number,
+): Promise<Turn | Reason> {
+	let own: Own | undefined = facts.own;
+	let due = facts.own ? facts.own.writtenAt + quietTime : -Infinity;
+	for (let longest = quietTime; ; longest = Math.max(quietTime, SHOWN_AFTER)) {
+		await waitUntil(due - api.clockDifference, longest);
+		const asked = Date.now();
+		const from = Math.floor(((facts.own?.writtenAt ?? startedAt) - DAY) / 1000);
+		const messages = await listMessages(api, talkId, startLimits(), from);
+		const difference = api.clockDifference;
+		own ??= { startedAt: startedAt + difference };
+		// If Kommo does not tell its time, that of n8n may be far behind it, and the wait was long enough.
+		const now = difference === 0 ? Math.max(asked, due) : asked + difference;
+		const decision = decide(sort(messages, answered), own, quietTime, now);
+		if (decision.outcome === 'leave') return decision.reason;
+		if (decision.outcome === 'answer') return decision.turn;
+		({ own, until: due } = decision);
+	}
+}
+
+/** @param longest in ms; n8n's clock may be wrong */
+async function waitUntil(time: number, longest: number): Promise<void> {
 	const wait = Math.min(time - Date.now(), longest);
 	if (wait > 0) await sleep(wait);
-	return Math.max(Date.now(), time);
 }
 
 /** Whom the talk is with, where the item does not say */
@@ -94,9 +112,9 @@ async function hasTakenOver(
 	return body !== undefined && isTakenOver(body, takeover);
 }
 
-/** In the editor, the same message may be answered again and again. */
+/** Who tests in the editor, or retries a failed execution, may answer the same message again. */
 function claim({ context, item }: Call, { talkId }: Talk, { newest }: Turn): boolean {
-	if (context.getMode() === 'manual') return true;
+	if (['manual', 'retry'].includes(context.getMode())) return true;
 	const node = `${context.getWorkflow().id} ${context.getNode().id} ${talkId}`;
 	const owner = `${context.getExecutionId()} ${item}`;
 	return claims.take({ node, message: String(newest.id) }, owner, Date.now());

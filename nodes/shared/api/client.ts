@@ -40,6 +40,8 @@ export interface KommoApi {
 	readonly host: string;
 	/** Tells apart what different credentials may see */
 	readonly cacheKey: string;
+	/** By how many ms Kommo's clock is ahead of n8n's; 0 unless it is seconds, or if Kommo has not said yet */
+	readonly clockDifference: number;
 	/**
 	 * One request, tried again within the limits.
 	 *
@@ -84,8 +86,13 @@ function readAuthentication(context: Context): Authentication | 'none' {
 	) as Authentication | 'none';
 }
 
+/** In ms; a smaller difference may come of the answer's way. */
+const SAME_TIME = 3000;
+
 class Client implements KommoApi {
 	readonly subdomain: string;
+
+	clockDifference = 0;
 
 	readonly cacheKey: string;
 
@@ -111,7 +118,14 @@ class Client implements KommoApi {
 		if (this.credentialType === 'kommoPipelineOAuth2Api') {
 			request.renewToken = async (sent) => await this.renewToken(sent);
 		}
-		return await sendUntilAnswered(request, limits);
+		const answer = await sendUntilAnswered(request, limits);
+		// It may be as late as the end of the second that Kommo names.
+		if (answer.date !== undefined) this.setClock((answer.date + 1) * 1000 - Date.now());
+		return answer;
+	}
+
+	private setClock(difference: number): void {
+		this.clockDifference = Math.abs(difference) > SAME_TIME ? difference : 0;
 	}
 
 	/** @throws KommoApiError for what is neither the account's API nor its drive: the token must not go there. */
