@@ -34,6 +34,36 @@ const behind = (type: string, parameters: object) =>
 const atStage = behind('kommoPipelineTrigger', { events: ['chat'] });
 const polling = behind('kommoPollingTrigger', { events: ['incoming_chat_message'] });
 
+/** With the filter of docs/answer-a-chat.md, which keeps the AI out after a colleague has written */
+function withFilter({ workflow, webhookPath }: Hooked): Hooked {
+	const leftValue = '={{ $json.history.at(-1)?.role }}';
+	const operator = { type: 'string', operation: 'notEquals' };
+	const filter = {
+		id: 'filter',
+		name: 'Filter',
+		type: 'n8n-nodes-base.filter',
+		typeVersion: 2.2,
+		position: [352, 160],
+		parameters: {
+			conditions: {
+				options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+				conditions: [{ id: 'role', leftValue, rightValue: 'colleague', operator }],
+				combinator: 'and',
+			},
+			options: {},
+		},
+	};
+	const main = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
+	const { connections } = workflow as Hooked['workflow'] & { connections: object };
+	const changed = {
+		...workflow,
+		nodes: [...workflow.nodes, filter],
+		connections: { ...connections, 'Get Unanswered': main('Filter'), Filter: main('AI Agent') },
+	};
+	return { workflow: changed, webhookPath };
+}
+const filtered = withFilter(useChatExample('answer-a-chat.json'));
+
 const model = new ModelStandIn();
 let n8n: AccountN8n;
 let published: Hooked | undefined;
@@ -42,7 +72,7 @@ let talk = 0;
 beforeAll(async () => {
 	// n8n runs pinned nodes of a manual execution with their samples, and the polling trigger is run so.
 	const unpinned = { ...polling, workflow: { ...polling.workflow, pinData: {} } };
-	const workflows = [...drafts, chat, voice, salesbot, followUp, atStage, unpinned];
+	const workflows = [...drafts, chat, voice, salesbot, followUp, filtered, atStage, unpinned];
 	n8n = await AccountN8n.start(workflows, {}, model);
 	n8n.kommo.deliveries.patience = 30_000;
 }, START_TIMEOUT);
@@ -176,6 +206,15 @@ describe('answer-a-chat.json', () => {
 		expect(status).toBe('success');
 		expect(nodes['Send Message']![1]).toMatchObject([{ reason: 'answered' }]);
 		expect(sentTexts()).toEqual([]);
+	});
+
+	test('behind a filter for it, is silent after a colleague has written', async () => {
+		add({ ...colleague, text: 'I am looking it up.' });
+		await write(filtered, { text: 'Thanks' });
+		expect(model.prompts).toEqual([]);
+		talk = openTalk();
+		await write(filtered, { text: 'Hi' });
+		expect(sentTexts()).toHaveLength(1);
 	});
 
 	test('fails if the model fails, and answers at a retry', async () => {
