@@ -137,13 +137,14 @@ async function removeAll(
 	{ url, account, webhooks }: Registration,
 	remembered: Remembered,
 ): Promise<void> {
-	try {
-		await webhooks.remove((await webhooks.list()).map(toAddress));
-	} catch (error) {
+	const removal = webhooks.list().then(async (listed) => {
+		await webhooks.remove(listed.map(toAddress));
+	});
+	await removal.catch(async (error: unknown) => {
 		// Without a list, at least the one that is known
 		if (isHere(remembered, { url, account })) await webhooks.remove([remembered.address!]);
 		throw error;
-	}
+	});
 }
 
 async function open(context: IHookFunctions): Promise<Registration> {

@@ -64,16 +64,14 @@ export class OwnWebhooks {
 		const content = { body, uncertain: NO_ANSWER, refusals: this.refusals };
 		const limits = startLimits();
 		for (;;) {
-			try {
-				await this.api.request('POST', 'webhooks', content, limits);
-				return;
-			} catch (error) {
-				if (!(error instanceof UncertainError)) throw error;
-				const isListed = (await this.list()).some(({ destination }) => destination === address);
-				if (isListed) return;
-				if (now() + PAUSE >= limits.deadline) throw error;
-				await sleep(PAUSE);
-			}
+			const lost = await this.api
+				.request('POST', 'webhooks', content, limits)
+				.then(() => undefined, toUncertain);
+			if (!lost) return;
+			const isListed = (await this.list()).some(({ destination }) => destination === address);
+			if (isListed) return;
+			if (now() + PAUSE >= limits.deadline) throw lost;
+			await sleep(PAUSE);
 		}
 	}
 
@@ -117,4 +115,10 @@ function hasSameMembers(some: readonly string[], others: readonly string[]): boo
 
 function startLimits(): RetryLimits {
 	return { deadline: now() + TIME_LIMIT, outOfTime: SLOW };
+}
+
+/** @throws what is certain */
+function toUncertain(error: unknown): UncertainError {
+	if (error instanceof UncertainError) return error;
+	throw error;
 }
