@@ -1,6 +1,7 @@
 import { Argument, program } from 'commander';
 
 import { benchDecoding } from './bench/decoding';
+import { benchPolling } from './bench/polling';
 import { benchThroughput } from './bench/throughput';
 import { benchWebhook } from './bench/webhook';
 import { run } from './project/command';
@@ -11,6 +12,7 @@ const PARTS = {
 	decoding: benchDecoding,
 	webhook: benchWebhook,
 	throughput: benchThroughput,
+	polling: benchPolling,
 };
 
 /** Runs the parts that are named, or all, in the Node that n8n runs in. */

@@ -21,12 +21,13 @@ const chats = makePollingWorkflow('Chats', ['incoming_chat_message'], undefined,
 	enrich: ['message'],
 });
 const refused = makePollingWorkflow('Refused', STAGE);
+const renamed = makePollingWorkflow('Renamed', STAGE);
 const night = makePollingWorkflow('Night', STAGE, memory);
 
 let n8n: PollingN8n;
 
 beforeAll(async () => {
-	n8n = await PollingN8n.start([polled, all, chats, refused, night]);
+	n8n = await PollingN8n.start([polled, all, chats, refused, renamed, night]);
 }, START_TIMEOUT);
 
 afterAll(async () => {
@@ -127,12 +128,33 @@ test('gives chat messages with their text', async () => {
 	await n8n.rest.unpublish(chats.id);
 });
 
-test('fetches the newest events as test events', async () => {
+test('fetches the newest event as a test event', async () => {
 	const { mode, nodes } = await n8n.rest.executeManually(polled.id, POLLING_TRIGGER);
 	expect(mode).toBe('manual');
-	expect(nodes[POLLING_TRIGGER]?.[0]?.map(({ id }) => id)).toEqual(
-		expect.arrayContaining([5, 6, 7]),
-	);
+	expect(nodes[POLLING_TRIGGER]?.[0]?.map(({ id }) => id)).toEqual([expect.any(Number)]);
+});
+
+test('goes on with a node that is renamed before its next poll, and renamed back', async () => {
+	const { id, nodes } = renamed;
+	const leads = newLeads(3);
+	const given = async () => {
+		const executions = await n8n.rest.listExecutions(id);
+		const all = await Promise.all(
+			executions.map(async (execution) => await n8n.rest.getExecution(execution.id)),
+		);
+		const items = all.flatMap((execution) => Object.values(execution.nodes)[0]?.flat() ?? []);
+		return items.map((item) => item.id).sort();
+	};
+	await n8n.rest.publish(id);
+	for (const [index, name] of ['Events', POLLING_TRIGGER, 'Events'].entries()) {
+		n8n.kommo.events.happen({ entity_id: leads[index]! });
+		const changed = nodes.map((node) => (node.id === 'trigger' ? { ...node, name } : node));
+		await n8n.rest.saveNodes(id, changed);
+		await n8n.rest.publish(id);
+	}
+	await n8n.waitUntil('third event', async () => (await given()).includes(leads[2]!));
+	expect(await given()).toEqual(leads.toSorted());
+	await n8n.rest.unpublish(id);
 });
 
 test('catches up with a night without n8n, in order, each event once', async () => {

@@ -119,7 +119,7 @@ describe('Kommo Polling Trigger', () => {
 		const started = time.now;
 		expect(await trigger.poll()).toEqual(ids);
 		expect(time.now - started).toBeLessThan(8_000);
-		expect(list.requests).toBeLessThanOrEqual(46);
+		expect(list.requests).toBeLessThanOrEqual(48);
 	});
 
 	it('ends within the time that n8n gives to a poll, and loses nothing', async () => {

@@ -116,7 +116,7 @@ export async function readPages(
 	tries = false,
 ): Promise<{ events: ListedEvent[]; isWhole: boolean; problem?: unknown }> {
 	const events: ListedEvent[] = [];
-	const underWay = new Set<Promise<boolean>>();
+	const underWay = new Map<number, Promise<boolean>>();
 	let [last, failed] = [Infinity, Infinity];
 	let problem: unknown;
 	/** Whether there are events on the page, or behind it */
@@ -131,15 +131,20 @@ export async function readPages(
 			return false;
 		}
 	};
-	const [, isTooLarge] = await Promise.all([read(1), tries && read(count + 1)]);
+	const first = read(1);
+	let isTooLarge = false;
+	const tried = tries ? read(count + 1).then((isMore) => (isTooLarge = isMore)) : undefined;
+	await first;
 	for (let number = 2; number <= count && !isTooLarge; number++) {
 		if (number >= last || failed < last || now() >= until) break;
-		const page = read(number).finally(() => underWay.delete(page));
-		underWay.add(page);
-		await Promise.race([page, sleep(DISTANCE)]);
-		if (underWay.size >= SIDE_BY_SIDE) await Promise.race(underWay);
+		const page = read(number).finally(() => underWay.delete(number));
+		underWay.set(number, page);
+		await Promise.race([page, sleep(0.95 * DISTANCE)]);
+		if (underWay.size >= SIDE_BY_SIDE) await Promise.race(underWay.values());
 	}
-	await Promise.all(underWay);
+	// What is behind the last page is not waited for.
+	const wanted = [...underWay].filter(([number]) => number <= last).map(([, page]) => page);
+	await Promise.all([tried, ...wanted]);
 	return {
 		events,
 		isWhole: !isTooLarge && last < failed && last <= count,

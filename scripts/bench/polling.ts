@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { toResponse } from '../kommo/standIn/answers';
+import { Events } from '../kommo/standIn/events';
+import { BuiltTrigger, loadPackage } from '../n8n/builtTrigger';
+import { printTable } from './measure';
+
+const DAY = 24 * 60 * 60;
+
+/** Requests a second that Kommo allows */
+const ALLOWED = 7;
+
+interface Case {
+	account: string;
+	pageSize: number;
+	events: number;
+	/** Of Kommo's API, in ms */
+	latency: number;
+}
+
+const CASES: Case[] = [
+	{ account: 'acme', pageSize: 250, events: 10_000, latency: 300 },
+	{ account: 'acme.amocrm.ru', pageSize: 100, events: 10_000, latency: 300 },
+	{ account: 'acme', pageSize: 250, events: 100_000, latency: 300 },
+	{ account: 'acme', pageSize: 250, events: 100_000, latency: 1_000 },
+];
+
+/** Prints what it costs to catch up with the events of a day, in real time, beside what Kommo allows. */
+export async function benchPolling(): Promise<void> {
+	const rows: string[][] = [];
+	for (const each of CASES) rows.push(await catchUp(each));
+	printTable(
+		'Polling: the events of a day (10,000 in one poll, at most 1.4 times the limit; 100,000 in at most 11)',
+		[
+			'Events',
+			'A page',
+			'API',
+			'Polls',
+			'Requests',
+			'Polling',
+			'Times the limit',
+			'At rest',
+			'Static data',
+		],
+		rows,
+	);
+}
+
+async function catchUp({ account, pageSize, events: count, latency }: Case): Promise<string[]> {
+	const events = new Events();
+	let requests = 0;
+	const trigger = new BuiltTrigger(await loadPackage(), {
+		type: 'kommoPollingTrigger',
+		credentials: { kommoPipelineAccessTokenApi: { account, accessToken: 'x' } },
+		parameters: { authentication: 'accessToken' },
+		answer: async ({ url }) => {
+			requests++;
+			await sleep(latency / 2);
+			const answer = toResponse(events.answer(new URL(url).searchParams));
+			await sleep(latency / 2);
+			return answer;
+		},
+	});
+	const { now } = Date;
+	Date.now = () => now() - 1000 * DAY;
+	await trigger.beginPolling();
+	Date.now = now;
+	const start = Math.floor(now() / 1000) - DAY;
+	for (let number = 0; number < count; number++) {
+		events.happen({ created_at: start + Math.floor((number * DAY) / count) });
+	}
+	// So that the first poll does not wait for what was asked before
+	await sleep(2_000);
+	let [given, polls, spent, size] = [0, 0, 0, 0];
+	requests = 0;
+	const poll = async () => {
+		const started = performance.now();
+		const items = (await trigger.poll())?.flat() ?? [];
+		spent += performance.now() - started;
+		size = Math.max(size, JSON.stringify(trigger.workflow.staticData).length);
+		return new Set(items.map(({ event_id }) => event_id)).size;
+	};
+	while (given < count && polls < 50) {
+		given += await poll();
+		polls++;
+	}
+	if (given !== count) throw new Error(`${given} of ${count} events were given`);
+	const [caughtUp, seconds] = [requests, spent / 1000];
+	await poll();
+	return [
+		count.toLocaleString('en'),
+		String(pageSize),
+		`${latency} ms`,
+		String(polls),
+		String(caughtUp),
+		`${seconds.toFixed(1)} s`,
+		(seconds / (count / pageSize / ALLOWED)).toFixed(2),
+		`${requests - caughtUp} request`,
+		`${Math.ceil(size / 1000)} kB`,
+	];
+}
