@@ -148,7 +148,7 @@ test('goes on with a node that is renamed before its next poll, and renamed back
 	await n8n.rest.publish(id);
 	for (const [index, name] of ['Events', POLLING_TRIGGER, 'Events'].entries()) {
 		n8n.kommo.events.happen({ entity_id: leads[index]! });
-		const changed = nodes.map((node) => (node.id === 'trigger' ? { ...node, name } : node));
+		const changed = nodes.map((node) => (node.name === POLLING_TRIGGER ? { ...node, name } : node));
 		await n8n.rest.saveNodes(id, changed);
 		await n8n.rest.publish(id);
 	}
