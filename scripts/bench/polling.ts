@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { toResponse } from '../kommo/standIn/answers';
 import { Events } from '../kommo/standIn/events';
-import { BuiltTrigger, loadPackage } from '../n8n/builtTrigger';
+import { BuiltTrigger, loadPackage } from '../../test/support/builtTrigger';
 import { printTable } from './measure';
 
 const DAY = 24 * 60 * 60;
