@@ -9,7 +9,6 @@ import { gunzip } from 'node:zlib';
 export const KOMMO_WAITS = 2_000;
 
 interface SendOptions {
-	contentType?: string;
 	/** Ends the request with an error */
 	signal?: AbortSignal;
 }
@@ -21,11 +20,7 @@ interface SendOptions {
  *
  * @param length of the body, in bytes
  */
-export function openRequest(
-	url: string,
-	length: number,
-	{ contentType = 'application/x-www-form-urlencoded', signal }: SendOptions = {},
-): ClientRequest {
+function openRequest(url: string, length: number, { signal }: SendOptions = {}): ClientRequest {
 	const request = new URL(url).protocol === 'https:' ? requestHttps : requestHttp;
 	return request(url, {
 		method: 'POST',
@@ -34,7 +29,7 @@ export function openRequest(
 		headers: {
 			'User-Agent': 'amoCRM-Webhooks/3.0',
 			'Content-Length': length,
-			'Content-Type': contentType,
+			'Content-Type': 'application/x-www-form-urlencoded',
 			'X-Amocrm-Requestid': randomUUID(),
 			'Accept-Encoding': 'gzip',
 		},

@@ -12,7 +12,7 @@ const BURST = Number(process.env.BURST ?? 300);
 
 describe.each([
 	['n8n as it comes', {}, { rate: 2, seconds: 20 }],
-	['sandbox on demand', SANDBOX_ON_DEMAND, { rate: 20, seconds: 60 }],
+	['sandbox on demand', SANDBOX_ON_DEMAND, { rate: 20, seconds: 20 }],
 ])('%s', (setting, env, { rate, seconds }) => {
 	const workflows = {
 		burst: makeWorkflow('Burst', {}),
@@ -45,8 +45,6 @@ describe.each([
 		tally.print();
 		expect(tally.counts).toEqual(allOnce(leads.length));
 		expect(tally.statuses).toEqual({ success: leads.length });
-		// Generous, since the machine may have other work; the figure itself is printed.
-		expect(tally.shareInTime).toBeGreaterThanOrEqual(0.9);
 	});
 
 	test(`answers and executes each of ${BURST} requests at once`, async () => {
@@ -60,9 +58,7 @@ describe.each([
 
 	test(`executes whatever it answers when the senders of ${BURST} requests hang up`, async () => {
 		const tally = new Tally(`${setting}: burst of senders that hang up after 2 s`);
-		await sendAtOnce(instance.urlOf('impatient'), newLeads(BURST), tally, {
-			patience: KOMMO_WAITS,
-		});
+		await sendAtOnce(instance.urlOf('impatient'), newLeads(BURST), tally, KOMMO_WAITS);
 		// What n8n has read goes on without its sender: the next answer comes after all of it.
 		await sendAtOnce(instance.urlOf('impatient'), newLeads(1), tally);
 		await compare(tally, 'impatient');

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,7 +12,6 @@ import type { Hooked, Setup } from '../support/instance';
 import { PUBLIC_ENV } from '../support/withKommo';
 import { COMMANDS, readEnvironment, readProxyConfiguration, type ContainerName } from './compose';
 import { startPostgres } from './postgres';
-import { readProcessorTime } from './processorTime';
 import { Service } from './service';
 
 type ServiceName = 'postgres' | 'redis' | 'proxy';
@@ -73,27 +70,8 @@ export class Cluster {
 		return `http://127.0.0.1:${this.ports.proxy}`;
 	}
 
-	/** The URL of a webhook at the proxy */
-	urlOf(webhookPath: string): string {
-		return `${this.url}/webhook/${webhookPath}`;
-	}
-
-	/** Starts one of n8n's processes, again after it was stopped. */
-	async launch(name: ContainerName): Promise<void> {
+	private async launch(name: ContainerName): Promise<void> {
 		this.processes[name] = await this.n8n.launch(COMMANDS[name], this.ports[name]);
-	}
-
-	/** The processor time that each process has used since it was started, in ms */
-	get processorTimes(): Record<string, number> {
-		const all = Object.entries({ ...this.processes, ...this.services });
-		return Object.fromEntries(all.map(([name, { pid }]) => [name, readProcessorTime(pid)]));
-	}
-
-	/** Tells the proxy to send a webhook processor no new requests, or to send it some again. */
-	async setProxyState(name: 'webhook-1' | 'webhook-2', state: 'drain' | 'ready'): Promise<void> {
-		const connection = connect(this.ports.proxyCommands, '127.0.0.1');
-		connection.end(`set server webhook_processors/${name} state ${state}\n`);
-		await once(connection.resume(), 'close');
 	}
 
 	async stop(): Promise<void> {
@@ -102,18 +80,13 @@ export class Cluster {
 		await rm(this.folder, { recursive: true, force: true });
 	}
 
-	/** Starts Redis, again with what was in it when it was killed. */
-	async startRedis(): Promise<void> {
+	private async startRedis(): Promise<void> {
 		const port = this.ports.redis;
 		this.services.redis = await Service.start(
 			'redis-server',
 			['--bind', '127.0.0.1', '--port', String(port), '--appendonly', 'yes'],
 			{ cwd: this.folder, port },
 		);
-	}
-
-	async killRedis(): Promise<void> {
-		await this.services.redis.stop('SIGKILL');
 	}
 
 	private async startServices(env: NodeJS.ProcessEnv): Promise<void> {

@@ -52,10 +52,6 @@ export class Service {
 		return service;
 	}
 
-	get pid(): number {
-		return this.child.pid!;
-	}
-
 	async stop(signal = this.stopSignal): Promise<void> {
 		this.child.kill(signal, { forceKillAfterTimeout: false });
 		await this.closed;

@@ -1,10 +1,7 @@
-import type { ClientRequest } from 'node:http';
-
-import { openRequest } from '../../scripts/kommo/request';
-import { sendOnSchedule } from '../../scripts/simulate/schedule';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
-import type { Outcome } from '../../scripts/simulate/outcome';
+import { post, type Outcome } from '../../scripts/simulate/outcome';
+import { sendOnSchedule } from '../../scripts/simulate/schedule';
 import type { Tally } from './tally';
 
 /** What became of the request about that lead */
@@ -12,49 +9,10 @@ export interface LeadOutcome extends Pick<Outcome, 'result' | 'ms'> {
 	lead: number;
 }
 
-interface Manner {
-	/** The event of each lead; `status` when absent */
-	eventOf?: (lead: number) => string;
-	contentType?: string;
-	/** After how many ms the sender hangs up; never when absent */
-	patience?: number;
-	/** Writes the body; when absent, the body is written at once */
-	write?: (request: ClientRequest, body: string) => void;
-}
-
-/** The body of an event of that lead or customer, as Kommo writes it. */
-function writeEvent(lead: number, event = 'status'): string {
-	return makeBody(findEvent(event)!, { id: lead });
-}
-
-/** Posts a body over a connection of its own, as Kommo does. Gives the status, or the code of the error. */
-export async function post(
-	url: string,
-	body: string,
-	{ contentType, patience, write }: Manner = {},
-): Promise<Outcome['result']> {
-	return await new Promise((resolve) => {
-		const fail = ({ name, code = name }: Error & { code?: string }) => resolve(code);
-		const sending = openRequest(url, Buffer.byteLength(body), {
-			contentType,
-			signal: patience === undefined ? undefined : AbortSignal.timeout(patience),
-		});
-		sending.on('error', fail);
-		sending.on('response', (response) => {
-			response.on('error', fail);
-			response.on('end', () => resolve(response.statusCode ?? 'none'));
-			response.resume();
-		});
-		if (write) write(sending, body);
-		else sending.end(body);
-	});
-}
-
-/** Posts an event of that lead. */
-export async function postLead(url: string, lead: number, manner?: Manner): Promise<LeadOutcome> {
-	const started = performance.now();
-	const result = await post(url, writeEvent(lead, manner?.eventOf?.(lead)), manner);
-	return { lead, ms: performance.now() - started, result };
+/** @param patience after how many ms the sender hangs up */
+async function postLead(url: string, lead: number, patience = 5 * 60_000): Promise<LeadOutcome> {
+	const body = makeBody(findEvent('status')!, { id: lead });
+	return { lead, ...(await post(url, body, patience)) };
 }
 
 /** Sends a request for each lead, all of them at once, and waits for the answers. */
@@ -62,9 +20,9 @@ export async function sendAtOnce(
 	url: string,
 	leads: number[],
 	tally: Tally,
-	manner?: Manner,
+	patience?: number,
 ): Promise<void> {
-	await Promise.all(leads.map((lead) => tally.follow(lead, postLead(url, lead, manner))));
+	await Promise.all(leads.map((lead) => tally.follow(lead, postLead(url, lead, patience))));
 }
 
 /**
@@ -76,9 +34,8 @@ export async function sendSteadily(
 	leads: number[],
 	perSecond: number,
 	tally: Tally,
-	manner?: Manner,
 ): Promise<void> {
 	await sendOnSchedule(leads, perSecond, async (lead) => {
-		await tally.follow(lead, postLead(url, lead, manner));
+		await tally.follow(lead, postLead(url, lead));
 	});
 }

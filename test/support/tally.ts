@@ -31,10 +31,6 @@ export class Tally {
 		this.outcomes.push(await outcome);
 	}
 
-	hasSent(lead: number): boolean {
-		return this.sent.has(lead);
-	}
-
 	/** Takes the workflow's executions as n8n has recorded them. */
 	compareWith(executions: Recorded[]): void {
 		this.executions = executions;
@@ -66,12 +62,9 @@ export class Tally {
 		return Object.fromEntries(countEach(this.executions.map(({ status }) => status)));
 	}
 
-	/** The leads whose requests had one of these results; without any named, those that were not answered 200 */
-	leadsWithout200(...results: Array<LeadOutcome['result']>): number[] {
-		return this.outcomes
-			.filter(({ result }) => result !== 200)
-			.filter(({ result }) => results.length === 0 || results.includes(result))
-			.map(({ lead }) => lead);
+	/** The leads whose requests were not answered 200 */
+	leadsWithout200(): number[] {
+		return this.outcomes.filter(({ result }) => result !== 200).map(({ lead }) => lead);
 	}
 
 	/** Those of the leads that have an execution */

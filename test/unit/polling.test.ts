@@ -1,3 +1,5 @@
+import * as n8nWorkflow from 'n8n-workflow';
+
 import { KommoPollingTrigger } from '../../nodes/KommoPollingTrigger/KommoPollingTrigger.node';
 import { alone } from '../../nodes/KommoPollingTrigger/polling/activation';
 import { ListedEvents } from '../support/polling/listedEvents';
@@ -257,10 +259,13 @@ describe('what a trigger remembers', () => {
 		const id = list.happen();
 		let updated: Pick<KommoPollingTrigger, 'poll'> = trigger.type;
 		await jest.isolateModulesAsync(async () => {
+			// n8n's own stays as it is, and takes seconds to load.
+			jest.doMock('n8n-workflow', () => n8nWorkflow);
 			const path = '../../nodes/KommoPollingTrigger/KommoPollingTrigger.node';
 			const module = (await import(path)) as { KommoPollingTrigger: typeof KommoPollingTrigger };
 			updated = new module.KommoPollingTrigger();
 		});
+		jest.dontMock('n8n-workflow');
 		expect(updated).not.toBeInstanceOf(KommoPollingTrigger);
 		trigger.type = updated;
 		expect(await trigger.poll()).toEqual([id]);
