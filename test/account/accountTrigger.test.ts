@@ -1,5 +1,4 @@
 import { EVENTS } from '../../nodes/KommoAccountTrigger/events';
-import { ACCOUNT_EVENTS } from '../../scripts/kommo/accountEvents';
 import type { SimulatedEvent } from '../../scripts/kommo/events';
 import { until } from '../../scripts/n8n/until';
 import { AccountN8n, branchesOf } from '../support/accountN8n';
@@ -8,7 +7,7 @@ import { ACCOUNT_TRIGGER, changeEvents, makeAccountWorkflow } from '../support/a
 import { START_TIMEOUT, type Hooked } from '../support/instance';
 import { makeContact, makeLead } from '../../scripts/kommo/standIn/api';
 import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
-import type { Webhook, WebhookRefusal } from '../../scripts/kommo/standIn/webhooks';
+import type { Webhook } from '../../scripts/kommo/standIn/webhooks';
 
 jest.setTimeout(2 * 60_000);
 
@@ -86,17 +85,6 @@ const untilRegistered = async (workflow: Hooked, times: number) =>
 const tokenOf = ({ destination }: Pick<Webhook, 'destination'>) =>
 	new URL(destination).searchParams.get('token')!;
 
-/** An item as the contract wants it: numbers where a field is an id, and texts elsewhere */
-function toItem(value: unknown, field = ''): unknown {
-	if (Array.isArray(value)) return value.map((each) => toItem(each));
-	if (value !== null && typeof value === 'object') {
-		return Object.fromEntries(
-			Object.entries(value).map(([name, inner]) => [name, toItem(inner, name)]),
-		);
-	}
-	return /^id$|_id$/.test(field) ? value : String(value);
-}
-
 describe('a published workflow', () => {
 	beforeAll(async () => {
 		await n8n.publish(all);
@@ -111,28 +99,10 @@ describe('a published workflow', () => {
 		expect(disabled).toBe(false);
 	});
 
-	it.each(EVENTS.map(({ code, output }) => [code, output] as const))(
-		'receives %s on its output %s',
-		async (code, output) => {
-			const sent = ACCOUNT_EVENTS.find((event) => event.code === code)!;
-			const { delivery, execution } = await n8n.receive(all, code);
-			expect(delivery).toMatchObject({ code, status: 200, attempts: 1 });
-			expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
-			expect(branchesOf(execution)).toEqual({
-				[output]: [
-					{
-						event: sent.action,
-						entity: sent.entity,
-						...(toItem(sent.makeRecord(sent.sampleId)) as object),
-						account,
-					},
-				],
-			});
-		},
-	);
-
 	it('receives the text of a message', async () => {
-		const { execution } = await n8n.receive(all, 'add_message', 7);
+		const { delivery, execution } = await n8n.receive(all, 'add_message', 7);
+		expect(delivery).toMatchObject({ status: 200, attempts: 1 });
+		expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
 		expect(branchesOf(execution)).toMatchObject({
 			Received: [{ text: 'Olá! What does it cost?', entity_id: 7, contact_id: 7741820 }],
 		});
@@ -147,7 +117,7 @@ describe('a published workflow', () => {
 	});
 
 	it('has run once for each of them', async () => {
-		expect(await countExecutions(all)).toBe(CODES.length + 2);
+		expect(await countExecutions(all)).toBe(2);
 	});
 });
 
@@ -222,21 +192,13 @@ describe('a workflow that is unpublished', () => {
 
 describe('a request that Kommo did not send', () => {
 	let url: string;
-	let token: string;
 
 	beforeAll(async () => {
-		const registration = await n8n.publish(forged);
-		token = tokenOf(registration);
-		url = registration.destination.split('?')[0]!;
+		url = (await n8n.publish(forged)).destination.split('?')[0]!;
 	});
 
-	it.each([
-		['without the token', () => ''],
-		['with an empty token', () => '?token='],
-		['with a wrong token', () => `?token=${'0'.repeat(32)}`],
-		['with the token twice', () => `?token=${token}&token=${token}`],
-	])('%s is refused and starts nothing', async (_, makeQuery) => {
-		expect(await n8n.postTo(url + makeQuery())).toEqual({
+	it('is refused and starts nothing', async () => {
+		expect(await n8n.postTo(`${url}?token=${'0'.repeat(32)}`)).toEqual({
 			status: 401,
 			message: expect.stringContaining('is not the one that this trigger registered'),
 		});
@@ -245,21 +207,14 @@ describe('a request that Kommo did not send', () => {
 });
 
 describe('a workflow that Kommo refuses to register', () => {
-	it.each<[WebhookRefusal, string]>([
-		[{ status: 401 }, "Kommo's API refused the access token (401)"],
-		[{ status: 402 }, 'the account is not paid for (402). Pay for'],
-		[{ status: 403 }, 'Only an administrator may, with the plan Advanced or higher'],
-		[{ status: 403, isPage: true }, 'It blocks addresses'],
-		[{ status: 200, isPage: true }, 'It blocks addresses'],
-		[
-			{ status: 422, path: 'settings.0', reason: 'Not a valid choice at {destination}.' },
-			'Kommo does not know the event Message Received (422: Not a valid choice at the webhook URL). Take it out of Trigger On',
-		],
-	])('says why after %j, and can be published later', async (refusal, sentence) => {
-		n8n.kommo.webhooks.refusal = refusal;
+	it('says why, and can be published later', async () => {
+		const reason = 'Not a valid choice at {destination}.';
+		n8n.kommo.webhooks.refusal = { status: 422, path: 'settings.0', reason };
 		const problem = await n8n.publish(refused).catch(String);
 		n8n.kommo.webhooks.refusal = undefined;
-		expect(problem).toContain(sentence);
+		expect(problem).toContain(
+			'Kommo does not know the event Message Received (422: Not a valid choice at the webhook URL).',
+		);
 		expect(problem).not.toMatch(/token=|[0-9a-f]{32}/);
 		expect(n8n.registrationsOf(refused)).toEqual([]);
 

@@ -17,9 +17,6 @@ const all = makePollingWorkflow(
 	'All',
 	EVENTS.map(({ code }) => code),
 );
-const chats = makePollingWorkflow('Chats', ['incoming_chat_message'], undefined, {
-	enrich: ['message'],
-});
 const refused = makePollingWorkflow('Refused', STAGE);
 const renamed = makePollingWorkflow('Renamed', STAGE);
 const night = makePollingWorkflow('Night', STAGE, memory);
@@ -27,7 +24,7 @@ const night = makePollingWorkflow('Night', STAGE, memory);
 let n8n: PollingN8n;
 
 beforeAll(async () => {
-	n8n = await PollingN8n.start([polled, all, chats, refused, renamed, night]);
+	n8n = await PollingN8n.start([polled, all, refused, renamed, night]);
 }, START_TIMEOUT);
 
 afterAll(async () => {
@@ -106,26 +103,6 @@ test('gives each type of event on its output', async () => {
 		leads.map((lead) => [lead]),
 	);
 	await n8n.rest.unpublish(all.id);
-});
-
-test('gives chat messages with their text', async () => {
-	await n8n.rest.publish(chats.id);
-	const [told, closed] = newLeads(2) as [number, number];
-	n8n.kommo.talks.open({ talk_id: 1, entity_id: told });
-	n8n.kommo.talks.write(1, { text: 'How much?' });
-	n8n.kommo.talks.open({ talk_id: 2, entity_id: closed, is_in_work: false });
-	for (const entity_id of [told, closed]) {
-		n8n.kommo.events.happen({ type: 'incoming_chat_message', entity_id });
-	}
-	await n8n.restart();
-	await n8n.waitForLead(chats, closed);
-	const [execution] = await n8n.executionsOf(chats);
-	const { nodes } = await n8n.rest.getExecution(String(execution?.id));
-	expect(nodes[POLLING_TRIGGER]?.[0]).toMatchObject([
-		{ event: 'chat', id: told, message: { text: 'How much?', talk_id: 1 } },
-		{ event: 'chat', id: closed, message: null },
-	]);
-	await n8n.rest.unpublish(chats.id);
 });
 
 test('fetches the newest event as a test event', async () => {
