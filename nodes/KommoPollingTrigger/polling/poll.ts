@@ -37,7 +37,9 @@ const TOO_SLOW = "Kommo's API took too long. The next poll goes on from here, so
 
 const NO_EVENT = 'No event is chosen. Choose at least one in Trigger On.';
 
-interface Poll extends ReturnType<typeof readParameters> {
+type Chosen = ReturnType<typeof readParameters>;
+
+interface Poll extends Chosen {
 	context: IPollFunctions;
 	api: KommoApi;
 	openList(types: readonly string[]): EventList;
@@ -56,28 +58,31 @@ interface Poll extends ReturnType<typeof readParameters> {
  */
 export async function pollKommo(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	checkChoices(context, properties);
-	const { outputs } = readParameters(context);
+	const chosen = readParameters(context);
+	const { outputs } = chosen;
 	if (outputs.events.length === 0) throw new NodeOperationError(context.getNode(), NO_EVENT);
 	if (context.getMode() === 'manual') {
-		return toOutputs(await readSample(context), outputs, codeOf);
+		return toOutputs(await readSample(context, chosen), outputs, codeOf);
 	}
 	const isFirst = isFirstPoll(context);
 	const allowed = context.getPollBudgetMs?.() ?? TIME_LIMIT;
 	const budget = isFirst ? Math.min(allowed, TIME_LIMIT) : allowed;
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const events = await alone(key, 2 * budget, async () => await readNew(context, budget, isFirst));
+	const poll = async () => await readNew(context, chosen, budget, isFirst);
+	const events = await alone(key, 2 * budget, poll);
 	return events && events.length > 0 ? toOutputs(events, outputs, codeOf) : null;
 }
 
 async function readNew(
 	context: IPollFunctions,
+	chosen: Chosen,
 	budget: number,
 	isFirst: boolean,
 ): Promise<KommoEvent[]> {
 	markPolled(context);
 	try {
 		const last = recall(context);
-		const poll = await begin(context, budget, SHARES.reading * budget);
+		const poll = await begin(context, chosen, budget, SHARES.reading * budget);
 		const startsNow = isFirst && isPublishedNow(context) && readOptions(context).startFromNow;
 		const { memory, events } = await goOn(poll, startsNow ? { poll: last.poll } : last);
 		keep(context, memory, last);
@@ -137,9 +142,9 @@ async function complete(
 	return { done, events };
 }
 
-async function readSample(context: IPollFunctions): Promise<KommoEvent[]> {
+async function readSample(context: IPollFunctions, chosen: Chosen): Promise<KommoEvent[]> {
 	try {
-		const poll = await begin(context, TIME_LIMIT, SEARCH_TIME_LIMIT);
+		const poll = await begin(context, chosen, TIME_LIMIT, SEARCH_TIME_LIMIT);
 		const selectSome = async (some: readonly ListedEvent[]) => await select(poll, some);
 		const { events: types } = poll.outputs;
 		const sample = await findNewest(types, poll.openList, selectSome, poll.readUntil);
@@ -153,7 +158,12 @@ async function readSample(context: IPollFunctions): Promise<KommoEvent[]> {
 	}
 }
 
-async function begin(context: IPollFunctions, budget: number, forList: number): Promise<Poll> {
+async function begin(
+	context: IPollFunctions,
+	chosen: Chosen,
+	budget: number,
+	forList: number,
+): Promise<Poll> {
 	const started = now();
 	const api = await openApi(context);
 	const limitsOf = (time: number): RetryLimits => ({
@@ -161,7 +171,7 @@ async function begin(context: IPollFunctions, budget: number, forList: number): 
 		outOfTime: TOO_SLOW,
 	});
 	return {
-		...readParameters(context),
+		...chosen,
 		context,
 		api,
 		openList: (types) => openEventList(api, types, limitsOf(forList)),
