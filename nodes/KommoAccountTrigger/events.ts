@@ -157,12 +157,11 @@ function isCompany({ entity, type, note }: KommoEvent): boolean {
 	return type === 'company' || (isMap(note) && String(note.element_type) === COMPANY);
 }
 
-/** A plain edit can carry both users, equal. */
+/** A plain edit can carry both users, equal. Nobody is the user 0. */
 function isHandedOver(event: KommoEvent, noun: string): boolean {
+	if (event.event !== 'update' || !HANDED_OVER_BY_UPDATE.includes(noun)) return false;
 	const { old_responsible_user_id: old, responsible_user_id: user } = event;
-	return (
-		event.event === 'update' && HANDED_OVER_BY_UPDATE.includes(noun) && Boolean(old) && old !== user
-	);
+	return (Boolean(old) || old === 0) && old !== user;
 }
 
 function isCode(code: string): code is EventCode {

@@ -10,11 +10,11 @@ export type Id = string | number;
 const MAX_SHOWN = 50;
 
 /**
- * What an expression reads that an AI may have written, when the node is its tool: n8n puts the arguments of the model
- * into the item (AI Agent 3 and 3.1), and pairs every item of the agent with the first one.
+ * What an expression reads that an AI may have written, when the node is its tool: what it is asked for; n8n puts the
+ * arguments of the model into the item (AI Agent 3 and 3.1), and pairs every item of the agent with the first one.
  */
 const OF_MODEL =
-	/\$json|\$input|\$data\b|\$binary|\$node\b|\.item\b|\.itemMatching\b|\.pairedItem\b/;
+	/\$fromai|\$json|\$input|\$data\b|\$binary|\$node\b|\.item\b|\.itemMatching\b|\.pairedItem\b/i;
 
 /** The parameters of the node for one item */
 export class ItemParameters {

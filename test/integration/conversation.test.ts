@@ -612,6 +612,7 @@ describe('as a tool', () => {
 		'={{ $json.talk_id }}',
 		"={{ $('Agent').item.json.talk_id }}",
 		'={{ $input.first().json.talk_id }}',
+		"={{ $fromAI('talk_id', 'The talk', 'number') }}",
 	])('does not take an ID that a model may have changed: %s', async (talkId) => {
 		const tool = await makeNode('sendMessage', { talkId, text }).makeTool({ talk_id: 999 });
 		await expect(tool.invoke({ text: 'Hello', talk_id: 999 })).rejects.toThrow('Talk Reference');

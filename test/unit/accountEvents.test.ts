@@ -100,6 +100,8 @@ describe('codesOf', () => {
 				`${entity}[update][0][type]=${type}&${entity}[update][0][responsible_user_id]=2004100${old}`;
 			const changed = update(`&${entity}[update][0][old_responsible_user_id]=2004200`);
 			const kept = update(`&${entity}[update][0][old_responsible_user_id]=2004100`);
+			const ofNobody = update(`&${entity}[update][0][old_responsible_user_id]=0`);
+			expect(codesIn(ofNobody)).toEqual([`responsible_${noun}`, `update_${noun}`]);
 			expect(codesIn(changed)).toEqual([`responsible_${noun}`, `update_${noun}`]);
 			expect(codesIn(kept)).toEqual([`update_${noun}`]);
 			expect(codesIn(update(''))).toEqual([`update_${noun}`]);

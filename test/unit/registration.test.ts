@@ -331,6 +331,17 @@ describe('publishing', () => {
 		},
 	);
 
+	test('removes nothing when Kommo lists addresses in another way than it was given them', async () => {
+		const account = kommo[acme]!;
+		const add = account.add.bind(account);
+		jest
+			.spyOn(account, 'add')
+			.mockImplementation((address, codes) => add(address.replace('&', '&amp;'), codes));
+		await publish();
+		expect(account.registered).toHaveLength(1);
+		expect(hooks.warnings).toEqual([expect.stringContaining('does not list the address')]);
+	});
+
 	test('looks when the answer of Kommo is lost, and registers once', async () => {
 		kommo[acme]!.lostAnswers = 1;
 		const staticData: IDataObject = {};

@@ -2,7 +2,7 @@ import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 
 import { openApi } from '../../shared/api/client';
 import { toNodeError } from '../../shared/api/nodeError';
-import { describeError } from '../../shared/api/problem';
+import { describeError, KommoApiError } from '../../shared/api/problem';
 import { toList } from '../../shared/events/list';
 import { checkChoices } from '../../shared/parameters';
 import { properties } from '../description';
@@ -22,6 +22,8 @@ import { isRight, OwnWebhooks, type Webhook } from './webhooks';
 
 const NO_EVENT =
 	'No event is chosen that Kommo could send. Choose at least one in Trigger On, besides Other Events, or name one in Additional Events.';
+
+const NOT_LISTED = 'Kommo does not list the address that it has just taken.';
 
 interface Registration {
 	/** The node's webhook URL, without a query */
@@ -114,6 +116,11 @@ async function register(context: IHookFunctions, registration: Registration): Pr
 	const listed = await webhooks.list().catch(warnOfEarlier);
 	if (!listed) return;
 	const isTaken = listed.some(({ destination }) => destination === address);
+	// One of them may be the new one, if Kommo writes addresses in another way.
+	if (!isTaken && listed.length > 0) {
+		warnOfEarlier(new KommoApiError(NOT_LISTED));
+		return;
+	}
 	// With a memory that was brought back, the address can be one that was registered before, for other events.
 	if (isTaken && !isRight(listed, address, codes)) {
 		address = await registerNext(context, registration, listed);
