@@ -195,13 +195,11 @@ describe('Get Unanswered Messages', () => {
 		]);
 	});
 
-	test('waits for all items side by side, from their messages on', async () => {
+	test('waits for each item from its message on', async () => {
 		const created_at = unixNow();
 		const events = [7, 8].map((talk) => eventOf(talk, talks.write(talk, { created_at })));
-		const started = Date.now();
 		const [toAnswer] = await make({ quietTime: 2 }).execute(...events);
 		expect(toAnswer).toHaveLength(2);
-		expect(Date.now() - started).toBeLessThan(3900);
 		expect(Date.now()).toBeGreaterThanOrEqual((created_at + 2) * 1000);
 	});
 
@@ -510,6 +508,7 @@ describe('Hand Over', () => {
 		jsons((await makeNode('handOver', parameters).execute(item))[0]);
 
 	test('changes the lead in one request, then creates the task', async () => {
+		const began = unixNow();
 		expect(await handOver(all)).toEqual([{ entity_id: 7, task_id: 1 }]);
 		expect(asked).toEqual(['PATCH leads/7', 'POST tasks']);
 		expect(talks.edits).toEqual([
@@ -524,8 +523,9 @@ describe('Hand Over', () => {
 			},
 		]);
 		const [task] = tasks.created.flat();
+		expect(task!.complete_till).toBeGreaterThanOrEqual(began + 15 * 60);
+		expect(task!.complete_till).toBeLessThanOrEqual(unixNow() + 15 * 60);
 		expect(task).toMatchObject({ text: 'Call back', entity_id: 7, responsible_user_id: 938300 });
-		expect(Math.abs(task!.complete_till - unixNow() - 15 * 60)).toBeLessThan(5);
 	});
 
 	test('does each alone, and gives the task to whom the lead is', async () => {

@@ -147,6 +147,7 @@ describe('Kommo Polling Trigger', () => {
 		await trigger.beginPolling();
 		events.happen();
 		expect(await trigger.poll()).toBeNull();
+		events = new Events();
 		const won = makeTrigger({ filters: rule('142') });
 		await won.beginPolling();
 		events.happen();
