@@ -36,7 +36,10 @@ const workflows = {
 	all: withToken('All', { options: { enrich: ALL, enrichmentTimeLimit: 1900 } }),
 	oAuth2: makeWorkflow(
 		'OAuth2',
-		{ authentication: 'oAuth2', options: { enrich: ['names', 'record'] } },
+		{
+			authentication: 'oAuth2',
+			options: { enrich: ['names', 'record'], enrichmentTimeLimit: 1900 },
+		},
 		{ [OAUTH2_TYPE]: { id: 'oauth2', name: 'OAuth2' } },
 	),
 	unconnected: makeWorkflow(
