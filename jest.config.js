@@ -23,6 +23,8 @@ module.exports = {
 	coverageProvider: 'v8',
 	// n8n's sleep cannot be cut short: behind a poll that has ended, its deadline is still minutes away.
 	forceExit: true,
+	// A busy machine is slow. What hangs, hangs longer.
+	testTimeout: 60_000,
 	projects: [
 		'unit',
 		'integration',
