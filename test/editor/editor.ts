@@ -114,17 +114,6 @@ export class Editor {
 		return await listAttributes(nodes, 'data-node-name');
 	}
 
-	/** How many notes on the canvas have more text than room. */
-	async countCutNotes(): Promise<number> {
-		const notes = this.page.getByTestId('sticky');
-		await notes.first().waitFor();
-		const rooms = notes.locator('> :first-child');
-		return await rooms.evaluateAll(
-			(elements) =>
-				elements.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).length,
-		);
-	}
-
 	get parameters(): Locator {
 		return this.page.getByTestId('node-parameters');
 	}
@@ -303,18 +292,6 @@ export class Editor {
 			}),
 		);
 		return wires.sort();
-	}
-
-	/** The texts in the order in which the parameters of the open node show them, from top to bottom. */
-	async orderOf(texts: string[]): Promise<string[]> {
-		const tops = await Promise.all(
-			texts.map(async (text) => {
-				const shown = this.parameters.getByText(text).first();
-				await shown.waitFor();
-				return (await shown.boundingBox())?.y ?? 0;
-			}),
-		);
-		return texts.toSorted((a, b) => tops[texts.indexOf(a)]! - tops[texts.indexOf(b)]!);
 	}
 
 	/** Publishes the open workflow, and gives what n8n says then. */
