@@ -1,26 +1,39 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { Memory } from '../../nodes/KommoPollingTrigger/polling/memory';
+import type { Workflow } from '../../scripts/n8n/example';
+import { ensureFreshData } from '../../scripts/n8n/freshData';
+import { ensureRuntime } from '../../scripts/n8n/runtime';
 import type { Recorded } from '../support/executions';
 import type { Events } from '../../scripts/kommo/standIn/events';
 
 const NIGHT = 10 * 60 * 60;
 
-/** Half of it makes n8n's instance id, to which a memory belongs (n8n 1.123 and 2.41). */
-export const ENCRYPTION_KEY = 'key-of-the-polling-tests';
-
-/** The memory of a trigger that polled for the last time before a night without n8n */
+/** The memory of a trigger that polled for the last time before a night without n8n, which is known by its start */
 export function rememberEvening(): Memory {
 	const evening = Math.floor(Date.now() / 1000) - NIGHT;
-	const half = ENCRYPTION_KEY.slice(Math.round(ENCRYPTION_KEY.length / 2));
 	return {
 		node: 'trigger',
-		instance: createHash('sha256').update(half).digest('hex'),
+		instance: '',
 		poll: 1,
 		since: { lead_status_changed: evening },
 		time: evening,
 		given: {},
 	};
+}
+
+/** Lets the memories that workflows have be those of the n8n of the tests: half of its key makes its id. */
+export async function takeOver(workflows: Workflow[]): Promise<void> {
+	const folder = await ensureFreshData(await ensureRuntime());
+	const config = await readFile(join(folder, '.n8n', 'config'), 'utf8');
+	const { encryptionKey } = JSON.parse(config) as { encryptionKey: string };
+	const half = encryptionKey.slice(Math.round(encryptionKey.length / 2));
+	const instance = createHash('sha256').update(half).digest('hex');
+	for (const { staticData = {} } of workflows as Array<{ staticData?: Record<string, Memory> }>) {
+		for (const memory of Object.values(staticData)) memory.instance = instance;
+	}
 }
 
 /** Lets stage changes happen during that night, at a steady rate. Gives their leads, in the order of time. */

@@ -6,9 +6,9 @@ import { until } from '../../scripts/n8n/until';
 import { readExecutions, type Recorded } from '../support/executions';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
-import { ENCRYPTION_KEY } from './backlog';
 import { startWithKommo, type WithKommo } from '../support/withKommo';
 import { SANDBOX_ON_DEMAND } from '../support/workflows';
+import { takeOver } from './backlog';
 
 /** n8n polls every minute, and when it starts. */
 const NEXT_POLL = 90_000;
@@ -24,7 +24,8 @@ export class PollingN8n {
 	static async start(workflows: Workflow[], settings = {}): Promise<PollingN8n> {
 		const drafts = workflows.map((workflow) => ({ workflow, webhookPath: '' }));
 		const credentials = [USER_CREDENTIAL];
-		const env = { ...SANDBOX_ON_DEMAND, N8N_ENCRYPTION_KEY: ENCRYPTION_KEY, ...settings };
+		const env = { ...SANDBOX_ON_DEMAND, ...settings };
+		await takeOver(workflows);
 		return new PollingN8n(await startWithKommo({ workflows: {}, drafts, credentials, env }));
 	}
 
