@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
 import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
-import { findEvent } from '../../scripts/kommo/events';
 import { httpBuildQuery } from '../../scripts/kommo/httpBuildQuery';
 import { postAsKommo } from '../../scripts/kommo/request';
 import type { Message } from '../../scripts/kommo/standIn/talks';
 import { AccountN8n } from '../support/accountN8n';
 import { ACCOUNT_TRIGGER } from '../support/accountWorkflow';
 import { TAKEN_OVER, useChatExample } from '../support/chatExample';
+import { deliverMessages } from '../support/chatMessages';
 import { START_TIMEOUT, useExample, type Hooked } from '../support/instance';
 import { ModelStandIn } from '../support/modelStandIn';
 
@@ -116,15 +116,7 @@ async function deliver(workflow: Hooked, messages: Array<[Message, number]>): Pr
 		await n8n.publish(workflow);
 		published = workflow;
 	}
-	const event = findEvent('add_message')!;
-	const makeRecord = (index: number) => {
-		const [{ author, ...message }, talk_id] = messages[index]!;
-		const { chat_id } = n8n.kommo.talks.talks.find((some) => some.talk_id === talk_id)!;
-		const ids = { chat_id, talk_id, entity_id: talk_id, element_id: talk_id };
-		return { ...event.makeRecord(talk_id), ...ids, ...message, author: { ...author } };
-	};
-	const options = { id: 0, records: messages.length };
-	await n8n.kommo.deliveries.happen({ ...event, makeRecord }, options);
+	await deliverMessages(n8n.kommo, messages);
 }
 
 /** Lets the customer write these, one after the other. Gives the newest execution when all have ended. */
