@@ -89,6 +89,7 @@ A stand-in of Kommo is at acme.kommo.com, for this n8n only. All nodes of this p
 credential "${credential.name}". Write to it as a customer, and n8n answers:
   ${process.env.PORT ? `PORT=${DEMO_PORT} ` : ''}npm run simulate -- message "Hi"
 Answering   ${n8nUrl}/workflow/${workflow.id}
+To answer by a workflow of your own, unpublish this one, "${workflow.name}": it answers every message at once.
 `;
 }
 
