@@ -39,7 +39,7 @@ export async function findTalk(call: Call): Promise<Talk | undefined> {
 	}
 	if (!subject || subject.list === 'companies') {
 		throw parameters.toError(
-			"Talk ID is empty, and the item says nothing of a talk, a lead or a contact. Enter {{ $('Get Unanswered').item.json.talk_id }} in Talk ID, with the name of your node that has the message.",
+			"Talk ID is empty, and the item says nothing of a talk, a lead or a contact. Enter {{ $('Get unanswered messages').item.json.talk_id }} in Talk ID, with the name of your node that has the message.",
 		);
 	}
 	const talk = await findOpenTalk(call.api, subject.list, subject.id, startLimits());
@@ -82,7 +82,7 @@ export function findTarget(call: Call, list: Target['list']): Target {
 		);
 	}
 	throw parameters.toError(
-		"Entity ID is empty, and the item says nothing of a lead or contact. Enter {{ $('Get Unanswered').item.json.entity_id }} in Entity ID, with the name of your node that has the message.",
+		"Entity ID is empty, and the item says nothing of a lead or contact. Enter {{ $('Get unanswered messages').item.json.entity_id }} in Entity ID, with the name of your node that has the message.",
 	);
 }
 

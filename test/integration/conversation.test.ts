@@ -277,7 +277,7 @@ describe('Get Unanswered Messages', () => {
 
 	test('says what to type where the item has nothing, and that it is of another account', async () => {
 		expect((await failureOf(make().execute({ output: 'Hi' }))).message).toContain(
-			"Enter {{ $('Get Unanswered').item.json.talk_id }} in Talk ID",
+			"Enter {{ $('Get unanswered messages').item.json.talk_id }} in Talk ID",
 		);
 		const event = { ...eventOf(7, talks.write(7)), account: { subdomain: 'other' } };
 		expect((await failureOf(make().execute(event))).message).toContain('another account');

@@ -21,7 +21,7 @@ export const downloadAttachment: Operation = async (call) => {
 	const chosen = link ? [toAttachment(link, attachments)] : attachments;
 	if (chosen.length === 0) {
 		throw parameters.toError(
-			"Link is empty, and the item has no attachment. Put an IF before this node that asks for one, or enter {{ $('Get Unanswered').item.json.attachments[0].link }} in Link, with the name of your node that has the message.",
+			"Link is empty, and the item has no attachment. Put an IF before this node that asks for one, or enter {{ $('Get unanswered messages').item.json.attachments[0].link }} in Link, with the name of your node that has the message.",
 		);
 	}
 	const binary: Record<string, IBinaryData> = { ...input.binary };

@@ -141,7 +141,7 @@ const onlyIfNewest: INodeProperties = {
 	name: 'onlyIfNewest',
 	type: 'string',
 	default: '',
-	placeholder: "e.g. {{ $('Get Unanswered').item.json.newest_message_id }}",
+	placeholder: "e.g. {{ $('Get unanswered messages').item.json.newest_message_id }}",
 	description:
 		'The ID of a message. Nothing is sent if anybody has written after it, e.g. a colleague while the AI thought: then the item leaves on the output Left Alone. Empty: always send.',
 	displayOptions: send,

@@ -6,7 +6,7 @@ type Shown = Parameters<typeof shownInTool>[1];
 
 /** What to enter behind an AI Agent, whose item has the answer alone */
 const BEHIND_AGENT = (field: string) =>
-	`Behind an AI Agent, enter <code>{{ $('Get Unanswered').item.json.${field} }}</code> with the name of your node that has the message.`;
+	`Behind an AI Agent, enter <code>{{ $('Get unanswered messages').item.json.${field} }}</code> with the name of your node that has the message.`;
 
 const IN_TOOL =
 	'Leave it empty: the talk reference says whom the model writes to. An expression here is only taken without <code>$json</code>, because a model could change that.';
