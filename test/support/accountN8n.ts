@@ -21,18 +21,25 @@ export class AccountN8n {
 	 * @param drafts to import; none is published
 	 * @param env environment variables for n8n besides the usual ones
 	 * @param model at the address of its API, with a credential for it
+	 * @param otherHosts what else is answered for
+	 * @param credentials besides these
 	 */
 	static async start(
 		drafts: Hooked[],
 		env: NodeJS.ProcessEnv = {},
 		model?: ModelStandIn,
+		otherHosts: Parameters<typeof startWithKommo>[0]['otherHosts'] = {},
+		credentials: object[] = [],
 	): Promise<AccountN8n> {
 		const running = await startWithKommo({
 			workflows: {},
 			drafts,
-			credentials: [ADMINISTRATOR, ...(model ? [MODEL_CREDENTIAL] : [])],
+			credentials: [ADMINISTRATOR, ...(model ? [MODEL_CREDENTIAL] : []), ...credentials],
 			env,
-			otherHosts: model && { [MODEL_HOST]: async (request) => await model.answer(request) },
+			otherHosts: {
+				...otherHosts,
+				...(model && { [MODEL_HOST]: async (request) => await model.answer(request) }),
+			},
 		});
 		return new AccountN8n(running);
 	}

@@ -19,7 +19,7 @@ export interface Prompt {
 	tools: string[];
 }
 
-interface ToolCall {
+export interface ToolCall {
 	tool: string;
 	input: object;
 }
@@ -36,6 +36,9 @@ export class ModelStandIn {
 
 	/** What it answers next, in this order; after that, it repeats what it was told last. */
 	readonly answers: Array<string | ToolCall> = [];
+
+	/** What it answers to this, as long as it is set */
+	decide?: (prompt: Prompt) => string | ToolCall[];
 
 	/** Refuses all requests with it, for as long as it is set. */
 	refusal?: { status: number; message: string };
@@ -61,8 +64,12 @@ export class ModelStandIn {
 		this.prompts.push(prompt);
 		this.meanwhile?.();
 		this.meanwhile = undefined;
-		const answer = this.answers.shift() ?? `You wrote: ${prompt.messages.at(-1)?.content}`;
-		return complete(answer, this.prompts.length);
+		const repeated = `You wrote: ${prompt.messages.at(-1)?.content}`;
+		const answer = this.decide?.(prompt) ?? this.answers.shift() ?? repeated;
+		return complete(
+			typeof answer === 'string' || Array.isArray(answer) ? answer : [answer],
+			this.prompts.length,
+		);
 	}
 }
 
@@ -77,19 +84,17 @@ function toText(content: unknown): string {
 	return typeof content === 'string' ? content : JSON.stringify(content);
 }
 
-function complete(answer: string | ToolCall, number: number): Answer {
+function complete(answer: string | ToolCall[], number: number): Answer {
 	const isText = typeof answer === 'string';
 	const message = isText
 		? { content: answer }
 		: {
 				content: null,
-				tool_calls: [
-					{
-						id: `call_${number}`,
-						type: 'function',
-						function: { name: answer.tool, arguments: JSON.stringify(answer.input) },
-					},
-				],
+				tool_calls: answer.map(({ tool, input }, index) => ({
+					id: `call_${number}_${index}`,
+					type: 'function',
+					function: { name: tool, arguments: JSON.stringify(input) },
+				})),
 			};
 	return json(200, {
 		id: `chatcmpl-${number}`,

@@ -1,0 +1,300 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { json } from '../../scripts/kommo/standIn/answers';
+import { ensureRuntime } from '../../scripts/n8n/runtime';
+import { until } from '../../scripts/n8n/until';
+import { chooseVersion } from '../../scripts/n8n/versions';
+import { AccountN8n } from '../support/accountN8n';
+import { makeAgent, makeTool, TOOL } from '../support/agentWorkflow';
+import { deliverMessages } from '../support/chatMessages';
+import { START_TIMEOUT, type Hooked } from '../support/instance';
+import { ModelStandIn, type Prompt } from '../support/modelStandIn';
+import { PUBLIC_ADDRESS } from '../support/withKommo';
+
+jest.setTimeout(2 * 60_000);
+
+const IS_N8N_1 = chooseVersion().number.startsWith('1.');
+
+/** What a model might add to its arguments, to write to somebody else */
+const FOREIGN = { talk_id: 999, talkId: 999, entity_id: 999, talkRef: '999.forged' };
+
+const ONLY_IF_NEWEST = { onlyIfNewest: '={{ $json.newest_message_id }}' };
+
+const agents = [3, ...(IS_N8N_1 ? [] : [3.1])].map((version) => ({
+	version,
+	items: makeAgent(`Items ${version}`, version),
+	loop: makeAgent(`Loop ${version}`, version, { isInLoop: true }),
+	once: makeAgent(`Once ${version}`, version, { tool: ONLY_IF_NEWEST }),
+}));
+const oldAgent = makeAgent('Agent 2.2', 2.2, { tool: ONLY_IF_NEWEST });
+
+const TELEGRAM = {
+	id: 'telegram',
+	name: 'Telegram',
+	type: 'telegramApi',
+	data: { accessToken: '1:of-the-stand-in', baseUrl: 'https://api.telegram.org' },
+};
+
+/** Of n8n 2.41: asks a person before the agent may use its tool. */
+const review = {
+	id: 'review',
+	name: 'Review',
+	type: 'n8n-nodes-base.telegramHitlTool',
+	typeVersion: 1.2,
+	position: [640, 208],
+	parameters: {
+		chatId: '1',
+		message: '={{ JSON.stringify($tool.parameters) }}',
+		approvalOptions: { values: { approvalType: 'double' } },
+		options: {},
+	},
+	credentials: { [TELEGRAM.type]: { id: TELEGRAM.id, name: TELEGRAM.name } },
+	webhookId: '5b0b9d4f-8f14-4b8c-9a43-6ad6a7cb0c11',
+};
+const reviewed = makeAgent('Reviewed', 3.1, { review });
+
+/** What the person is asked: the text, and the addresses of the buttons */
+interface Question {
+	text: string;
+	reply_markup: { inline_keyboard: Array<Array<{ text: string; url: string }>> };
+}
+
+const MCP_PATH = 'kommo-chat';
+
+/** A workflow that offers Kommo Chat to MCP clients, with the talk as the user has typed it */
+function makeServer(name: string, path: string, tool: object): Hooked {
+	const trigger = {
+		id: 'mcp',
+		name: 'MCP',
+		type: '@n8n/n8n-nodes-langchain.mcpTrigger',
+		typeVersion: 2,
+		position: [0, 0],
+		webhookId: path,
+		parameters: { path },
+	};
+	const workflow = {
+		id: path,
+		name,
+		nodes: [trigger, makeTool(tool)],
+		connections: {
+			'Answer Customer': { ai_tool: [[{ node: 'MCP', type: 'ai_tool', index: 0 }]] },
+		},
+		settings: { executionOrder: 'v1' },
+	};
+	return { workflow: workflow as unknown as Hooked['workflow'], webhookPath: path };
+}
+const TYPED = 500;
+const server = makeServer('Server', MCP_PATH, { talkId: TYPED });
+const unsafe = makeServer('Unsafe', 'unsafe', { talkId: '={{ $json.talk_id }}' });
+
+const model = new ModelStandIn();
+const questions: Question[] = [];
+let n8n: AccountN8n;
+let talk = TYPED;
+
+beforeAll(async () => {
+	const workflows = agents.flatMap(({ items, loop, once }) => [items, loop, once]);
+	const reviews = IS_N8N_1 ? [] : [reviewed];
+	n8n = await AccountN8n.start(
+		[...workflows, oldAgent, ...reviews, server, unsafe],
+		{},
+		model,
+		{
+			'api.telegram.org': async (request) => {
+				questions.push((await request.body.getJson()) as Question);
+				return json(200, { ok: true, result: { message_id: questions.length } });
+			},
+		},
+		[TELEGRAM],
+	);
+	n8n.kommo.deliveries.patience = 30_000;
+	n8n.kommo.talks.open({ talk_id: TYPED });
+	n8n.kommo.talks.open({ talk_id: 999 });
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await n8n?.stop();
+});
+
+beforeEach(() => {
+	n8n.kommo.talks.sent.length = 0;
+	model.prompts.length = 0;
+	questions.length = 0;
+});
+
+let lastMessage = 0;
+
+/** As many customers write at once. Gives their talks, and the execution as soon as it has ended. */
+async function write(workflow: Hooked, customers: number) {
+	const { talks } = n8n.kommo;
+	const messages = Array.from({ length: customers }, () => {
+		talks.open({ talk_id: ++talk });
+		const id = `e9c11d5e-94c1-4e2a-8d5a-${String(++lastMessage).padStart(12, '0')}`;
+		return [talks.write(talk, { id, text: `I am ${talk}` }), talk] as [never, number];
+	});
+	await n8n.publish(workflow);
+	await deliverMessages(n8n.kommo, messages);
+	const ended = n8n.rest.waitForExecution(workflow.workflow.id).finally(async () => {
+		await n8n.unpublish(workflow);
+	});
+	return { talks: messages.map(([, id]) => id), ended };
+}
+
+/** The talks that a prompt names, as what the customer wrote does */
+const talkOf = ({ messages }: Prompt) =>
+	/I am (\d+)/.exec(messages.find(({ role }) => role === 'user')!.content)![1];
+
+const callsOf = ({ messages }: Prompt) => messages.filter(({ role }) => role === 'tool').length;
+
+/** Answers with the tool, so many times at once, and again so many times, with ids of others. */
+const insist = (atOnce: number, again: number) => (prompt: Prompt) => {
+	const call = { tool: TOOL, input: { text: `For ${talkOf(prompt)}`, ...FOREIGN } };
+	if (callsOf(prompt) >= atOnce * (1 + again)) return 'Done.';
+	return Array.from({ length: atOnce }, () => call);
+};
+
+const answersTo = (talks: number[]) =>
+	talks.map((talk_id) => ({ talk_id, text: `For ${talk_id}` }));
+
+const bySender = (sent: Array<{ talk_id: number; text: string }>) =>
+	[...sent].sort((a, b) => a.talk_id - b.talk_id);
+
+describe.each(agents)('an AI agent of version $version', ({ items, loop, once }) => {
+	test('writes to each of two customers of an execution what is for them', async () => {
+		model.decide = insist(1, 0);
+		const { talks, ended } = await write(items, 2);
+		expect((await ended).status).toBe('success');
+		expect(bySender(n8n.kommo.talks.sent)).toEqual(answersTo(talks));
+	});
+
+	test('does so in a loop', async () => {
+		model.decide = insist(1, 0);
+		const { talks, ended } = await write(loop, 3);
+		expect((await ended).status).toBe('success');
+		expect(bySender(n8n.kommo.talks.sent)).toEqual(answersTo(talks));
+	});
+
+	test('writes to nobody else when its model calls the tool twice at once, and again', async () => {
+		model.decide = insist(2, 1);
+		const { talks, ended } = await write(items, 1);
+		expect((await ended).status).toBe('success');
+		expect(n8n.kommo.talks.sent).toEqual(answersTo([talks[0]!, talks[0]!, talks[0]!, talks[0]!]));
+	});
+
+	test('sends one message where it may only write to the newest, and its model is told why', async () => {
+		model.decide = insist(2, 1);
+		const { talks, ended } = await write(once, 1);
+		expect((await ended).status).toBe('success');
+		expect(n8n.kommo.talks.sent).toEqual(answersTo(talks));
+		const told = model.prompts.at(-1)!.messages.filter(({ role }) => role === 'tool');
+		expect(told.map(({ content }) => content.includes('"sent":false'))).toEqual([
+			false,
+			true,
+			true,
+			true,
+		]);
+	});
+});
+
+test('an AI agent of version 2.2 with one item sends one message to the customer, however often its model calls', async () => {
+	model.decide = insist(2, 1);
+	const { talks, ended } = await write(oldAgent, 1);
+	expect((await ended).status).toBe('success');
+	expect(n8n.kommo.talks.sent).toEqual(answersTo(talks));
+});
+
+(IS_N8N_1 ? describe.skip : describe)('behind a human review', () => {
+	const ask = async () => {
+		const { text } = { text: 'R$ 100' };
+		model.decide = (prompt) =>
+			callsOf(prompt) > 0
+				? 'Done.'
+				: [{ tool: TOOL, input: { toolParameters: { text, ...FOREIGN }, hitlParameters: {} } }];
+		const { talks } = await write(reviewed, 1);
+		const question = await until(async () => questions[0], 'question to the person');
+		expect(n8n.kommo.talks.sent).toEqual([]);
+		const [disapprove, approve] = question.reply_markup.inline_keyboard[0]!;
+		return { talk: talks[0]!, text, question, approve: approve!.url, disapprove: disapprove!.url };
+	};
+	const press = async (url: string) => {
+		const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' };
+		const [before] = await n8n.rest.listExecutions(reviewed.workflow.id);
+		expect(before!.status).toBe('waiting');
+		await fetch(url.replace(PUBLIC_ADDRESS, n8n.n8n.url), { headers: browser });
+		await until(async () => {
+			const [newest] = await n8n.rest.listExecutions(reviewed.workflow.id);
+			return newest!.status === 'success' || undefined;
+		}, 'end of the execution');
+	};
+
+	test('a message goes to the customer when the person approves it, and not before', async () => {
+		const { talk, text, question, approve } = await ask();
+		expect(question.text).toContain(text);
+		await sleep(1000);
+		expect(n8n.kommo.talks.sent).toEqual([]);
+		await press(approve);
+		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: talk, text }]);
+	});
+
+	test('nothing is sent when the person disapproves', async () => {
+		const { disapprove } = await ask();
+		await press(disapprove);
+		expect(n8n.kommo.talks.sent).toEqual([]);
+	});
+});
+
+/** The official client, which comes with n8n: https://github.com/modelcontextprotocol/typescript-sdk */
+interface McpClient {
+	connect(transport: object): Promise<void>;
+	listTools(): Promise<{
+		tools: Array<{ name: string; description: string; inputSchema: { properties: object } }>;
+	}>;
+	callTool(call: {
+		name: string;
+		arguments: object;
+	}): Promise<{ isError?: boolean; content: Array<{ text: string }> }>;
+	close(): Promise<void>;
+}
+
+async function connect(path: string): Promise<McpClient> {
+	const { n8n: program } = await ensureRuntime();
+	const sdk = join(program, '../../../@modelcontextprotocol/sdk/dist/cjs/client');
+	type Make<Made> = new (...options: object[]) => Made;
+	const { Client } = require(join(sdk, 'index.js')) as { Client: Make<McpClient> };
+	const { StreamableHTTPClientTransport: Transport } = require(join(sdk, 'streamableHttp.js')) as {
+		StreamableHTTPClientTransport: Make<object>;
+	};
+	const client = new Client({ name: 'test', version: '1.0.0' });
+	await client.connect(new Transport(new URL(`${n8n.n8n.url}/mcp/${path}`)));
+	return client;
+}
+
+describe('MCP Server Trigger', () => {
+	beforeAll(async () => {
+		for (const { workflow } of [server, unsafe]) await n8n.rest.publish(workflow.id);
+	});
+
+	test('offers the tool, which writes to the talk that the user has typed', async () => {
+		const client = await connect(MCP_PATH);
+		const { tools } = await client.listTools();
+		expect(tools).toMatchObject([
+			{ name: TOOL, description: expect.stringContaining('message') as unknown },
+		]);
+		expect(Object.keys(tools[0]!.inputSchema.properties)).toEqual(['text']);
+		const call = { name: TOOL, arguments: { text: 'Hello', ...FOREIGN } };
+		const result = await client.callTool(call);
+		await client.close();
+		expect(result.content[0]!.text).toContain(`"talk_id":${TYPED}`);
+		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: TYPED, text: 'Hello' }]);
+	});
+
+	test('sends nothing where the client could choose the talk, and says what to do', async () => {
+		const client = await connect('unsafe');
+		const call = { name: TOOL, arguments: { text: 'Hello', ...FOREIGN } };
+		const { content } = await client.callTool(call);
+		await client.close();
+		expect(content[0]!.text).toContain('Talk Reference');
+		expect(n8n.kommo.talks.sent).toEqual([]);
+	});
+});
