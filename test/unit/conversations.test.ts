@@ -29,9 +29,9 @@ interface Process {
 function startProcess(): Process {
 	const process: Partial<Process> = {};
 	jest.isolateModules(() => {
-		const { openFakeApi } = require('../support/fakeApi') as Process;
-		const operations = ['getUnanswered', 'sendMessage'].map(
-			(name) => require(`../../nodes/KommoChat/operations/${name}`) as object,
+		const { openFakeApi } = jest.requireActual<Process>('../support/fakeApi');
+		const operations = ['getUnanswered', 'sendMessage'].map((name) =>
+			jest.requireActual<object>(`../../nodes/KommoChat/operations/${name}`),
 		);
 		Object.assign(process, { openFakeApi, operations: Object.assign({}, ...operations) as object });
 	});
