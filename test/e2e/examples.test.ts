@@ -284,7 +284,7 @@ describe('message-to-team.json', () => {
 			'Post to Team Chat',
 		]);
 		expect(chat.messages).toEqual([
-			`Ana Souza (Ten chairs) writes on Telegram: ${question} ${link(4831596)}`,
+			`Ana Souza (Ten chairs) writes on WhatsApp: ${question} ${link(4831596)}`,
 		]);
 	});
 
@@ -293,7 +293,7 @@ describe('message-to-team.json', () => {
 		await write(1);
 		chat.messages.length = 0;
 		const { status, nodes } = await write(1);
-		const text = `Contact 7741820 (Lead 1) writes on Telegram: ${question} ${link(1)}`;
+		const text = `Contact 7741820 (Lead 1) writes on WhatsApp: ${question} ${link(1)}`;
 		expect(status).toBe('success');
 		expect(nodes['Compose Message']).toEqual([[{ text }]]);
 		expect(chat.messages).toEqual([text]);
@@ -302,8 +302,8 @@ describe('message-to-team.json', () => {
 	it('posts all messages of a request as one', async () => {
 		await write(1, 2);
 		expect(chat.messages).toEqual([
-			`Contact 7741820 (Lead 1) writes on Telegram: ${question} ${link(1)}\n` +
-				`Contact 7741820 (Lead 2) writes on Telegram: ${question} ${link(2)}`,
+			`Contact 7741820 (Lead 1) writes on WhatsApp: ${question} ${link(1)}\n` +
+				`Contact 7741820 (Lead 2) writes on WhatsApp: ${question} ${link(2)}`,
 		]);
 	});
 
@@ -313,14 +313,14 @@ describe('message-to-team.json', () => {
 		expect(events?.[0]).toEqual([
 			expect.objectContaining({ enrichment_error: expect.stringContaining('(401)') }),
 		]);
-		expect(chat.messages).toEqual([`Ana writes on Telegram: ${question} ${link(2)}`]);
+		expect(chat.messages).toEqual([`Ana writes on WhatsApp: ${question} ${link(2)}`]);
 	});
 
 	it('posts the kind and the link of what comes without a text', async () => {
 		const file = 'https://drive-c.kommo.com/download/1/voice.ogg';
 		await send(makeVoiceMessage(3, file));
 		expect(chat.messages).toEqual([
-			`Contact 7741820 (Lead 3) writes on Telegram: [voice] ${file} ${link(3)}`,
+			`Contact 7741820 (Lead 3) writes on WhatsApp: [voice] ${file} ${link(3)}`,
 		]);
 	});
 
