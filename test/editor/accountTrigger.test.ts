@@ -5,7 +5,6 @@ import { START_TIMEOUT, type Instance } from '../support/instance';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import type { Editor } from './editor';
-import { takeCanvasPicture, takePicture } from './pictures';
 import { Session, stepsIn } from './session';
 
 jest.setTimeout(180_000);
@@ -87,7 +86,6 @@ describe("n8n's editor", () => {
 		const items = editor.outputPanel.getByTestId('ndv-data-container');
 		await items.getByText(MESSAGE).waitFor();
 		await waitUntilNothingIsRegistered();
-		await takePicture(editor.page, 'account-output-panel', editor.outputPanel, { maxHeight: 230 });
 	});
 
 	step('leaves nothing registered when the user stops listening', async () => {
@@ -146,7 +144,6 @@ describe("n8n's editor", () => {
 			'Task Added',
 		]);
 		expect(await editor.wires()).toEqual([`Received > ${NO_OPERATION}`]);
-		await takeCanvasPicture(editor.page, 'account-canvas');
 	});
 
 	step('says what to do when Kommo refuses what is published', async () => {

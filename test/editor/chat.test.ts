@@ -3,7 +3,6 @@ import { ACCOUNT_TRIGGER, ADMINISTRATOR } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Instance } from '../support/instance';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import type { Editor } from './editor';
-import { takePicture } from './pictures';
 import { Session, stepsIn } from './session';
 
 jest.setTimeout(180_000);
@@ -111,8 +110,6 @@ describe("n8n's editor", () => {
 		expect(await editor.outputPanel.innerText()).toMatch(
 			/talk_id[^]*message_id[^]*166[^]*e9c11d5e/,
 		);
-		const panels = editor.parameters.or(editor.outputPanel);
-		await takePicture(editor.page, 'chat-node', panels, { maxHeight: 365 });
 	});
 
 	step('shows on the canvas that it has sent a message', async () => {

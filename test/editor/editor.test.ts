@@ -6,7 +6,7 @@ import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
 import { CHAT_HOST, ChatStandIn } from '../support/chatStandIn';
 import { ADMINISTRATOR } from '../support/accountWorkflow';
-import { useChatExample } from '../support/chatExample';
+import { useFilledExample } from '../support/filledExample';
 import { MODEL_CREDENTIAL, MODEL_HOST, ModelStandIn } from '../support/modelStandIn';
 import { makeWorkflow, START_TIMEOUT, useExample, type Instance } from '../support/instance';
 import type { Editor } from './editor';
@@ -26,27 +26,56 @@ Object.assign(standard.workflow, {
 	connections: {},
 	pinData: {},
 });
-const drafts = [
-	'route-by-event',
+/** As users fill them in, without a red mark; of some there are pictures */
+const filled = [
 	'single-output-switch',
 	'stage-change-to-task',
-	'answer-a-chat',
 	'message-to-team',
-].map((name) => ({ name, ...useExample(`${name}.json`) }));
+	'answer-a-chat',
+	'answer-voice-too',
+	'answer-by-salesbot',
+	'follow-up',
+].map((name) => ({ name, ...useFilledExample(`${name}.json`) }));
+const PICTURED = ['single-output-switch', 'stage-change-to-task', 'message-to-team'];
 
-/** With its credentials */
-const answering = useChatExample('answer-a-chat.json');
+/** As they are imported */
+const drafts = {
+	answering: useExample('answer-a-chat.json'),
+	telling: useExample('message-to-team.json'),
+};
+const routing = useExample('route-by-event.json');
+
+const QUESTION = 'Olá! What does it cost?';
+const ANSWER = 'Olá, Ana! A chair costs R$ 100. How many would you like?';
+
+/** With what is said beside it, in place of its note */
+const answering = useFilledExample('answer-a-chat.json');
+const makeNote = (name: string, position: number[], content: string, color: number) => ({
+	id: name,
+	name,
+	type: 'n8n-nodes-base.stickyNote',
+	typeVersion: 1,
+	position,
+	parameters: { content, color, width: 240, height: 144 },
+});
+Object.assign(answering.workflow, {
+	nodes: [
+		...answering.workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote')),
+		makeNote('Question', [-320, -24], `**Ana**, on WhatsApp\n\n${QUESTION}`, 4),
+		makeNote('Answer', [1024, -24], `**In the same chat**\n\n${ANSWER}`, 5),
+	],
+});
 
 const chat = new ChatStandIn();
 const model = new ModelStandIn();
-let session: Session<'won'>;
-let instance: Instance<'won'>;
+let session: Session<'won' | 'routing'>;
+let instance: Instance<'won' | 'routing'>;
 let editor: Editor;
 
 beforeAll(async () => {
 	session = await Session.start({
-		workflows: { won },
-		drafts: [...drafts, standard, answering],
+		workflows: { won, routing },
+		drafts: [...filled, ...Object.values(drafts), standard, answering],
 		credentials: [ADMINISTRATOR, MODEL_CREDENTIAL],
 		otherHosts: {
 			[CHAT_HOST]: async (request) => await chat.answer(request),
@@ -212,36 +241,52 @@ describe('the examples', () => {
 		expect(await editor.litBranches()).toEqual(['Compose Message', 'Post to Team Chat']);
 	});
 
+	step('route-by-event lights up one of its eight outputs', async () => {
+		const { execution } = await instance.run('routing', async (url) =>
+			postAsKommo(url, readRequest('status')),
+		);
+		await editor.openExecution(routing.workflow.id, execution.id);
+		expect(await editor.litBranches()).toEqual(['Stage']);
+		await takeCanvasPicture(editor.page, 'route-by-event', { withNotes: false });
+	});
+
 	step('answer-a-chat lights up the way of a message to its answer', async () => {
 		const { id } = answering.workflow;
-		session.kommo.talks.open({ talk_id: 166 });
+		const { talks, deliveries } = session.kommo;
+		const { makeRecord, sampleId } = findEvent('add_message')!;
+		const { id: message } = makeRecord(sampleId) as { id: string };
+		talks.open({ talk_id: 166, entity_id: sampleId });
+		talks.write(166, { id: message, text: QUESTION });
+		model.answers.push(ANSWER);
 		await instance.rest.publish(id);
-		await session.kommo.deliveries.happen('add_message');
+		await deliveries.happen('add_message');
 		const { id: execution, status } = await instance.rest.waitForExecution(id);
 		expect(status).toBe('success');
-		expect(session.kommo.talks.sent).toMatchObject([{ talk_id: 166 }]);
+		expect(talks.sent).toEqual([{ talk_id: 166, text: ANSWER }]);
 		await editor.openExecution(id, execution);
-		expect(await editor.litBranches()).toContain('AI Agent');
-		await takeCanvasPicture(editor.page, 'answered-chat', { withNotes: false });
+		expect(await editor.litBranches()).toEqual(
+			expect.arrayContaining(['Get Unanswered', 'AI Agent', 'Send Message']),
+		);
+		await takeCanvasPicture(editor.page, 'answer-a-chat', { isLightOnly: true });
 		await instance.rest.unpublish(id);
 	});
 
-	it.each(drafts)('$name is drawn whole', async ({ name, workflow }) => {
+	it.each(filled)('$name is drawn whole', async ({ name, workflow }) => {
 		await editor.openWorkflow(workflow.id);
 		expect(await editor.drawnNodes()).toEqual(
 			workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map((node) => node.name),
 		);
-		await takeCanvasPicture(editor.page, name);
+		if (PICTURED.includes(name)) await takeCanvasPicture(editor.page, name);
 	});
 
 	step('answer-a-chat shows the answer where it is sent, and unpins it in the panel', async () => {
-		await editor.openWorkflow(drafts.find(({ name }) => name === 'answer-a-chat')!.workflow.id);
+		await editor.openWorkflow(drafts.answering.workflow.id);
 		await editor.executeWorkflow();
 		expect(await editor.litBranches()).toContain('AI Agent');
 		await editor.openNode('Send Message');
-		await editor.parameters.getByText('A colleague will tell you the price').waitFor();
+		await editor.parameters.getByText('A chair costs R$ 100').waitFor();
 		await editor.closeNode();
-		for (const name of ['AI Agent', 'Send Message']) {
+		for (const name of ['Get Unanswered', 'AI Agent', 'Send Message']) {
 			await editor.openNode(name);
 			await editor.outputPanel.getByText('Unpin', { exact: true }).click();
 			await editor.outputPanel.getByTestId('ndv-pinned-data-callout').waitFor({ state: 'hidden' });
@@ -250,7 +295,7 @@ describe('the examples', () => {
 	});
 
 	step('message-to-team runs with its pinned sample before it has access to Kommo', async () => {
-		await editor.openWorkflow(drafts.at(-1)!.workflow.id);
+		await editor.openWorkflow(drafts.telling.workflow.id);
 		await editor.executeWorkflow();
 		const isPosted = (text: string) => text.startsWith('Ana Souza (Ten chairs) writes on Telegram');
 		await until(async () => chat.messages.some(isPosted) || undefined, 'message in the chat');

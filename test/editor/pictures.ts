@@ -1,11 +1,18 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import execa from 'execa';
 import type { Locator, Page } from 'playwright-core';
 
 /** Where pictures go; without it none is taken */
 const FOLDER = process.env.PICTURES;
+
+/** In pixels; twice what a page of documentation shows */
+const MAX_WIDTH = 1600;
+
+/** How many pixels of a picture may differ, by 5% of their color, before a person sees it */
+const UNSEEN = 50;
 
 /** Around what is on a canvas, in CSS pixels */
 const MARGIN = 24;
@@ -20,6 +27,8 @@ const OVERLAYS = [
 	'[data-test-id="execute-workflow-button"]',
 	'[data-test-id="node-creator-plus-button"]',
 	'[data-test-id="canvas-minimap"]',
+	// How many items went along a wire, which lies over the names of outputs
+	'[data-test-id="edge-label"]',
 	'[data-test-id^="execution-preview-details"]',
 	// What opens by itself: the checklist for the first workflow that is published, the tip to pin a test event
 	'[data-reka-popper-content-wrapper]',
@@ -38,19 +47,44 @@ export async function takePicture(
 	page: Page,
 	name: string,
 	part: Locator,
-	{ margin = 0, maxHeight = MAX_HEIGHT, hidden = '' } = {},
+	{ margin = 0, maxHeight = MAX_HEIGHT, hidden = '', isLightOnly = false } = {},
 ): Promise<void> {
 	if (!FOLDER) return;
 	mkdirSync(FOLDER, { recursive: true });
 	const style = `${OVERLAYS}${hidden} { visibility: hidden !important; }`;
-	for (const colorScheme of ['light', 'dark'] as const) {
+	for (const colorScheme of isLightOnly ? (['light'] as const) : (['light', 'dark'] as const)) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 		await page.waitForTimeout(500);
 		const box = await boxAround(part, margin);
 		const clip = { ...box, height: Math.min(box.height, maxHeight) };
-		await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`), clip, style });
+		const picture = await page.screenshot({ clip, style });
+		const file = isLightOnly ? `${name}.png` : `${name}-${colorScheme}.png`;
+		await keep(join(FOLDER, file), picture);
 	}
 	await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Writes a picture of at most 64 colors, if a person would see a difference to the one that is there. */
+async function keep(path: string, picture: Buffer): Promise<void> {
+	const resize = ['-resize', `${MAX_WIDTH}x>`, '-strip', '-dither', 'None', '-colors', '64'];
+	const reduced = await runImageMagick('convert', ['png:-', ...resize, 'png8:-'], picture);
+	if (!existsSync(path) || (await isDifferent(path, reduced))) writeFileSync(path, reduced);
+}
+
+async function isDifferent(path: string, picture: Buffer): Promise<boolean> {
+	const how = ['-metric', 'AE', '-fuzz', '5%'];
+	const count = await runImageMagick('compare', [...how, path, 'png:-', 'null:'], picture);
+	return !(parseFloat(String(count)) <= UNSEEN);
+}
+
+/** What the program prints, to either output: `compare` writes how many pixels differ to that for errors. */
+async function runImageMagick(program: string, args: string[], input: Buffer): Promise<Buffer> {
+	const result = await execa(program, args, { input, encoding: null, reject: false });
+	if ('code' in result && result.code === 'ENOENT') {
+		throw new Error(`Install ImageMagick for ${program} (apt-get install imagemagick).`);
+	}
+	const { stdout, stderr } = result as unknown as { stdout: Buffer; stderr: Buffer };
+	return stdout.length > 0 ? stdout : stderr;
 }
 
 /** What n8n draws of a workflow: nodes, their names and subtitles, the labels of their outputs */
@@ -63,12 +97,13 @@ const DRAWN_WITHOUT_NOTES = DRAWN.replaceAll('.vue-flow__node', `.vue-flow__node
 export async function takeCanvasPicture(
 	page: Page,
 	name: string,
-	{ withNotes = true } = {},
+	{ withNotes = true, isLightOnly = false } = {},
 ): Promise<void> {
 	await page.getByTestId('zoom-to-fit').click();
 	const drawn = page.locator(withNotes ? DRAWN : DRAWN_WITHOUT_NOTES);
 	await takePicture(page, name, drawn, {
 		margin: MARGIN,
+		isLightOnly,
 		hidden: withNotes ? '' : `, ${NOTES}, ${NOTES} *`,
 	});
 }

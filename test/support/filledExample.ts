@@ -24,11 +24,8 @@ const CHOSEN: Record<string, object> = {
 	'Wait an Hour': { amount: 1, unit: 'seconds' },
 };
 
-/**
- * An example that answers chats, as its note says: with its credentials and fields. It waits a second where users
- * wait longer.
- */
-export function useChatExample(file: string, change = (node: Node) => node): Hooked {
+/** An example with its credentials and fields, as its note says. It waits a second where users wait longer. */
+export function useFilledExample(file: string, change = (node: Node) => node): Hooked {
 	const { workflow, webhookPath } = useExample(file);
 	const nodes = workflow.nodes.map((node) => {
 		const credentials = credentialsOf(node);
