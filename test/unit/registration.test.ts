@@ -37,6 +37,7 @@ describe('the address to register', () => {
 			serial: 3,
 			address: addresses[2],
 			account: 'acme.kommo.com',
+			isPending: true,
 		});
 	});
 
@@ -379,6 +380,17 @@ describe('publishing', () => {
 		kommo[acme]!.refusal = { status: 403, methods: ['GET'] };
 		await expect(hooks.call('delete', setup(staticData))).rejects.toThrow(/administrator/);
 		expect(kommo[acme]!.registered).toEqual([]);
+	});
+
+	test('is not kept from the next publishing when Kommo refuses even to remove what failed', async () => {
+		const staticData = {};
+		kommo[acme]!.refusal = { status: 422, reason: 'No.' };
+		await expect(hooks.call('create', setup(staticData))).rejects.toThrow(/Kommo/);
+		await hooks.call('delete', setup(staticData));
+		kommo[acme]!.refusal = undefined;
+		await hooks.call('create', setup(staticData));
+		expect(kommo[acme]!.registered).toHaveLength(1);
+		expect(staticData).not.toHaveProperty('isPending');
 	});
 
 	test('is refused with an expression in Trigger On', async () => {

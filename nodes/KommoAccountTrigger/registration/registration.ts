@@ -10,6 +10,7 @@ import { hideTokens } from './address';
 import { listCodes } from './codes';
 import { findUrlProblem } from './reachability';
 import {
+	confirm,
 	describeLeftBehind,
 	forget,
 	isHere,
@@ -83,7 +84,8 @@ export async function createRegistration(context: IHookFunctions): Promise<void>
 
 /**
  * Removes all that is registered at the node's URL. When that fails, the address is still remembered, for the next
- * try. The token stays.
+ * try. The token stays. After a registration that failed, nothing is thrown: n8n 2.41 would take the trigger for
+ * published, and not register it when the workflow is published again.
  *
  * @throws NodeApiError
  */
@@ -100,6 +102,13 @@ export async function deleteRegistration(context: IHookFunctions): Promise<void>
 			warnOfLeftBehind(context, registration);
 		}
 	} catch (error) {
+		if (remembered.isPending) {
+			warn(
+				context,
+				`The webhook could not be registered, and Kommo does not say whether something is left of it. Publish the workflow again, which removes that too. ${describe(error)}`,
+			);
+			return;
+		}
 		throw toNodeError(context.getNode(), error, describe(error));
 	}
 	forget(remembered);
@@ -137,6 +146,7 @@ async function registerNext(
 ): Promise<string> {
 	const address = rememberNext(recall(context), url, account, listed.map(toAddress));
 	await webhooks.register(address, codes);
+	confirm(recall(context));
 	return address;
 }
 

@@ -16,6 +16,8 @@ export interface Remembered {
 	address?: string;
 	/** The host of the account in which it is, e.g. `acme.kommo.com` */
 	account?: string;
+	/** Whether Kommo has not confirmed the address yet */
+	isPending?: boolean;
 }
 
 export function recall(context: IHookFunctions | IWebhookFunctions): Remembered {
@@ -38,7 +40,7 @@ export function rememberNext(
 	const token = tokenOf(remembered) || makeToken();
 	const next = Math.max(Number(serial) || 0, ...listed.map(serialOf)) + 1;
 	const address = makeAddress(url, token, next);
-	Object.assign(remembered, { token, serial: next, address, account });
+	Object.assign(remembered, { token, serial: next, address, account, isPending: true });
 	return address;
 }
 
@@ -47,10 +49,16 @@ export function tokenOf({ token }: Remembered): string {
 	return typeof token === 'string' && /^[\da-f]{32}$/.test(token) ? token : '';
 }
 
+/** Remembers that Kommo has taken the address. */
+export function confirm(remembered: Remembered): void {
+	delete remembered.isPending;
+}
+
 /** Forgets that something is registered, but neither the token nor the serial. */
 export function forget(remembered: Remembered): void {
 	delete remembered.address;
 	delete remembered.account;
+	delete remembered.isPending;
 }
 
 /** Where the trigger is now */
