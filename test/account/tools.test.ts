@@ -261,10 +261,11 @@ async function connect(path: string): Promise<McpClient> {
 	const { n8n: program } = await ensureRuntime();
 	const sdk = join(program, '../../../@modelcontextprotocol/sdk/dist/cjs/client');
 	type Make<Made> = new (...options: object[]) => Made;
-	const { Client } = require(join(sdk, 'index.js')) as { Client: Make<McpClient> };
-	const { StreamableHTTPClientTransport: Transport } = require(join(sdk, 'streamableHttp.js')) as {
+	const load = <Module extends object>(file: string) => jest.requireActual<Module>(join(sdk, file));
+	const { Client } = load<{ Client: Make<McpClient> }>('index.js');
+	const { StreamableHTTPClientTransport: Transport } = load<{
 		StreamableHTTPClientTransport: Make<object>;
-	};
+	}>('streamableHttp.js');
 	const client = new Client({ name: 'test', version: '1.0.0' });
 	await client.connect(new Transport(new URL(`${n8n.n8n.url}/mcp/${path}`)));
 	return client;
