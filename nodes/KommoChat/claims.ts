@@ -39,3 +39,6 @@ export class Claims {
 
 /** Of this process */
 export const claims = new Claims();
+
+/** The messages of this process that may only follow a certain one: of two that are sent at once, one goes out. */
+export const sends = new Claims();

@@ -309,7 +309,7 @@ describe('Send Message', () => {
 
 	test('follows up an own message of days ago, unless the customer has replied', async () => {
 		const old = unixNow() - 3 * 24 * 3600;
-		const { id } = talks.write(7, { type: 'outgoing', created_at: old });
+		const { id } = talks.write(7, { id: 'follow-up', type: 'outgoing', created_at: old });
 		const node = makeNode('sendMessage', { text: 'Any questions?', onlyIfNewest: id });
 		expect((await node.execute({ talk_id: 7 }))[0]).toHaveLength(1);
 		talks.write(7, { created_at: old + 1 });

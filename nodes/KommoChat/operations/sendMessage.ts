@@ -1,7 +1,8 @@
+import { UncertainError } from '../../shared/api/problem';
 import { listMessages } from '../../shared/api/talks';
 import type { JsonMap } from '../../shared/events/json';
 import { answered, rememberAnswer } from '../answered';
-import { claims } from '../claims';
+import { claims, sends } from '../claims';
 import { upload, type UploadedFile } from '../drive';
 import { findFileType, kindOf } from '../fileType';
 import { startLimits } from '../limits';
@@ -17,6 +18,9 @@ const UNCERTAIN =
 /** In seconds; the message is mostly of today. */
 const DAY = 24 * 60 * 60;
 
+/** Counts the messages that may only follow a certain one. */
+let sending = 0;
+
 /** Writes a message to the customer. Kommo accepts it, and delivers it later. */
 export const sendMessage: Operation = async (call) => {
 	const { api, parameters } = call;
@@ -31,14 +35,19 @@ export const sendMessage: Operation = async (call) => {
 			claims.release(onlyIfNewest);
 			return { outcome: 'leftAlone', reason };
 		}
+		const turn = { node: String(talk_id), message: onlyIfNewest };
+		if (!sends.take(turn, String(++sending), Date.now())) {
+			return { outcome: 'leftAlone', reason: 'answered' };
+		}
 	}
 	const body: JsonMap = { ...(text && { text }), ...(file && { attachment: { ...file } }) };
-	const answer = await api.request(
-		'POST',
-		`talks/${talk_id}/send_message`,
-		{ body, uncertain: UNCERTAIN, refusals: sendRefusals },
-		startLimits(),
-	);
+	const content = { body, uncertain: UNCERTAIN, refusals: sendRefusals };
+	const answer = await api
+		.request('POST', `talks/${talk_id}/send_message`, content, startLimits())
+		.catch((error: unknown) => {
+			if (!(error instanceof UncertainError)) sends.release(onlyIfNewest);
+			throw error;
+		});
 	const { id = null } = answer.body ?? {};
 	if (onlyIfNewest && id !== null) rememberAnswer(String(id), onlyIfNewest);
 	return done({ talk_id, message_id: id, text });
