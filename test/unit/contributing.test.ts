@@ -33,6 +33,20 @@ test.each(TEXTS.filter((file) => namedIn(file).length > 0))(
 	},
 );
 
+/** Files that a text names in code, such as `outputs.test.ts` and `scripts/test.ts`, but not patterns of names */
+const filesNamedIn = (file: string) =>
+	read(file).match(/(?<=`)[\w./-]*\w\.(ts|mjs|json|md)(?=`)/g) ?? [];
+
+test.each(['AGENTS.md', 'CONTRIBUTING.md'])('the files that %s names exist', (text) => {
+	const folders = ['nodes', 'scripts', 'test', 'docs', 'examples'];
+	const files = folders.flatMap((folder) => listFiles(folder, /\.\w+$/));
+	const named = filesNamedIn(text);
+	expect(named.length).toBeGreaterThan(3);
+	expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual(
+		[],
+	);
+});
+
 describe('CONTRIBUTING.md', () => {
 	const [, map = ''] = /## Where things are\s+```\n([^`]+)```/.exec(read('CONTRIBUTING.md')) ?? [];
 

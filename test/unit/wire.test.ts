@@ -9,10 +9,13 @@ import { listWires, readItems, readWire } from '../support/wire';
 
 const page = readFileSync(join(PROJECT_FOLDER, 'docs', 'kommo-webhooks.md'), 'utf8');
 const [, shapes = ''] = page.split('\n## Shapes\n');
-const ROWS = Array.from(shapes.matchAll(/^\| (.+?) +\| (`.+?`) +\| .+$/gm), ([, code, bodies]) => ({
-	code: code!.replaceAll('`', ''),
-	names: bodies!.split(', ').map((name) => name.replaceAll('`', '')),
-}));
+const ROWS = Array.from(
+	shapes.replace(/\n {2}/g, ' ').matchAll(/^- (.+?) \(.+?\): (`.+`)$/gm),
+	([, code, bodies]) => ({
+		code: code!.replaceAll('`', ''),
+		names: bodies!.split(', ').map((name) => name.replaceAll('`', '')),
+	}),
+);
 
 test.each(listWires())('%s gives its items, with their fields in reading order', (name) => {
 	const written = (items: unknown) => JSON.stringify(items, null, '\t');
