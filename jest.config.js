@@ -11,6 +11,9 @@ const transform = {
 
 const project = (name) => ({
 	displayName: name,
+	...(name === 'unit' && {
+		moduleNameMapper: { '^n8n-workflow$': '<rootDir>/test/support/lazyN8nWorkflow.js' },
+	}),
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform,
 	// ES modules, which Jest loads only when they are compiled

@@ -21,6 +21,8 @@ export class VirtualTime {
 
 	private count = 0;
 
+	private isFlowing = false;
+
 	get now(): number {
 		return this.time;
 	}
@@ -30,7 +32,9 @@ export class VirtualTime {
 		return Math.floor(this.time / 1000);
 	}
 
-	install(): void {
+	/** @param isFlowing whether time passes by itself; for tests that wait for nothing but time */
+	install({ isFlowing = false } = {}): void {
+		this.isFlowing = isFlowing;
 		const setTimeout = (call: Callback, delay = 0) => this.add(call, delay);
 		globalThis.setTimeout = setTimeout as unknown as typeof globalThis.setTimeout;
 		performance.now = () => this.time - 1_600_000_000_000;
@@ -66,9 +70,7 @@ export class VirtualTime {
 				if (!next && until === Infinity) throw new Error('Nobody will ever go on');
 				return undefined;
 			}
-			this.timers.shift();
-			this.time = Math.max(this.time, next.due);
-			next.call();
+			this.passToNextTimer();
 		}
 	}
 
@@ -82,6 +84,14 @@ export class VirtualTime {
 		let index = this.timers.length;
 		while (index > 0 && this.timers[index - 1]!.due > timer.due) index--;
 		this.timers.splice(index, 0, timer);
+		if (this.isFlowing) setImmediate(() => this.passToNextTimer());
 		return timer.number;
+	}
+
+	private passToNextTimer(): void {
+		const timer = this.timers.shift();
+		if (!timer) return;
+		this.time = Math.max(this.time, timer.due);
+		timer.call();
 	}
 }

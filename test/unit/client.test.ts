@@ -4,6 +4,7 @@ import { openApi, type Query } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
 import type { Json } from '../../nodes/shared/events/json';
 import { openFakeApi } from '../support/fakeApi';
+import { VirtualTime } from '../support/virtualTime';
 
 /** The API of acme.kommo.com, which gives these bodies one after the other, and what it is asked for. */
 async function open(...bodies: Json[]) {
@@ -16,6 +17,11 @@ async function open(...bodies: Json[]) {
 }
 
 describe('the client of Kommo', () => {
+	const time = new VirtualTime();
+
+	beforeAll(() => time.install({ isFlowing: true }));
+	afterAll(() => time.uninstall());
+
 	test('sends a request with its body to the account of the credential', async () => {
 		const { api, requests, limits } = await open({ id: 1 });
 		const query: Query = [['with', 'contacts']];

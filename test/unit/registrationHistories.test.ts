@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { AccountHooks, type HookSetup } from '../support/accountHooks';
+import { VirtualTime } from '../support/virtualTime';
 import { Webhooks } from '../../scripts/kommo/standIn/webhooks';
 
 jest.setTimeout(5 * 60_000);
@@ -203,23 +204,13 @@ class World {
 	}
 }
 
-/** Waits as long as the work takes, on the clock of the test. */
-async function finish<T>(work: Promise<T>): Promise<T> {
-	let isDone = false;
-	void work.finally(() => (isDone = true)).catch(() => undefined);
-	while (!isDone) await jest.advanceTimersByTimeAsync(1_000);
-	return await work;
-}
-
 const tokenOf = (address: string) => new URL(address).searchParams.get('token');
 
 describe('whatever happens to the trigger, its memory and Kommo,', () => {
-	beforeAll(() => {
-		jest.useFakeTimers();
-	});
-	afterAll(() => {
-		jest.useRealTimers();
-	});
+	const time = new VirtualTime();
+
+	beforeAll(() => time.install({ isFlowing: true }));
+	afterAll(() => time.uninstall());
 
 	test('it touches its own URL only, is registered once and rightly when it is published, and leaves nothing', async () => {
 		await fc.assert(
@@ -228,15 +219,13 @@ describe('whatever happens to the trigger, its memory and Kommo,', () => {
 				fc.constantFrom('add', 'replace', 'keep'),
 				async (history, manner) => {
 					const world = new World(manner);
-					for (const step of history) await finish(take(world, step));
+					for (const step of history) await take(world, step);
 					for (const instance of world.instances) {
-						await finish(
-							take(world, {
-								does: 'unpublish',
-								n8n: world.instances.indexOf(instance),
-								fault: undefined,
-							}),
-						);
+						await take(world, {
+							does: 'unpublish',
+							n8n: world.instances.indexOf(instance),
+							fault: undefined,
+						});
 					}
 				},
 			),
