@@ -9,6 +9,8 @@ import {
 
 import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
 import { readItems, readWire } from '../support/wire';
+import { failureOf } from '../support/failureOf';
+import { letTimeFly } from '../support/virtualTime';
 import { BuiltTrigger, loadPackage, type TriggerSetup } from '../support/builtTrigger';
 
 const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
@@ -70,6 +72,7 @@ let kommo: Kommo;
 beforeAll(async () => {
 	loader = await loadPackage();
 });
+letTimeFly();
 beforeEach(() => {
 	kommo = new Kommo();
 });
@@ -90,14 +93,6 @@ const activated = async (setup?: TriggerSetup) => {
 };
 
 const tokenIn = ({ destination }: Webhook) => new URL(destination).searchParams.get('token')!;
-
-const failureOf = async (work: Promise<unknown>) =>
-	await work.then(
-		() => {
-			throw new Error('It did not fail');
-		},
-		(error: NodeApiError | NodeOperationError) => error,
-	);
 
 describe('publishing', () => {
 	test('registers the webhook URL with a token for the chosen events, before it asks anything else', async () => {

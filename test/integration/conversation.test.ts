@@ -10,6 +10,8 @@ import type {
 import { signTalkRef } from '../../nodes/KommoChat/talkRef';
 import { BuiltNode, type RegularNodeSetup } from '../support/builtNode';
 import { loadPackage } from '../support/builtTrigger';
+import { failureOf } from '../support/failureOf';
+import { letTimeFly } from '../support/virtualTime';
 import { toResponse, type Answer } from '../../scripts/kommo/standIn/answers';
 import { answerApi } from '../../scripts/kommo/standIn/api';
 import { Drive, DRIVE_URL } from '../../scripts/kommo/standIn/drive';
@@ -39,6 +41,7 @@ let downloads: string[];
 beforeAll(async () => {
 	loader = await loadPackage();
 });
+letTimeFly();
 
 beforeEach(() => {
 	talks = new Talks();
@@ -86,14 +89,6 @@ const makeNode = (operation: string, parameters: IDataObject = {}, setup: Regula
 		...setup,
 	});
 
-const failureOf = async (work: Promise<unknown>) =>
-	await work.then(
-		() => {
-			throw new Error('It did not fail');
-		},
-		(error: Error) => error,
-	);
-
 /** A message as the account trigger gives it */
 const eventOf = (talk_id: number, message: Message): IDataObject => ({
 	event: 'add',
@@ -120,11 +115,12 @@ const streamOf = (chunks: Iterable<Buffer>) =>
 const jsons = (items: INodeExecutionData[] | undefined) => items!.map(({ json }) => json);
 
 describe('Get Unanswered Messages', () => {
-	const long = unixNow() - 100;
+	let long: number;
 	const make = (parameters: IDataObject = {}, setup?: RegularNodeSetup) =>
 		makeNode('getUnanswered', parameters, setup);
 
 	beforeEach(() => {
+		long = unixNow() - 100;
 		for (const talk_id of [7, 8]) talks.open({ talk_id });
 	});
 

@@ -2,6 +2,7 @@ import type { PackageDirectoryLoader } from 'n8n-core';
 import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
+import { letTimeFly } from '../support/virtualTime';
 import { BuiltTrigger, loadPackage } from '../support/builtTrigger';
 import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
 import { toResponse } from '../../scripts/kommo/standIn/answers';
@@ -23,6 +24,7 @@ let refusal: number | undefined;
 beforeAll(async () => {
 	loader = await loadPackage();
 });
+letTimeFly();
 
 beforeEach(() => {
 	events = new Events();

@@ -2,6 +2,7 @@ import dns from 'node:dns';
 
 import type { PackageDirectoryLoader } from 'n8n-core';
 
+import { letTimeFly } from '../support/virtualTime';
 import { BuiltTrigger, loadPackage, type WebhookOutcome } from '../support/builtTrigger';
 
 let loader: PackageDirectoryLoader;
@@ -9,6 +10,7 @@ let loader: PackageDirectoryLoader;
 beforeAll(async () => {
 	loader = await loadPackage();
 });
+letTimeFly();
 
 describe('a stranger who knows the URL', () => {
 	const TOKEN = 'abcdefghijklmnopqrstuvwxyz';

@@ -13,6 +13,7 @@ import {
 	type TriggerSetup,
 	type WebhookCall,
 } from '../support/builtTrigger';
+import { letTimeFly } from '../support/virtualTime';
 
 const FORM = 'application/x-www-form-urlencoded';
 const TOKEN = 'correct-horse-battery';
@@ -24,6 +25,7 @@ let loader: PackageDirectoryLoader;
 beforeAll(async () => {
 	loader = await loadPackage();
 });
+letTimeFly();
 
 const receive = async (call: WebhookCall, setup?: TriggerSetup) =>
 	await new BuiltTrigger(loader, setup).receive(call);

@@ -21,7 +21,7 @@ export class VirtualTime {
 
 	private count = 0;
 
-	private isFlowing = false;
+	private isFlying = false;
 
 	get now(): number {
 		return this.time;
@@ -32,9 +32,9 @@ export class VirtualTime {
 		return Math.floor(this.time / 1000);
 	}
 
-	/** @param isFlowing whether time passes by itself; for tests that wait for nothing but time */
-	install({ isFlowing = false } = {}): void {
-		this.isFlowing = isFlowing;
+	/** @param isFlying whether time passes by itself, for tests that wait for nothing but time */
+	install({ isFlying = false } = {}): void {
+		this.isFlying = isFlying;
 		const setTimeout = (call: Callback, delay = 0) => this.add(call, delay);
 		globalThis.setTimeout = setTimeout as unknown as typeof globalThis.setTimeout;
 		performance.now = () => this.time - 1_600_000_000_000;
@@ -84,7 +84,7 @@ export class VirtualTime {
 		let index = this.timers.length;
 		while (index > 0 && this.timers[index - 1]!.due > timer.due) index--;
 		this.timers.splice(index, 0, timer);
-		if (this.isFlowing) setImmediate(() => this.passToNextTimer());
+		if (this.isFlying) setImmediate(() => this.passToNextTimer());
 		return timer.number;
 	}
 
@@ -94,4 +94,12 @@ export class VirtualTime {
 		this.time = Math.max(this.time, timer.due);
 		timer.call();
 	}
+}
+
+/** In all tests of a file, or of a `describe`, time passes by itself. */
+export function letTimeFly(): VirtualTime {
+	const time = new VirtualTime();
+	beforeAll(() => time.install({ isFlying: true }));
+	afterAll(() => time.uninstall());
+	return time;
 }

@@ -4,7 +4,7 @@ import { openApi, type Query } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
 import type { Json } from '../../nodes/shared/events/json';
 import { openFakeApi } from '../support/fakeApi';
-import { VirtualTime } from '../support/virtualTime';
+import { letTimeFly } from '../support/virtualTime';
 
 /** The API of acme.kommo.com, which gives these bodies one after the other, and what it is asked for. */
 async function open(...bodies: Json[]) {
@@ -17,10 +17,7 @@ async function open(...bodies: Json[]) {
 }
 
 describe('the client of Kommo', () => {
-	const time = new VirtualTime();
-
-	beforeAll(() => time.install({ isFlowing: true }));
-	afterAll(() => time.uninstall());
+	letTimeFly();
 
 	test('sends a request with its body to the account of the credential', async () => {
 		const { api, requests, limits } = await open({ id: 1 });

@@ -2,7 +2,7 @@ import { now } from '../../nodes/shared/api/deadline';
 import { readAll, readPage } from '../../nodes/shared/api/pages';
 import type { Json } from '../../nodes/shared/events/json';
 import { openFakeApi, type FakeAnswer } from '../support/fakeApi';
-import { VirtualTime } from '../support/virtualTime';
+import { letTimeFly } from '../support/virtualTime';
 
 const USERS = { path: 'users', key: 'users', limit: 2 };
 
@@ -27,10 +27,7 @@ async function open(...answers: FakeAnswer[]) {
 }
 
 describe('a list of Kommo', () => {
-	const time = new VirtualTime();
-
-	beforeAll(() => time.install({ isFlowing: true }));
-	afterAll(() => time.uninstall());
+	letTimeFly();
 
 	test('is read page by page, as Kommo links them', async () => {
 		const next = 'https://other.example.com/users?limit=2&cursor=abc';

@@ -12,7 +12,7 @@ import { webhookRefusals } from '../../nodes/KommoAccountTrigger/registration/se
 import { isRight, type Webhook } from '../../nodes/KommoAccountTrigger/registration/webhooks';
 import type { Json, JsonMap } from '../../nodes/shared/events/json';
 import { AccountHooks, type HookSetup } from '../support/accountHooks';
-import { VirtualTime } from '../support/virtualTime';
+import { letTimeFly } from '../support/virtualTime';
 import { Webhooks } from '../../scripts/kommo/standIn/webhooks';
 
 const URL = 'https://n8n.example.com/webhook/5b1e/kommo';
@@ -238,10 +238,7 @@ describe('publishing', () => {
 	const acme = 'acme.kommo.com';
 	let kommo: { [host: string]: Webhooks };
 	let hooks: AccountHooks;
-	const time = new VirtualTime();
-
-	beforeAll(() => time.install({ isFlowing: true }));
-	afterAll(() => time.uninstall());
+	letTimeFly();
 
 	const setup = (staticData: IDataObject, changes: Partial<HookSetup> = {}): HookSetup => ({
 		url: URL,

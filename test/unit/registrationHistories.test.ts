@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { AccountHooks, type HookSetup } from '../support/accountHooks';
-import { VirtualTime } from '../support/virtualTime';
+import { letTimeFly } from '../support/virtualTime';
 import { Webhooks } from '../../scripts/kommo/standIn/webhooks';
 
 jest.setTimeout(5 * 60_000);
@@ -207,10 +207,7 @@ class World {
 const tokenOf = (address: string) => new URL(address).searchParams.get('token');
 
 describe('whatever happens to the trigger, its memory and Kommo,', () => {
-	const time = new VirtualTime();
-
-	beforeAll(() => time.install({ isFlowing: true }));
-	afterAll(() => time.uninstall());
+	letTimeFly();
 
 	test('it touches its own URL only, is registered once and rightly when it is published, and leaves nothing', async () => {
 		await fc.assert(
