@@ -97,6 +97,19 @@ test('every link of the nodes and their credentials leads to a page, and to a he
 	expect(links.filter((link) => !leadsSomewhere('.', link))).toEqual([]);
 });
 
+test('the sentences that docs/troubleshooting.md quotes are those of the nodes', () => {
+	const sources = filesIn('nodes', '.ts', true).map(read).join('\n');
+	const quotes = Array.from(
+		read('docs/troubleshooting.md')
+			.replace(/\s+/g, ' ')
+			.matchAll(/_"([^"]+)"_/g),
+		([, quote]) => quote!,
+	);
+	expect(quotes.length).toBeGreaterThan(5);
+	const parts = quotes.flatMap((quote) => quote.split('...'));
+	expect(parts.filter((part) => !sources.includes(part))).toEqual([]);
+});
+
 test('the events of docs/pipeline-trigger.md are those of Trigger On', () => {
 	const rows = CHOICES.map(({ code, name, output }) => {
 		const row = EVENTS.find((event) => event.code === code);
