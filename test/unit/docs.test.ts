@@ -123,31 +123,37 @@ test('the events of docs/pipeline-trigger.md are those of Trigger On', () => {
 	).toEqual(rows);
 });
 
-const namesIn = ([, names = '']: string[]) => names.split(', ');
+/** Of `- **Talks**, \`talk\`: Talk Added (\`add_talk\`), ...` below a heading: what is behind the colon, and the entities */
+const groupsBelow = (heading: string, page: string) => {
+	const [, section = ''] = read(page).split(`\n## ${heading}\n`);
+	const list = section.split('\n\n').find((part) => part.startsWith('- **')) ?? '';
+	return list
+		.replace(/\n {2}/g, ' ')
+		.split('\n')
+		.map((line) => /^- \*\*.+?\*\*(?:, (.+?))?: (.+)$/.exec(line) ?? [])
+		.map(([, entities = '', events = '']) => ({ entities, events: events.split(', ') }));
+};
 
-/** The names of the events as our pages list them, with an asterisk for those that only amoCRM documents */
-const listedNames = (rows: readonly EventRow[]) =>
-	rows.map(({ name, description }) => name + (description.includes('Only amoCRM') ? '\\*' : ''));
+/** An event as our pages list it: its name, with an asterisk if only amoCRM documents it, and its code */
+const listed = ({ name, description, code }: EventRow) =>
+	`${name}${description.includes('Only amoCRM') ? '\\*' : ''} (\`${code}\`)`;
 
 test('the events of docs/polling-trigger.md are those of Trigger On', () => {
-	const rows = tableBelow('Events', POLLING_PAGE);
-	expect(rows.flatMap(namesIn)).toEqual(listedNames(pollingEvents.EVENTS));
-	expect(rows.flatMap(([, , types = '']) => types.split(', '))).toEqual(
-		pollingEvents.EVENTS.map(({ code }) => `\`${code}\``),
-	);
+	const groups = groupsBelow('Events', POLLING_PAGE);
+	expect(groups.flatMap(({ events }) => events)).toEqual(pollingEvents.EVENTS.map(listed));
 });
 
 test('the events of docs/account-trigger.md are those of Trigger On', () => {
-	const rows = tableBelow('Events', ACCOUNT_PAGE);
-	expect(rows.flatMap(namesIn)).toEqual(listedNames(accountEvents.CHOICES));
-	for (const row of rows.slice(0, -1)) {
-		const [, , codes = '', entities = ''] = row;
-		const own = accountEvents.EVENTS.filter(({ name }) =>
-			namesIn(row).some((listed) => listed.replace('\\*', '') === name),
-		).map(({ code }) => code);
-		expect(codes).toBe(own.map((code) => `\`${code}\``).join(', '));
-		const sent = ACCOUNT_EVENTS.filter(({ code }) => own.some((one) => one === code));
-		expect(entities).toBe([...new Set(sent.map(({ entity }) => `\`${entity}\``))].join(', '));
+	const groups = groupsBelow('Events', ACCOUNT_PAGE);
+	expect(groups.flatMap(({ events }) => events)).toEqual([
+		...accountEvents.EVENTS.map(listed),
+		'Other Events',
+	]);
+	for (const { events, entities } of groups.slice(0, -1)) {
+		const sent = ACCOUNT_EVENTS.filter(({ code }) =>
+			events.some((event) => event.includes(`\`${code}\``)),
+		);
+		expect(entities).toBe([...new Set(sent.map(({ entity }) => `\`${entity}\``))].join(' or '));
 	}
 });
 
@@ -170,9 +176,8 @@ test('the parameters of docs/parameters.md are those of the triggers', () => {
 				: displayName,
 		);
 
-	const [, table = ''] = /((?:^\|.*\n)+)/m.exec(read('docs/parameters.md')) ?? [];
-	const rows = table.trim().split('\n').slice(2);
-	const listed = rows.map((row) => row.split('|')[1]!.trim());
+	const [list = ''] = read('docs/parameters.md').split('\n## ');
+	const listed = Array.from(list.matchAll(/^- \*\*(.+?)\*\*: /gm), ([, name]) => name!);
 	expect(listed.sort()).toEqual([...new Set(names)].sort());
 });
 
