@@ -186,10 +186,35 @@ export class RestClient {
 	}
 
 	/** Saves the workflow with these nodes as the editor does, which publishes nothing in n8n 2.x. */
-	async saveNodes(workflowId: string, nodes: object[]): Promise<void> {
+	async saveNodes(workflowId: string, nodes: object[], connections?: object): Promise<void> {
 		const path = `/rest/workflows/${workflowId}`;
-		const { connections, versionId } = await this.get<Record<string, unknown>>(path);
-		await this.request('PATCH', path, { nodes, connections, versionId });
+		const saved = await this.get<{ connections: object; versionId: string }>(path);
+		const { versionId } = saved;
+		const wires = connections ?? saved.connections;
+		await this.request('PATCH', path, { nodes, connections: wires, versionId });
+	}
+
+	/** Replaces the workflow and its static data, through n8n's public API. */
+	async putWorkflow(workflowId: string, workflow: object): Promise<void> {
+		const { rawApiKey } = await this.request<{ rawApiKey: string }>('POST', '/rest/api-keys', {
+			label: workflowId,
+			expiresAt: null,
+			scopes: ['workflow:update', 'workflow:activate'],
+		});
+		const response = await fetch(`${this.url}/api/v1/workflows/${workflowId}`, {
+			method: 'PUT',
+			headers: { 'x-n8n-api-key': rawApiKey, 'content-type': 'application/json' },
+			body: JSON.stringify(workflow),
+		});
+		if (!response.ok) throw new Error(`PUT: ${response.status} ${await response.text()}`);
+	}
+
+	/** Saves a credential with this data. */
+	async changeCredential(id: string, data: object): Promise<void> {
+		const { name, type } = await this.get<{ name: string; type: string }>(
+			`/rest/credentials/${id}`,
+		);
+		await this.request('PATCH', `/rest/credentials/${id}`, { name, type, data });
 	}
 
 	/** What n8n keeps of a workflow's nodes beside their parameters */

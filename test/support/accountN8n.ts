@@ -83,8 +83,8 @@ export class AccountN8n {
 	}
 
 	/** Saves other nodes and publishes them. n8n 1.x publishes what is saved of an active workflow. */
-	async change({ workflow }: Hooked, nodes: object[]): Promise<void> {
-		await this.rest.saveNodes(workflow.id, nodes);
+	async change({ workflow }: Hooked, nodes: object[], connections?: object): Promise<void> {
+		await this.rest.saveNodes(workflow.id, nodes, connections);
 		if (!IS_N8N_1) await this.rest.publish(workflow.id);
 	}
 

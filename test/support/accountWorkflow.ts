@@ -19,6 +19,7 @@ export function makeAccountWorkflow(
 	name: string,
 	events: readonly string[],
 	parameters: object = {},
+	{ id, name: label, type } = ADMINISTRATOR,
 ): Hooked {
 	const webhookId = randomUUID();
 	const labels = events.map((event) => CHOICES.find(({ code }) => code === event)!.output);
@@ -30,7 +31,7 @@ export function makeAccountWorkflow(
 		position: [0, 0],
 		webhookId,
 		parameters: { events, authentication: 'accessToken', ...parameters },
-		credentials: { [ADMINISTRATOR.type]: { id: ADMINISTRATOR.id, name: ADMINISTRATOR.name } },
+		credentials: { [type]: { id, name: label } },
 	};
 	const branches = labels.map((label, index) => ({
 		id: `branch-${index}`,
