@@ -32,6 +32,16 @@ export default defineConfig(
 		'What runs knows nothing of what the editor shows.',
 	),
 	forbid(
+		['nodes/KommoPollingTrigger/list/**/*.ts'],
+		'/(polling|items)/',
+		'The list of events knows nothing of who reads it.',
+	),
+	forbid(
+		['nodes/KommoPollingTrigger/items/**/*.ts'],
+		'/polling/',
+		'An item is made the same way for Fetch Test Event.',
+	),
+	forbid(
 		['nodes/shared/parameters.ts'],
 		'^\\./(?!(events|routing|enrichment)/)|^\\.\\./',
 		'It is read before a request is received.',

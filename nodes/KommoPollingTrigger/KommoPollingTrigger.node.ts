@@ -1,20 +1,25 @@
-import type {
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
-	IPollFunctions,
+import {
+	NodeOperationError,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
 } from 'n8n-workflow';
 
 import { accessTokenTest } from '../shared/api/accessTokenTest';
 import { subtitle } from '../shared/panel/eventParameters';
 import { searchPipelines } from '../shared/listSearch/searchPipelines';
 import { searchStages } from '../shared/listSearch/searchStages';
-import { outputsExpression } from '../shared/routing/outputs';
+import { checkChoices, readParameters } from '../shared/parameters';
+import { outputsExpression, toOutputs } from '../shared/routing/outputs';
 import { properties } from './description';
-import { CHOICES } from './events';
+import { CHOICES, codeOf } from './events';
 import { published, triggerPanel } from './firstEvent';
 import { hints } from './hints';
-import { pollKommo } from './polling/poll';
+import { pollKommo } from './poll';
+import { fetchSample } from './sample';
+
+const NO_EVENT = 'No event is chosen. Choose at least one in Trigger On.';
 
 export class KommoPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -58,7 +63,14 @@ export class KommoPollingTrigger implements INodeType {
 		credentialTest: { accessTokenTest },
 	};
 
+	/** The items of each output for what is new; nothing if nothing is. In the editor they are those of the newest events. */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await pollKommo(this);
+		checkChoices(this, properties);
+		const chosen = readParameters(this);
+		const { outputs } = chosen;
+		if (outputs.events.length === 0) throw new NodeOperationError(this.getNode(), NO_EVENT);
+		const isTest = this.getMode() === 'manual';
+		const events = await (isTest ? fetchSample : pollKommo)(this, chosen);
+		return events.length > 0 ? toOutputs(events, outputs, codeOf) : null;
 	}
 }

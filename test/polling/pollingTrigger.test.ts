@@ -38,8 +38,8 @@ afterEach(() => {
 
 test('does not publish when Kommo refuses, and says why', async () => {
 	for (const [status, reason] of [
-		[401, 'Check that its token is valid'],
-		[402, 'Pay for the account'],
+		[401, 'Check that it has not expired'],
+		[402, 'Check the plan and its payment'],
 		[403, 'use the credential of another user'],
 	] as const) {
 		n8n.kommo.fault = () => ({ statusCode: status, body: '{}' });
@@ -113,6 +113,7 @@ test('fetches the newest event as a test event', async () => {
 
 test('goes on with a node that is renamed before its next poll, and renamed back', async () => {
 	const { id, nodes } = renamed;
+	const toNext = { main: [[{ node: 'After', type: 'main', index: 0 }]] };
 	const leads = newLeads(3);
 	const given = async () => {
 		const executions = await n8n.rest.listExecutions(id);
@@ -126,7 +127,7 @@ test('goes on with a node that is renamed before its next poll, and renamed back
 	for (const [index, name] of ['Events', POLLING_TRIGGER, 'Events'].entries()) {
 		n8n.kommo.events.happen({ entity_id: leads[index]! });
 		const changed = nodes.map((node) => (node.name === POLLING_TRIGGER ? { ...node, name } : node));
-		await n8n.rest.saveNodes(id, changed);
+		await n8n.rest.saveNodes(id, changed, { [name]: toNext });
 		await n8n.rest.publish(id);
 	}
 	await n8n.waitUntil('third event', async () => (await given()).includes(leads[2]!));

@@ -1,4 +1,4 @@
-import type { ListedEvent } from '../../nodes/KommoPollingTrigger/polling/eventList';
+import type { ListedEvent } from '../../nodes/KommoPollingTrigger/list/eventList';
 
 /** The stage change of `examples/requests/status.txt` as Kommo's API lists it */
 export const LISTED_STAGE_CHANGE: ListedEvent = {

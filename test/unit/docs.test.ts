@@ -9,7 +9,7 @@ import { properties } from '../../nodes/KommoPipelineTrigger/description';
 import { CHOICES, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import * as pollingPanel from '../../nodes/KommoPollingTrigger/description';
 import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
-import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
+import { toKommoEvent } from '../../nodes/KommoPollingTrigger/items/item';
 import { withFields } from '../../nodes/shared/events/customFields';
 import type { EventRow } from '../../nodes/shared/events/eventTable';
 import type { Json, JsonMap } from '../../nodes/shared/events/json';

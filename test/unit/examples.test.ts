@@ -9,7 +9,7 @@ import { properties } from '../../nodes/KommoPipelineTrigger/description';
 import { CHOICES, codesOf, EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import * as pollingPanel from '../../nodes/KommoPollingTrigger/description';
 import * as pollingEvents from '../../nodes/KommoPollingTrigger/events';
-import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
+import { toKommoEvent } from '../../nodes/KommoPollingTrigger/items/item';
 import { now } from '../../nodes/shared/api/deadline';
 import { eventsOf } from '../support/decoded';
 import { listAnswer, openFakeApi } from '../support/fakeApi';

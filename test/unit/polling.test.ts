@@ -1,7 +1,7 @@
 import * as n8nWorkflow from 'n8n-workflow';
 
 import { KommoPollingTrigger } from '../../nodes/KommoPollingTrigger/KommoPollingTrigger.node';
-import { alone } from '../../nodes/KommoPollingTrigger/polling/activation';
+import { alone } from '../../nodes/KommoPollingTrigger/polling/alone';
 import { ListedEvents } from '../support/polling/listedEvents';
 import { PolledTrigger } from '../support/polling/polledTrigger';
 import { VirtualTime } from '../support/virtualTime';
@@ -143,6 +143,44 @@ describe('Kommo Polling Trigger', () => {
 		await trigger.begin();
 		const ids = await happenWithin(10 * MINUTE, 500);
 		expect(await trigger.poll()).toEqual(ids);
+	});
+
+	it.each([
+		['acme.kommo.com', 45_000],
+		['acme.amocrm.ru', 20_000],
+	])('%s: gives all of %i events of one second', async (host, count) => {
+		trigger.host = host;
+		await trigger.begin();
+		await time.pass(10 * MINUTE);
+		const ids = list.happenOften(count, { created_at: time.second - 400 });
+		for (let minute = 0; minute < 6; minute++) {
+			await time.pass(MINUTE);
+			await trigger.poll();
+		}
+		expect(trigger.given.toSorted()).toEqual(ids);
+		expect(trigger.largestStaticData).toBeLessThan(2_000);
+	});
+
+	it('gives all although Kommo refuses the pages behind the third', async () => {
+		list.deepestPage = 3;
+		await trigger.begin();
+		const ids = await happenWithin(DAY, 5_000);
+		await pollFor(6);
+		expect(trigger.given).toEqual(ids);
+	});
+
+	it('fails when Kommo refuses a page that it has linked, and goes on there', async () => {
+		await trigger.begin();
+		const ids = list.happenOften(1_000);
+		await time.pass(5 * MINUTE + 1000);
+		list.deepestPage = 3;
+		expect(await trigger.poll()).toHaveLength(750);
+		for (let poll = 0; poll < 2; poll++) {
+			await expect(trigger.poll()).rejects.toThrow(/refused a page .*\(400\).* Start From Now/);
+		}
+		list.deepestPage = Infinity;
+		expect(await trigger.poll()).toHaveLength(250);
+		expect(trigger.given.toSorted()).toEqual(ids);
 	});
 
 	it('gives all and asks once although the clock of n8n is 5 minutes ahead', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
-import { toKommoEvent } from '../../nodes/KommoPollingTrigger/polling/item';
+import { toKommoEvent } from '../../nodes/KommoPollingTrigger/items/item';
 import { eventsOf } from '../support/decoded';
 import { SIMULATED_EVENTS } from '../../scripts/kommo/events';
 import { makeBody } from '../../scripts/kommo/body';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { codeOf } from '../events';
-import { byTime, type ListedEvent } from './eventList';
+import { byTime, type ListedEvent } from '../list/eventList';
 
 /** What n8n keeps of the trigger between polls, as JSON. Its times are Unix seconds of Kommo's clock. */
 export interface Memory {
@@ -16,8 +16,16 @@ export interface Memory {
 	time: number;
 	/** Of the events given from `time` on, the shortened ids by their second, one behind the other */
 	given: Record<string, string>;
-	/** How many seconds of a backlog a poll gave */
-	width?: number;
+	/** Only while there is one */
+	backlog?: Backlog;
+}
+
+/** What to read first of a backlog */
+export interface Backlog {
+	/** In seconds from `time` on; no further events show up there */
+	width: number;
+	/** The pages before this one are done with */
+	page: number;
 }
 
 /** In characters; of 10,000 ids, two are shortened alike once in ten million times. */
@@ -26,20 +34,10 @@ const SHORT = 8;
 /** How many ids are remembered of events that are not settled. More of them wait until they are, minutes later. */
 export const MAX_GIVEN = 10_000;
 
-/** The memory of a node that begins now, after so many polls. */
-export function beginAt(time: number, node: string, instance: string, poll: number): Memory {
-	return { node, instance, poll: poll + 1, since: {}, time, given: {} };
-}
-
 /** The memory with these types: new ones begin now. */
 export function withTypes(memory: Memory, types: readonly string[], now: number): Memory {
 	const since = Object.fromEntries(types.map((type) => [type, memory.since[type] ?? now]));
 	return { ...memory, since };
-}
-
-/** How many ids are remembered */
-export function countGiven({ given }: Memory): number {
-	return Object.values(given).join('').length / SHORT;
 }
 
 /**
@@ -53,8 +51,7 @@ export function listNew(
 	settled: number,
 ): ListedEvent[] {
 	const known = new Set(Object.values(given).flatMap(split));
-	const later = Object.entries(given).filter(([second]) => Number(second) > settled);
-	let room = MAX_GIVEN - later.reduce((sum, [, ids]) => sum + ids.length / SHORT, 0);
+	let room = MAX_GIVEN - known.size;
 	const found = events.filter(({ id, type, created_at }) => {
 		const start = since[codeOf({ event: type }) ?? ''];
 		const short = shorten(id);
@@ -68,16 +65,21 @@ export function listNew(
 /**
  * The memory after a poll.
  *
- * @param events all that were given
+ * @param events that were given, and may be read again
  * @param time everything before this second is done with
  */
-export function remember(memory: Memory, events: readonly ListedEvent[], time: number): Memory {
+export function remember(
+	memory: Memory,
+	events: readonly ListedEvent[],
+	time: number,
+	backlog?: Backlog,
+): Memory {
 	const kept = Object.entries(memory.given).filter(([second]) => Number(second) >= time);
 	const given = Object.fromEntries(kept);
 	for (const { created_at, id } of events) {
 		if (created_at >= time) given[created_at] = (given[created_at] ?? '') + shorten(id);
 	}
-	return { ...memory, poll: memory.poll + 1, time, given };
+	return { ...memory, poll: memory.poll + 1, time, given, backlog };
 }
 
 function shorten(id: string): string {
@@ -85,7 +87,5 @@ function shorten(id: string): string {
 }
 
 function split(ids: string): string[] {
-	return Array.from({ length: ids.length / SHORT }, (_, index) =>
-		ids.slice(index * SHORT, (index + 1) * SHORT),
-	);
+	return ids.match(new RegExp(`.{${SHORT}}`, 'g')) ?? [];
 }

@@ -1,153 +1,84 @@
-import { sleep } from 'n8n-workflow';
-
 import { now } from '../../shared/api/deadline';
+import { isRefused } from '../../shared/api/pages';
 import { DISTANCE } from '../../shared/api/rateLimit';
-import type { EventList, ListedEvent, Span } from './eventList';
-import { countGiven, MAX_GIVEN, type Memory } from './memory';
+import { REFUSED, type EventList, type ListedEvent } from '../list/eventList';
+import { readPages } from '../list/readPages';
+import { MAX_GIVEN, type Backlog, type Memory } from './memory';
 
 /** What a poll has read of the list */
 export interface Reading {
 	events: ListedEvent[];
 	/** Everything before this second is read, in Unix seconds */
 	time: number;
-	/** Up to this second, no further events show up */
-	settled: number;
-	/** How many seconds of a backlog to read first next time; nothing when there is none */
-	width?: number;
+	/** What is left of a backlog */
+	backlog?: Backlog;
 	/** Why no more was read */
 	problem?: unknown;
 }
 
-export interface ReadingLimits {
-	/** How many events at most; of one second, and of the newest ones, it may be more */
-	count: number;
-	/** How late an event may show up, in seconds */
-	lookBack: number;
-	/** By `now()`, in ms */
-	deadline: number;
-}
-
-/** Pages that are asked for at the same time: 7 requests a second that take 2 seconds each */
-const SIDE_BY_SIDE = 14;
-
-/** A window is aimed at the count, and may have some more than that. */
-const AIM = 1.02;
-const LARGEST = 1.2;
-
-/** Of what is left, for a window of many seconds */
-const SHARE_OF_TIME = 3 / 4;
+/** Of the events aimed at: a window has so many more at most, and so few are not worth another window. */
+const [MANY, FEW] = [1.2, 0.1];
 
 /**
  * Reads what may be new: all of it, or of a backlog the oldest part. Pages that are read one after the other, or side
  * by side, miss an event when another one shows up meanwhile. So what may still change is read again by the next poll.
+ * The rest is read in windows of time: one with too many events is halved, one with few is followed by a wider one.
+ *
+ * @param count how many events to aim at
+ * @param lookBack how late an event may show up, in seconds
+ * @param until by `now()`, in ms
  */
 export async function readOn(
 	list: EventList,
 	memory: Memory,
-	limits: ReadingLimits,
+	{ count, lookBack, until }: { count: number; lookBack: number; until: number },
 ): Promise<Reading> {
-	const { time, width } = memory;
-	const first = await list.readPage({ from: time }, 1);
-	const settled = first.time - limits.lookBack;
-	const end = Math.max(time, settled + 1);
-	if (first.isLast) return { events: first.events, time: end, settled };
-
-	const known = countGiven(memory);
-	const backlog = await readBacklog(list, { from: time, to: settled }, width, known, limits);
-	if (backlog.time < end) return { ...backlog, settled };
-	const pages = Math.ceil(MAX_GIVEN / list.pageSize) + 1;
-	const rest = await readPages(list, { from: end }, pages, limits.deadline);
-	return { events: [...backlog.events, ...rest.events], time: end, settled, problem: rest.problem };
-}
-
-/** Reads windows of time, the oldest first: one that has too many events is halved, one with few is followed by a wider one. */
-async function readBacklog(
-	list: EventList,
-	{ from, to }: Required<Span>,
-	width = Infinity,
-	known: number,
-	{ count, deadline }: ReadingLimits,
-): Promise<Omit<Reading, 'settled'>> {
-	const events: ListedEvent[] = [];
-	const started = now();
-	let [time, seconds, widest] = [from, width, Infinity];
-	const isEnough = () => events.length > 0.9 * count || now() > (started + deadline) / 2;
-	while (time <= to && (events.length === 0 || !isEnough())) {
-		const end = Math.min(time + seconds - 1, to);
-		const isSmallest = end === time;
-		// Some of the time is left for a smaller window.
-		const until = isSmallest ? deadline : now() + SHARE_OF_TIME * (deadline - now());
-		const pages = Math.ceil((LARGEST * count + known) / list.pageSize);
-		const inTime = Math.floor((until - now()) / DISTANCE);
-		const most = isSmallest ? pages : Math.max(1, Math.min(pages, inTime));
-		const window = await readPages(list, { from: time, to: end }, most, until, !isSmallest);
-		const { isWhole, problem } = window;
-		// Of a single second, a part is given: the ids tell it apart from the rest.
-		if (isWhole || isSmallest) events.push(...window.events);
-		if (!isWhole) {
-			seconds = Math.ceil((end - time + 1) / 2);
-			const isSlow = now() >= deadline && window.events.length > 0;
-			if (isSmallest || isSlow || problem) {
-				return { events, time, width: seconds, problem: isSlow ? undefined : problem };
-			}
-			continue;
-		}
-		const density = Math.max(1, window.events.length) / (end - time + 1);
-		seconds = Math.max(1, Math.floor((AIM * (count - events.length)) / density));
-		widest = 2 * (end - time + 1);
-		time = end + 1;
+	const known = memory.backlog ?? { width: Infinity, page: 1 };
+	let { time } = memory;
+	let { width, page: first } = known;
+	/** The last second that does not change any more */
+	const settled = () => list.time - lookBack;
+	if (!memory.backlog) {
+		const { events, isLast } = await list.readPage({ from: time }, 1);
+		if (isLast) return { events, time: Math.max(time, settled() + 1) };
 	}
-	const density = Math.max(1, events.length) / Math.max(1, time - from);
-	return { events, time, width: Math.min(Math.ceil((AIM * count) / density), widest) };
-}
-
-/**
- * Reads pages until one is the last, each a moment after the one before: as many a second as Kommo allows.
- *
- * @param count how many at most
- * @param until by `now()`, in ms; no page is asked for later
- * @param tries whether to try first if there are more pages than that; then nothing else is read
- */
-export async function readPages(
-	list: EventList,
-	span: Span,
-	count: number,
-	until: number,
-	tries = false,
-): Promise<{ events: ListedEvent[]; isWhole: boolean; problem?: unknown }> {
 	const events: ListedEvent[] = [];
-	const underWay = new Map<number, Promise<boolean>>();
-	let [last, failed] = [Infinity, Infinity];
-	let problem: unknown;
-	/** Whether there are events on the page, or behind it */
-	const read = async (number: number): Promise<boolean> => {
-		try {
-			const page = await list.readPage(span, number);
-			events.push(...page.events);
-			if (page.isLast) last = Math.min(last, number);
-			return page.events.length > 0 || !page.isLast;
-		} catch (error) {
-			if (number < failed) [failed, problem] = [number, error];
-			return false;
+	const stop = (problem?: unknown, page = 1): Reading => {
+		const backlog = { width: Math.min(width, settled() + 1 - time), page };
+		return { events, time, backlog, problem };
+	};
+	const halfTime = (now() + until) / 2;
+	while (time <= settled()) {
+		const wanted = 1 - events.length / count;
+		if (time > memory.time && (wanted < FEW || now() > halfTime)) return stop();
+		const length = Math.max(1, Math.min(Math.floor(wanted * width), settled() + 1 - time));
+		const isSecond = length === 1;
+		const pages = Math.min(
+			((isSecond ? 1 : MANY) * count) / list.pageSize,
+			(until - now()) / DISTANCE,
+		);
+		const { isWhole, next, problem, ...window } = await readPages(
+			list,
+			{ from: time, to: time + length - 1 },
+			{ first, count: Math.max(1, Math.floor(pages)), until, allOrNone: !isSecond },
+		);
+		// Of a single second, a part is given, and the next poll goes on behind it.
+		if (isWhole || isSecond) events.push(...window.events);
+		if (isWhole) {
+			const aim = Math.floor((count * length) / Math.max(1, window.events.length));
+			[time, width, first] = [time + length, Math.max(1, Math.min(aim, 2 * width)), 1];
+		} else if (isSecond) {
+			width = 1;
+			return stop(problem, Math.max(first, next));
+		} else {
+			// With a smaller window, the next poll may get further. Only where that is not so has this one failed.
+			const maySucceed = window.events.length > 0 || width < known.width;
+			width = Math.ceil(length / 2 / wanted);
+			const isTooDeep = next > 1 && isRefused(problem, REFUSED);
+			if ((problem && !isTooDeep) || now() >= until) return stop(maySucceed ? undefined : problem);
 		}
-	};
-	const first = read(1);
-	let isTooLarge = false;
-	const tried = tries ? read(count + 1).then((isMore) => (isTooLarge = isMore)) : undefined;
-	await first;
-	for (let number = 2; number <= count && !isTooLarge; number++) {
-		if (number >= last || failed < last || now() >= until) break;
-		const page = read(number).finally(() => underWay.delete(number));
-		underWay.set(number, page);
-		await Promise.race([page, sleep(0.95 * DISTANCE)]);
-		if (underWay.size >= SIDE_BY_SIDE) await Promise.race(underWay.values());
 	}
-	// What is behind the last page is not waited for.
-	const wanted = [...underWay].filter(([number]) => number <= last).map(([, page]) => page);
-	await Promise.all([tried, ...wanted]);
-	return {
-		events,
-		isWhole: !isTooLarge && last < failed && last <= count,
-		problem: last < failed ? undefined : problem,
-	};
+	const limits = { count: Math.ceil(MAX_GIVEN / list.pageSize) + 1, until };
+	const rest = await readPages(list, { from: time }, limits);
+	return { events: [...events, ...rest.events], time, problem: rest.problem };
 }

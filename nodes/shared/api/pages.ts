@@ -25,6 +25,8 @@ export interface Page {
 	entries: JsonMap[];
 	/** Whether there is another page, or may be: Kommo links it, or this one is full */
 	hasNext: boolean;
+	/** Whether Kommo links the next page */
+	isLinked: boolean;
 	/** The query of the next page, if Kommo links it */
 	next?: Query;
 	/** Kommo's clock, in Unix seconds, if it says */
@@ -52,8 +54,9 @@ export async function readPage(
 	const { body, date } = await api.request('GET', path, content, limits);
 	const entries = readList(body, key);
 	const next = nextQuery(body);
-	const hasNext = hasLink(body) || entries.length >= limit;
-	return { entries, hasNext, ...(next && { next }), date };
+	const isLinked = hasLink(body);
+	const hasNext = isLinked || entries.length >= limit;
+	return { entries, hasNext, isLinked, ...(next && { next }), date };
 }
 
 /**
@@ -71,7 +74,7 @@ export async function readAll(api: KommoApi, list: List, limits: RetryLimits): P
 		for (const entry of page.entries) entries.set(entry[idField] ?? entries.size, entry);
 		const isLast = !page.hasNext || entries.size === known || entries.size >= max;
 		if (isLast) return [...entries.values()];
-		const isLinked = page.next !== undefined;
+		const { isLinked } = page;
 		const following = await readPage(api, list, page.next ?? number, limits).catch((error) => {
 			// Behind the last page, which was full, Kommo may say that there is none.
 			if (!isLinked && isRefused(error, [400, 404])) return undefined;

@@ -33,6 +33,9 @@ export class ListedEvents {
 	/** Whether a page behind the last one is refused */
 	refusesPages = false;
 
+	/** The last page that Kommo gives, although it links the one behind it */
+	deepestPage = Infinity;
+
 	tellsTime = true;
 
 	/** In ms, from when a request is sent to its answer */
@@ -95,6 +98,7 @@ export class ListedEvents {
 		const to = Number(searchParams.get('filter[created_at][to]') ?? Infinity);
 		const limit = Math.min(Number(searchParams.get('limit')), this.largestPage);
 		const page = Number(searchParams.get('page'));
+		if (page > this.deepestPage) return this.respond(400);
 		const found = this.find([...types].join(), from, to);
 		const events = found.slice((page - 1) * limit, page * limit);
 		if (events.length === 0) return this.respond(page > 1 && this.refusesPages ? 400 : 204);

@@ -1,7 +1,7 @@
 import type { KommoEvent } from '../../shared/events/event';
 import { isMap, type Json, type JsonMap } from '../../shared/events/json';
 import { nameOf } from '../events';
-import type { ListedEvent } from './eventList';
+import type { ListedEvent } from '../list/eventList';
 
 const PLURALS = new Map([
 	['lead', 'leads'],

@@ -1,0 +1,11 @@
+import type { RetryLimits } from '../shared/api/deadline';
+
+/** In ms, for a poll where n8n does not say, and for what somebody waits for */
+export const TIME_LIMIT = 30_000;
+
+const TOO_SLOW = "Kommo's API took too long. The next poll goes on from here, so nothing is lost.";
+
+/** @param deadline by `now()`, in ms */
+export function limitsUntil(deadline: number): RetryLimits {
+	return { deadline, outOfTime: TOO_SLOW };
+}

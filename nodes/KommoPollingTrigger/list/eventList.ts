@@ -1,0 +1,118 @@
+import type { KommoApi } from '../../shared/api/client';
+import type { RetryLimits } from '../../shared/api/deadline';
+import { isRefused, readPage } from '../../shared/api/pages';
+import { KommoApiError, UNEXPECTED_ANSWER } from '../../shared/api/problem';
+import { readReasons, refusals } from '../../shared/api/refusals';
+import type { JsonMap } from '../../shared/events/json';
+import { CHOICES } from '../events';
+import { findRefused } from './refusedType';
+
+/** An event as Kommo lists it */
+export interface ListedEvent extends JsonMap {
+	/** A ULID */
+	id: string;
+	/** e.g. `lead_status_changed` */
+	type: string;
+	/** Unix seconds */
+	created_at: number;
+}
+
+/** A span of time in Unix seconds, both ends included; without an end it is open */
+export interface Span {
+	from: number;
+	to?: number;
+}
+
+export interface Page {
+	events: ListedEvent[];
+	isLast: boolean;
+	/** Whether Kommo says that there is another page */
+	isLinked: boolean;
+}
+
+/** What Kommo answers to types that it does not know, and to a page behind the last one */
+export const REFUSED = [400, 404, 422];
+
+const UNREADABLE = [
+	'Kommo refused a page of its list of events',
+	'The next poll asks again. If this keeps happening, choose fewer events in Trigger On. To leave out what cannot be read, turn on Start From Now When Published Again, unpublish the workflow, and publish it.',
+] as const;
+
+const REFUSALS = refusals({ 400: UNREADABLE, 422: UNREADABLE });
+
+/**
+ * https://developers.kommo.com/reference/events-list and, with smaller pages,
+ * https://www.amocrm.ru/developers/content/crm_platform/events-and-notes. Neither promises an order.
+ */
+export class EventList {
+	/** How many events a page has at most: Kommo may give fewer than asked for. */
+	pageSize: number;
+
+	/** Kommo's clock at its first answer, or n8n's where Kommo does not tell, in Unix seconds */
+	time = Infinity;
+
+	private readonly limit: number;
+
+	/** @param types only events of these */
+	constructor(
+		private readonly api: KommoApi,
+		private readonly types: readonly string[],
+		private readonly limits: RetryLimits,
+	) {
+		this.limit = api.host.endsWith('.kommo.com') ? 250 : 100;
+		this.pageSize = this.limit;
+	}
+
+	/** @throws KommoApiError */
+	async readPage(span: Span, number: number): Promise<Page> {
+		const page = await this.read(span, number, this.types).catch(async (error: unknown) => {
+			if (number > 1 || !isRefused(error, REFUSED)) throw error;
+			throw await this.explain(error as KommoApiError, span);
+		});
+		const { entries, isLinked, date = Math.floor(Date.now() / 1000) } = page;
+		if (this.time === Infinity) this.time = date;
+		const isLast = !page.hasNext || entries.length === 0;
+		if (!isLast) this.pageSize = Math.min(this.pageSize, entries.length);
+		return { events: entries.map(toListedEvent), isLast, isLinked };
+	}
+
+	private async read({ from, to }: Span, number: number, types: readonly string[]) {
+		const query = [
+			['filter[type]', types.join(',')],
+			['filter[created_at][from]', String(from)],
+			...(to === undefined ? [] : [['filter[created_at][to]', String(to)] as const]),
+		] as const;
+		const paging = { limit: this.limit, bulk: number > 1, refusals: REFUSALS };
+		const list = { path: 'events', key: 'events', query, ...paging };
+		return await readPage(this.api, list, number, this.limits);
+	}
+
+	/** Names the type that Kommo refuses. */
+	private async explain(error: KommoApiError, span: Span): Promise<KommoApiError> {
+		const type = await findRefused(this.types, async (some) => {
+			return await this.read(span, 1, some).then(
+				() => true,
+				(problem) => !isRefused(problem, REFUSED),
+			);
+		});
+		if (type === undefined) return error;
+		const name = CHOICES.find(({ code }) => code === type)?.name ?? type;
+		const reason = readReasons(error.answer?.body);
+		return new KommoApiError(
+			`Kommo refuses the event ${name} (${type})${reason && `: ${reason}`}. Remove it from Trigger On, then publish again.`,
+			error.answer,
+		);
+	}
+}
+
+export function byTime(a: ListedEvent, b: ListedEvent): number {
+	return a.created_at - b.created_at || (a.id < b.id ? -1 : Number(a.id > b.id));
+}
+
+function toListedEvent(entry: JsonMap): ListedEvent {
+	const { id, type, created_at } = entry;
+	if (typeof id !== 'string' || typeof type !== 'string' || typeof created_at !== 'number') {
+		throw new KommoApiError(UNEXPECTED_ANSWER);
+	}
+	return { ...entry, id, type, created_at };
+}

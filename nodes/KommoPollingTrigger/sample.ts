@@ -1,0 +1,76 @@
+import type { IPollFunctions } from 'n8n-workflow';
+
+import { openApi } from '../shared/api/client';
+import { now } from '../shared/api/deadline';
+import { toNodeError } from '../shared/api/nodeError';
+import { KommoApiError } from '../shared/api/problem';
+import type { KommoEvent } from '../shared/events/event';
+import { codeOf } from './events';
+import { addMore, select, type Chosen, type Maker } from './items/items';
+import { limitsUntil, TIME_LIMIT } from './limits';
+import { byTime, EventList } from './list/eventList';
+import { readPages } from './list/readPages';
+
+/** In ms */
+const SEARCH_TIME_LIMIT = 20_000;
+
+const [MINUTE, HOUR, DAY] = [60, 60 * 60, 24 * 60 * 60];
+
+/** How far back to look, one after the other, in seconds */
+const SPANS = [5 * MINUTE, 30 * MINUTE, 3 * HOUR, 12 * HOUR, 2 * DAY, 7 * DAY, 30 * DAY];
+
+/** Since Kommo promises no order, the newest event of a span may be on any of its pages. */
+const MAX_PAGES = 40;
+
+/**
+ * What Fetch Test Event shows: the newest event of each chosen type that passes the filters, the oldest of them first.
+ *
+ * @throws NodeApiError
+ */
+export async function fetchSample(
+	context: IPollFunctions,
+	{ outputs, ...chosen }: Chosen,
+): Promise<KommoEvent[]> {
+	try {
+		const started = now();
+		const api = await openApi(context);
+		const maker = { ...chosen, api, deadline: started + TIME_LIMIT };
+		const { events, lookedBack } = await search(outputs.events, maker, started + SEARCH_TIME_LIMIT);
+		if (events.length > 0) return await addMore(events, maker);
+		const passes = chosen.filters.stages === undefined ? '' : ' and passes the filters';
+		throw new KommoApiError(
+			`Kommo has no event of the last ${lookedBack} that is chosen in Trigger On${passes}. Cause one in Kommo, or choose others, then try again.`,
+		);
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
+/**
+ * What has been found by then, and how far back the search came, e.g. `12 hours`
+ *
+ * @param until by `now()`, in ms
+ */
+async function search(types: readonly string[], maker: Maker, until: number) {
+	const found = new Map<string | undefined, KommoEvent>();
+	const start = Math.floor(Date.now() / 1000);
+	let looked = 0;
+	for (const seconds of SPANS) {
+		const missing = types.filter((type) => !found.has(type));
+		if (missing.length === 0 || now() >= until) break;
+		const list = new EventList(maker.api, missing, limitsUntil(until));
+		const span = { from: start - seconds, ...(looked > 0 && { to: start - looked - 1 }) };
+		const { events, problem } = await readPages(list, span, { count: MAX_PAGES, until });
+		if (problem && events.length === 0 && now() < until) throw problem;
+		const newest = (await select(events.sort(byTime), maker)).reverse();
+		for (const event of newest) if (!found.has(codeOf(event))) found.set(codeOf(event), event);
+		if (!problem) looked = seconds;
+	}
+	const events = [...found.values()].sort((a, b) => Number(a.created_at) - Number(b.created_at));
+	return { events, lookedBack: describeSpan(looked) };
+}
+
+function describeSpan(seconds: number): string {
+	if (seconds >= 2 * DAY) return `${seconds / DAY} days`;
+	return seconds >= 3 * HOUR ? `${seconds / HOUR} hours` : `${seconds / MINUTE} minutes`;
+}
