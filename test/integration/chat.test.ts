@@ -4,7 +4,6 @@ import {
 	NodeOperationError,
 	type IDataObject,
 	type IHttpRequestOptions,
-	type IN8nHttpFullResponse,
 	type INodeType,
 } from 'n8n-workflow';
 
@@ -12,8 +11,8 @@ import { BuiltNode, type RegularNodeSetup } from '../support/builtNode';
 import { loadPackage } from '../support/builtTrigger';
 import { failureOf } from '../support/failureOf';
 import { letTimeFly } from '../support/virtualTime';
-import { toResponse } from '../../scripts/kommo/standIn/answers';
-import { Talks } from '../../scripts/kommo/standIn/talks';
+import { KommoInMemory } from '../support/kommoInMemory';
+import type { Talks } from '../../scripts/kommo/standIn/talks';
 
 jest.setTimeout(60_000);
 
@@ -22,11 +21,8 @@ const OAUTH2 = { kommoPipelineOAuth2Api: { account: 'acme' } };
 const byId = (value: number | string) => ({ __rl: true, mode: 'id', value });
 
 let loader: PackageDirectoryLoader;
+let kommo: KommoInMemory;
 let talks: Talks;
-/** What the API was asked for, e.g. `POST talks/7/send_message` */
-let asked: string[];
-/** What comes of the next requests, instead of Kommo's answer */
-let faults: Array<number | Error | Partial<IN8nHttpFullResponse>>;
 
 beforeAll(async () => {
 	loader = await loadPackage();
@@ -34,26 +30,14 @@ beforeAll(async () => {
 letTimeFly();
 
 beforeEach(() => {
-	talks = new Talks();
-	asked = [];
-	faults = [];
+	kommo = new KommoInMemory();
+	({ talks } = kommo);
 });
-
-async function answer(request: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-	const { method = 'GET', url, body } = request;
-	const { pathname, searchParams } = new URL(url);
-	asked.push(`${method} ${pathname.replace('/api/v4/', '')}`);
-	const fault = faults.shift();
-	if (fault instanceof Error) throw fault;
-	if (typeof fault === 'number') return { statusCode: fault, headers: {}, body: {} };
-	if (fault) return { statusCode: 200, headers: {}, body: {}, ...fault };
-	return toResponse(talks.answer({ method, path: pathname, query: searchParams, body }));
-}
 
 const makeNode = (parameters: IDataObject = {}, setup: RegularNodeSetup = {}) =>
 	new BuiltNode(loader, 'kommoChat', {
 		credentials: CREDENTIALS,
-		answer,
+		answer: kommo.answer,
 		parameters: { authentication: 'accessToken', ...parameters } as never,
 		...setup,
 	});
@@ -77,7 +61,7 @@ describe('Send Message', () => {
 				pairedItem: { item: 0 },
 			},
 		]);
-		expect(asked).toEqual(['POST talks/7/send_message']);
+		expect(kommo.asked).toEqual(['POST talks/7/send_message']);
 	});
 
 	test('sends one message after the other, and pairs each with its item', async () => {
@@ -112,7 +96,7 @@ describe('Send Message', () => {
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error.message).toContain(message);
 		expect(error.context.itemIndex).toBe(0);
-		expect(asked).toEqual([]);
+		expect(kommo.asked).toEqual([]);
 	});
 
 	test('says which scope and which plan are missing', async () => {
@@ -124,7 +108,7 @@ describe('Send Message', () => {
 			expect(error.message).toContain(part);
 		}
 		expect(error.message).toContain('(403): Access denied.');
-		expect(asked).toHaveLength(1);
+		expect(kommo.asked).toHaveLength(1);
 	});
 
 	test.each([
@@ -132,12 +116,12 @@ describe('Send Message', () => {
 		[402, 'because of its plan or because the messages of the plan are used up (402)'],
 		[404, 'no talk with this ID (404)'],
 	])('says what to do at a %i', async (status, message) => {
-		faults = [status];
+		kommo.faults = [status];
 		expect(await failureOf(makeNode({ text }).execute(incoming))).toMatchObject({
 			message: expect.stringContaining(message),
 			httpCode: String(status),
 		});
-		expect(asked).toHaveLength(1);
+		expect(kommo.asked).toHaveLength(1);
 	});
 
 	test.each([400, 422])('gives the reason that Kommo has for a %i', async (status) => {
@@ -150,40 +134,40 @@ describe('Send Message', () => {
 	});
 
 	test('sends again what Kommo did not take: after a 429, and without a connection', async () => {
-		faults = [429, connectionError('ECONNREFUSED'), connectionError('EAI_AGAIN')];
+		kommo.faults = [429, connectionError('ECONNREFUSED'), connectionError('EAI_AGAIN')];
 		await makeNode({ text }).execute(incoming);
-		expect(asked).toHaveLength(4);
+		expect(kommo.asked).toHaveLength(4);
 		expect(talks.sent).toEqual([{ talk_id: 7, text }]);
 	});
 
 	test('says so when Kommo wants no request for longer than the node waits', async () => {
-		faults = [{ statusCode: 429, headers: { 'retry-after': '600' } }];
+		kommo.faults = [{ statusCode: 429, headers: { 'retry-after': '600' } }];
 		expect((await failureOf(makeNode({ text }).execute(incoming))).message).toMatch(
 			/too many requests \(429\)\. Let fewer workflows ask at once/,
 		);
-		expect(asked).toHaveLength(1);
+		expect(kommo.asked).toHaveLength(1);
 	});
 
 	test('takes it for sent when Kommo accepts it without its id', async () => {
 		for (const body of [{}, '']) {
-			faults = [{ statusCode: 202, body }];
+			kommo.faults = [{ statusCode: 202, body }];
 			const [items] = await makeNode({ text }).execute(incoming);
 			expect(items![0]!.json).toEqual({ talk_id: 7, message_id: null, text });
 		}
 	});
 
 	test.each([500, 503])('does not send again after a %i', async (status) => {
-		faults = [status];
+		kommo.faults = [status];
 		expect(await failureOf(makeNode({ text }).execute(incoming))).toMatchObject({
 			message: expect.stringMatching(/may or may not have been sent\. Look in the chat before/),
 			httpCode: String(status),
 		});
-		expect(asked).toHaveLength(1);
+		expect(kommo.asked).toHaveLength(1);
 	});
 
 	test('sends again with a renewed token, because Kommo refused the old one', async () => {
 		const renewToken = jest.fn(async () => {});
-		faults = [401];
+		kommo.faults = [401];
 		const parameters = { text, authentication: 'oAuth2' };
 		await makeNode(parameters, { credentials: OAUTH2, renewToken }).execute(incoming);
 		expect(renewToken).toHaveBeenCalledTimes(1);
@@ -228,9 +212,9 @@ describe('Send Message', () => {
 		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 		test('sends again only what was certainly not sent', async () => {
-			faults = [{ statusCode: 202, body: { id: 'a' } }, 404];
+			kommo.faults = [{ statusCode: 202, body: { id: 'a' } }, 404];
 			const { data } = await makeNode({ text }, { settings }).run({ talk_id: 7 }, { talk_id: 8 });
-			expect(asked).toEqual([7, 8, 8].map((talk) => `POST talks/${talk}/send_message`));
+			expect(kommo.asked).toEqual([7, 8, 8].map((talk) => `POST talks/${talk}/send_message`));
 			expect(data!.main![0]!.map(({ json }) => json)).toEqual([
 				{ talk_id: 7, message_id: 'a', text },
 				{ talk_id: 8, message_id: expect.any(String) as string, text },
@@ -238,14 +222,14 @@ describe('Send Message', () => {
 		});
 
 		test('does not send again what may have been sent', async () => {
-			faults = [500];
+			kommo.faults = [500];
 			const { error } = await makeNode({ text }, { settings }).run({ talk_id: 7 });
 			expect(error!.message).toContain('may or may not have been sent');
-			expect(asked).toHaveLength(1);
+			expect(kommo.asked).toHaveLength(1);
 		});
 
 		test('sends nothing again either when it also goes on with the other items', async () => {
-			faults = [500];
+			kommo.faults = [500];
 			const both = { ...settings, onError: 'continueRegularOutput' } as const;
 			const node = makeNode({ text }, { settings: both });
 			const { data } = await node.run({ talk_id: 7 }, { talk_id: 8 }, { talk_id: 404 });
@@ -292,18 +276,18 @@ describe('Run Salesbot', () => {
 			],
 		]);
 		expect(talks.runs).toEqual([{ bot_id: 36143, entity_id: 5, entity_type: 'leads', fields: {} }]);
-		expect(asked).toEqual(['POST bots/36143/run']);
+		expect(kommo.asked).toEqual(['POST bots/36143/run']);
 	});
 
 	test('writes the text to the field of the lead before', async () => {
 		await run({ field, text: '={{ $json.answer }}' });
-		expect(asked).toEqual(['PATCH leads/5', 'POST bots/36143/run']);
+		expect(kommo.asked).toEqual(['PATCH leads/5', 'POST bots/36143/run']);
 		expect(talks.runs).toMatchObject([{ fields: { 805471: 'R$ 100' } }]);
 	});
 
 	test.each(['contacts', 'contact'])('does both for a contact, as %s', async (entityType) => {
 		const [items] = await run({ entityType, entityId: 12, field: byId(905471), text: 'Hello' });
-		expect(asked).toEqual(['PATCH contacts/12', 'POST bots/36143/run']);
+		expect(kommo.asked).toEqual(['PATCH contacts/12', 'POST bots/36143/run']);
 		expect(talks.runs).toMatchObject([
 			{ entity_id: 12, entity_type: 'contacts', fields: { 905471: 'Hello' } },
 		]);
@@ -322,7 +306,7 @@ describe('Run Salesbot', () => {
 		const error = await failureOf(run(parameters));
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error.message).toContain(message);
-		expect(asked).toEqual([]);
+		expect(kommo.asked).toEqual([]);
 	});
 
 	test('says what to do when the user may not run it, or not write to the field', async () => {
@@ -348,10 +332,10 @@ describe('Run Salesbot', () => {
 	});
 
 	test('does not run it again when Kommo may have run it, but writes the field until it succeeds', async () => {
-		faults = [500, connectionError('ECONNRESET')];
+		kommo.faults = [500, connectionError('ECONNRESET')];
 		await run({ field, text: 'Hello' });
-		expect(asked).toEqual([...Array<string>(3).fill('PATCH leads/5'), 'POST bots/36143/run']);
-		faults = [500];
+		expect(kommo.asked).toEqual([...Array<string>(3).fill('PATCH leads/5'), 'POST bots/36143/run']);
+		kommo.faults = [500];
 		expect((await failureOf(run({}))).message).toMatch(
 			/may or may not have run\. Look in the chat/,
 		);
@@ -387,7 +371,7 @@ describe('Run Salesbot', () => {
 		});
 
 		test('nothing, and says why, when Kommo refuses', async () => {
-			faults = [403];
+			kommo.faults = [403];
 			await expect(makeBot().search('searchSalesbots')).rejects.toThrow('(403)');
 		});
 	});
@@ -416,7 +400,7 @@ describe('Get Messages', () => {
 		expect(items.map(({ json }) => json.created_at)).toEqual(
 			Array.from({ length: 50 }, (_, index) => 551 + index),
 		);
-		expect(asked).toHaveLength(3);
+		expect(kommo.asked).toHaveLength(3);
 	});
 
 	test('gives all when there are fewer than the limit, and nothing when there is none', async () => {
@@ -476,7 +460,7 @@ describe('Get Messages', () => {
 	test('tries again what may pass', async () => {
 		talks.open({ talk_id: 7 });
 		talks.write(7);
-		faults = [500, connectionError('ECONNRESET')];
+		kommo.faults = [500, connectionError('ECONNRESET')];
 		expect(await get({}, { talk_id: 7 })).toHaveLength(1);
 	});
 });

@@ -12,11 +12,8 @@ import { BuiltNode, type RegularNodeSetup } from '../support/builtNode';
 import { loadPackage } from '../support/builtTrigger';
 import { failureOf } from '../support/failureOf';
 import { letTimeFly } from '../support/virtualTime';
-import { toResponse, type Answer } from '../../scripts/kommo/standIn/answers';
-import { answerApi } from '../../scripts/kommo/standIn/api';
-import { Drive, DRIVE_URL } from '../../scripts/kommo/standIn/drive';
-import { Talks, type Message } from '../../scripts/kommo/standIn/talks';
-import { Tasks } from '../../scripts/kommo/standIn/tasks';
+import type { Message, Talks } from '../../scripts/kommo/standIn/talks';
+import { KommoInMemory } from '../support/kommoInMemory';
 
 jest.setTimeout(60_000);
 
@@ -26,13 +23,8 @@ const byId = (value: number | string) => ({ __rl: true, mode: 'id', value });
 const unixNow = () => Math.floor(Date.now() / 1000);
 
 let loader: PackageDirectoryLoader;
+let kommo: KommoInMemory;
 let talks: Talks;
-let tasks: Tasks;
-let drive: Drive;
-/** What Kommo was asked for, e.g. `POST talks/7/send_message` */
-let asked: string[];
-/** The statuses of the next answers to requests whose description has the text */
-let faults: Array<{ of: string; answer: Answer }>;
 /** Answers without a credential, by the address */
 let files: Record<string, () => IN8nHttpFullResponse>;
 /** The addresses that were asked for without a credential */
@@ -44,36 +36,18 @@ beforeAll(async () => {
 letTimeFly();
 
 beforeEach(() => {
-	talks = new Talks();
-	tasks = new Tasks();
-	drive = new Drive();
-	asked = [];
-	faults = [];
+	kommo = new KommoInMemory();
+	({ talks } = kommo);
 	files = {};
 	downloads = [];
 });
 
 async function answer(request: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-	const { method = 'GET', url, body, encoding } = request;
-	if (encoding === 'stream') {
-		expect(JSON.stringify(request)).not.toContain(SECRET);
-		downloads.push(url);
-		return files[url]!();
-	}
-	const { origin, pathname, searchParams } = new URL(url);
-	const name = `${method} ${origin === DRIVE_URL ? url : pathname.replace('/api/v4/', '')}`;
-	asked.push(name);
-	const fault = faults.findIndex(({ of }) => name.includes(of));
-	if (fault >= 0) return toResponse(faults.splice(fault, 1)[0]!.answer);
-	if (origin === DRIVE_URL) {
-		const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-		return toResponse(drive.answer({ url, body: bytes }));
-	}
-	if (name === 'POST tasks') return toResponse(tasks.answer(body));
-	return toResponse(
-		talks.answer({ method, path: pathname, query: searchParams, body }) ??
-			answerApi(pathname, searchParams),
-	);
+	const { url, encoding } = request;
+	if (encoding !== 'stream') return await kommo.answer(request);
+	expect(JSON.stringify(request)).not.toContain(SECRET);
+	downloads.push(url);
+	return files[url]!();
 }
 
 const makeNode = (operation: string, parameters: IDataObject = {}, setup: RegularNodeSetup = {}) =>
@@ -158,7 +132,7 @@ describe('Get Unanswered Messages', () => {
 				pairedItem: { item: 0 },
 			},
 		]);
-		expect(asked).toEqual(['GET talks/7/messages']);
+		expect(kommo.asked).toEqual(['GET talks/7/messages']);
 	});
 
 	test('gives as much of the history as is asked for', async () => {
@@ -261,7 +235,7 @@ describe('Get Unanswered Messages', () => {
 			const node = make({ talkId: 7, leaveAlone: rules({ stage: byId(142) }) });
 			const [, leftAlone] = await node.execute({});
 			expect(leftAlone).toHaveLength(1);
-			expect(asked).toEqual(['GET talks/7/messages', 'GET talks', 'GET leads/7']);
+			expect(kommo.asked).toEqual(['GET talks/7/messages', 'GET talks', 'GET leads/7']);
 		});
 	});
 
@@ -335,9 +309,7 @@ describe('Send Message', () => {
 			'(422): Talk is closed. A closed talk takes none',
 		);
 		const detail = 'Over chat API limit';
-		faults = [
-			{ of: 'send_message', answer: { statusCode: 402, body: JSON.stringify({ detail }) } },
-		];
+		kommo.faults = [{ of: 'send_message', statusCode: 402, body: { detail } }];
 		expect((await failureOf(node.execute({ talk_id: 7 }))).message).toMatch(
 			/\(402\): Over chat API/,
 		);
@@ -355,13 +327,13 @@ describe('Send Message', () => {
 		};
 
 		test.each([999, 1000, 1001, 2500, 5000])('in parts of %i bytes', async (size) => {
-			drive.maxPartSize = size;
+			kommo.drive.maxPartSize = size;
 			await send(PNG, 'price.png', 'Here');
-			const [uuid, file] = [...drive.files][0]!;
+			const [uuid, file] = [...kommo.drive.files][0]!;
 			expect(file).toEqual({ name: 'price.png', contentType: 'image/png', bytes: PNG });
 			const rest = PNG.length % size;
 			const whole = Array<number>(Math.floor(PNG.length / size)).fill(size);
-			expect(drive.parts).toEqual([...whole, ...(rest ? [rest] : [])]);
+			expect(kommo.drive.parts).toEqual([...whole, ...(rest ? [rest] : [])]);
 			expect(talks.sent).toEqual([
 				{
 					talk_id: 7,
@@ -385,14 +357,14 @@ describe('Send Message', () => {
 		});
 
 		test('nothing when it is too large, empty, or a part of it fails', async () => {
-			drive.maxFileSize = 2499;
+			kommo.drive.maxFileSize = 2499;
 			expect((await failureOf(send(PNG))).message).toContain(
 				'has 2500 bytes, and the account takes 2499 at most, so nothing was sent',
 			);
-			drive.maxFileSize = 3000;
-			drive.maxPartSize = 1000;
+			kommo.drive.maxFileSize = 3000;
+			kommo.drive.maxPartSize = 1000;
 			expect((await failureOf(send(Buffer.alloc(0)))).message).toContain('empty');
-			faults = [{ of: 'upload/1/1', answer: { statusCode: 403 } }];
+			kommo.faults = [{ of: 'upload/1/1', statusCode: 403 }];
 			const { message } = await failureOf(send(PNG));
 			expect(message).toContain(
 				'so nothing was sent (403). Check that the integration has the scope',
@@ -444,7 +416,7 @@ describe('Download Attachment', () => {
 		'https://kommo.com.example.com/a',
 		'https://evilkommo.com/a',
 		'https://acme.kommo.com:8443/a',
-		'https://acme@drive.kommo.com/a',
+		'https://acme@kommo.drive.kommo.com/a',
 		'https://169.254.169.254/a',
 		'file:///etc/passwd',
 		'voice.ogg',
@@ -506,7 +478,7 @@ describe('Hand Over', () => {
 	test('changes the lead in one request, then creates the task', async () => {
 		const began = unixNow();
 		expect(await handOver(all)).toEqual([{ entity_id: 7, task_id: 1 }]);
-		expect(asked).toEqual(['PATCH leads/7', 'POST tasks']);
+		expect(kommo.asked).toEqual(['PATCH leads/7', 'POST tasks']);
 		expect(talks.edits).toEqual([
 			{
 				path: 'leads/7',
@@ -518,7 +490,7 @@ describe('Hand Over', () => {
 				},
 			},
 		]);
-		const [task] = tasks.created.flat();
+		const [task] = kommo.tasks.created.flat();
 		expect(task!.complete_till).toBeGreaterThanOrEqual(began + 15 * 60);
 		expect(task!.complete_till).toBeLessThanOrEqual(unixNow() + 15 * 60);
 		expect(task).toMatchObject({ text: 'Call back', entity_id: 7, responsible_user_id: 938300 });
@@ -527,8 +499,8 @@ describe('Hand Over', () => {
 	test('does each alone, and gives the task to whom the lead is', async () => {
 		expect(await handOver({ field: byId(805475) })).toEqual([{ entity_id: 7, task_id: null }]);
 		await handOver({ task: 'Call', dueIn: 60 });
-		expect(tasks.created.flat()).toMatchObject([{ responsible_user_id: 938300 }]);
-		expect(asked).toEqual(['PATCH leads/7', 'GET leads/7', 'POST tasks']);
+		expect(kommo.tasks.created.flat()).toMatchObject([{ responsible_user_id: 938300 }]);
+		expect(kommo.asked).toEqual(['PATCH leads/7', 'GET leads/7', 'POST tasks']);
 	});
 
 	test('says what is missing, and what has happened when a part of it fails', async () => {
@@ -538,9 +510,9 @@ describe('Hand Over', () => {
 		expect((await failureOf(handOver(all, contact))).message).toContain('of a contact without');
 		const customer = { ...event, entity_type: 'customer' };
 		expect((await failureOf(handOver(all, customer))).message).toContain('is of a customer');
-		tasks.nextStatuses.push(403);
+		kommo.tasks.nextStatuses.push(403);
 		expect((await failureOf(handOver(all))).message).toContain('handed over, but without a task');
-		tasks.nextStatuses.push(500);
+		kommo.tasks.nextStatuses.push(500);
 		expect((await failureOf(handOver(all))).message).toContain('may or may not have been created');
 		talks.forbidden.add('edit');
 		expect((await failureOf(handOver(all))).message).toContain('so it was not handed over (403)');

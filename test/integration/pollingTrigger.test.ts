@@ -1,14 +1,12 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
-import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
 import { letTimeFly } from '../support/virtualTime';
 import { BuiltTrigger, loadPackage } from '../support/builtTrigger';
 import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
-import { toResponse } from '../../scripts/kommo/standIn/answers';
-import { answerApi, USER } from '../../scripts/kommo/standIn/api';
-import { Events } from '../../scripts/kommo/standIn/events';
-import { Talks } from '../../scripts/kommo/standIn/talks';
+import { USER } from '../../scripts/kommo/standIn/api';
+import { KommoInMemory } from '../support/kommoInMemory';
 
 jest.setTimeout(60_000);
 
@@ -16,10 +14,7 @@ const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToke
 const account = { id: ACCOUNT_ID, subdomain: 'acme' };
 
 let loader: PackageDirectoryLoader;
-let events: Events;
-let talks: Talks;
-let asked: string[];
-let refusal: number | undefined;
+let kommo: KommoInMemory;
 
 beforeAll(async () => {
 	loader = await loadPackage();
@@ -27,28 +22,14 @@ beforeAll(async () => {
 letTimeFly();
 
 beforeEach(() => {
-	events = new Events();
-	talks = new Talks();
-	asked = [];
-	refusal = undefined;
+	kommo = new KommoInMemory();
 });
-
-async function answer({ url }: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-	const { pathname, searchParams } = new URL(url);
-	asked.push(pathname.replace('/api/v4/', ''));
-	if (refusal !== undefined) return { statusCode: refusal, headers: {}, body: {} };
-	if (pathname.endsWith('/events')) return toResponse(events.answer(searchParams));
-	return toResponse(
-		talks.answer({ method: 'GET', path: pathname, query: searchParams }) ??
-			answerApi(pathname, searchParams),
-	);
-}
 
 const makeTrigger = (parameters: IDataObject = {}) =>
 	new BuiltTrigger(loader, {
 		type: 'kommoPollingTrigger',
 		credentials: CREDENTIALS,
-		answer,
+		answer: kommo.answer,
 		parameters: { authentication: 'accessToken', ...parameters } as never,
 	});
 
@@ -56,7 +37,7 @@ describe('Kommo Polling Trigger', () => {
 	it('gives a stage change as the digital pipeline sends it', async () => {
 		const trigger = makeTrigger();
 		expect(await trigger.beginPolling()).toBeNull();
-		const { id, created_at, value_before, value_after } = events.happen({ entity_id: 5 });
+		const { id, created_at, value_before, value_after } = kommo.events.happen({ entity_id: 5 });
 		expect(await trigger.poll()).toEqual([
 			[
 				{
@@ -76,7 +57,7 @@ describe('Kommo Polling Trigger', () => {
 				},
 			],
 		]);
-		expect(asked).toEqual(['events', 'events']);
+		expect(kommo.asked).toEqual(['GET events', 'GET events']);
 		expect(await trigger.poll()).toBeNull();
 	});
 
@@ -89,26 +70,31 @@ describe('Kommo Polling Trigger', () => {
 	])('gives %s as %s, with the stage that the lead is in', async (type, event) => {
 		const trigger = makeTrigger({ events: [type] });
 		await trigger.beginPolling();
-		events.happen({ type, entity_id: 5, value_before: [], value_after: [{ note: { id: 1 } }] });
-		events.happen({ type, entity_id: 404 });
-		events.happen({ type, entity_id: 6, entity_type: 'contact' });
-		asked = [];
+		kommo.events.happen({
+			type,
+			entity_id: 5,
+			value_before: [],
+			value_after: [{ note: { id: 1 } }],
+		});
+		kommo.events.happen({ type, entity_id: 404 });
+		kommo.events.happen({ type, entity_id: 6, entity_type: 'contact' });
+		kommo.asked = [];
 		const [items] = (await trigger.poll())!;
 		expect(items).toEqual([
 			expect.objectContaining({ event, entity: 'leads', id: 5, status_id: 142, pipeline_id: 7 }),
 			expect.not.objectContaining({ status_id: expect.anything() as number }),
 			expect.objectContaining({ event, entity: 'contacts', id: 6 }),
 		]);
-		expect(asked).toEqual(['events', 'leads']);
+		expect(kommo.asked).toEqual(['GET events', 'GET leads']);
 	});
 
 	it('gives an event once when n8n lets two polls run side by side', async () => {
 		const trigger = makeTrigger();
 		await trigger.beginPolling();
-		events.happen({ entity_id: 5 });
+		kommo.events.happen({ entity_id: 5 });
 		const both = await Promise.all([trigger.poll(), trigger.poll()]);
 		expect(both).toEqual([[[expect.objectContaining({ id: 5 })]], null]);
-		events.happen({ entity_id: 6 });
+		kommo.events.happen({ entity_id: 6 });
 		expect(await trigger.poll()).toEqual([[expect.objectContaining({ id: 6 })]]);
 	});
 
@@ -116,8 +102,8 @@ describe('Kommo Polling Trigger', () => {
 		const types = CHOICES.map(({ code }) => code);
 		const trigger = makeTrigger({ events: types });
 		await trigger.beginPolling();
-		for (const type of types) events.happen({ type, entity_type: 'task' });
-		events.happen({ type: 'custom_field_123_value_changed' });
+		for (const type of types) kommo.events.happen({ type, entity_type: 'task' });
+		kommo.events.happen({ type: 'custom_field_123_value_changed' });
 		const outputs = (await trigger.poll())!;
 		expect(outputs.map((items) => items.length)).toEqual(
 			types.map((type) => (type === 'custom_field_value_changed' ? 2 : 1)),
@@ -131,9 +117,9 @@ describe('Kommo Polling Trigger', () => {
 		});
 		await trigger.beginPolling();
 		const now = Math.floor(Date.now() / 1000);
-		events.happen({ created_at: now + 2 });
-		events.happen({ created_at: now + 1, type: 'task_added', entity_type: 'task' });
-		events.happen({ created_at: now + 3, type: 'lead_deleted' });
+		kommo.events.happen({ created_at: now + 2 });
+		kommo.events.happen({ created_at: now + 1, type: 'task_added', entity_type: 'task' });
+		kommo.events.happen({ created_at: now + 3, type: 'lead_deleted' });
 		const outputs = (await trigger.poll())!;
 		expect(outputs.map((items) => items.map(({ event, entity }) => [event, entity]))).toEqual([
 			[
@@ -147,19 +133,19 @@ describe('Kommo Polling Trigger', () => {
 		const rule = (to: string) => ({ stages: { rules: [{ to: { mode: 'id', value: to } }] } });
 		const trigger = makeTrigger({ filters: rule('143') });
 		await trigger.beginPolling();
-		events.happen();
+		kommo.events.happen();
 		expect(await trigger.poll()).toBeNull();
-		events = new Events();
+		kommo = new KommoInMemory();
 		const won = makeTrigger({ filters: rule('142') });
 		await won.beginPolling();
-		events.happen();
+		kommo.events.happen();
 		expect((await won.poll())![0]).toHaveLength(1);
 	});
 
 	it('enriches', async () => {
 		const trigger = makeTrigger({ options: { enrich: ['record', 'names'] } });
 		await trigger.beginPolling();
-		events.happen({ entity_id: 5 });
+		kommo.events.happen({ entity_id: 5 });
 		expect((await trigger.poll())![0]![0]).toMatchObject({
 			record: { name: 'Lead 5' },
 			status_name: 'Closed - won',
@@ -172,16 +158,16 @@ describe('Kommo Polling Trigger', () => {
 			events: ['incoming_chat_message', 'lead_status_changed'],
 			options: { enrich: ['message'] },
 		});
-		talks.open({ talk_id: 3, entity_id: 5 });
-		talks.open({ talk_id: 4, entity_id: 5, entity_type: 'customer' });
-		talks.open({ talk_id: 5, entity_id: 9, contact_id: 6 });
-		for (const talk_id of [3, 4, 5]) talks.write(talk_id, { text: `In talk ${talk_id}` });
+		kommo.talks.open({ talk_id: 3, entity_id: 5 });
+		kommo.talks.open({ talk_id: 4, entity_id: 5, entity_type: 'customer' });
+		kommo.talks.open({ talk_id: 5, entity_id: 9, contact_id: 6 });
+		for (const talk_id of [3, 4, 5]) kommo.talks.write(talk_id, { text: `In talk ${talk_id}` });
 		await trigger.beginPolling();
 		const type = 'incoming_chat_message';
-		events.happen({ type, entity_id: 5 });
-		events.happen({ type, entity_id: 5, entity_type: 'customer' });
-		events.happen({ type, entity_id: 6, entity_type: 'contact' });
-		events.happen({ entity_id: 5 });
+		kommo.events.happen({ type, entity_id: 5 });
+		kommo.events.happen({ type, entity_id: 5, entity_type: 'customer' });
+		kommo.events.happen({ type, entity_id: 6, entity_type: 'contact' });
+		kommo.events.happen({ entity_id: 5 });
 		const [chats, stages] = (await trigger.poll())!;
 		expect(chats!.map(({ message }) => message)).toEqual(
 			[3, 4, 5].map((talk_id) => expect.objectContaining({ text: `In talk ${talk_id}`, talk_id })),
@@ -196,18 +182,17 @@ describe('Kommo Polling Trigger', () => {
 	])('says what to do when Kommo refuses with %i, and goes on afterwards', async (status, text) => {
 		const trigger = makeTrigger();
 		await trigger.beginPolling();
-		events.happen();
-		refusal = status;
+		kommo.events.happen();
+		kommo.faults = [status];
 		await expect(trigger.poll()).rejects.toMatchObject({
 			message: expect.stringContaining(text) as string,
 			httpCode: String(status),
 		});
-		refusal = undefined;
 		expect((await trigger.poll())![0]).toHaveLength(1);
 	});
 
 	it('does not publish when Kommo refuses, but lets n8n start', async () => {
-		refusal = 401;
+		kommo.faults = [401, 401, 401];
 		await expect(makeTrigger().beginPolling('activate')).rejects.toThrow('(401)');
 		const trigger = makeTrigger();
 		expect(await trigger.beginPolling('init')).toBeNull();
@@ -224,13 +209,13 @@ describe('Kommo Polling Trigger', () => {
 		] as const) {
 			const trigger = makeTrigger({ options });
 			await trigger.beginPolling();
-			events.happen({ created_at: Math.floor(Date.now() / 1000) });
+			kommo.events.happen({ created_at: Math.floor(Date.now() / 1000) });
 			const later = Date.now() + 10_000;
 			jest.spyOn(Date, 'now').mockReturnValue(later);
 			const outputs = await trigger.beginPolling(activation);
 			jest.restoreAllMocks();
 			expect(outputs?.flat() ?? []).toHaveLength(count);
-			events = new Events();
+			kommo = new KommoInMemory();
 		}
 	});
 
@@ -241,7 +226,7 @@ describe('Kommo Polling Trigger', () => {
 		const now = Math.floor(Date.now() / 1000);
 		for (let age = 1; age <= 300; age++) {
 			const type = age > 100 ? 'task_added' : 'lead_status_changed';
-			events.happen({ created_at: now - age * 1000, entity_id: age, type });
+			kommo.events.happen({ created_at: now - age * 1000, entity_id: age, type });
 		}
 		const outputs = (await trigger.fetchTestEvent())!;
 		expect(outputs.map((items) => items.map(({ id }) => id))).toEqual([[1], [101]]);
@@ -251,10 +236,10 @@ describe('Kommo Polling Trigger', () => {
 	it('gives an event that is of no record, without asking Kommo for one', async () => {
 		const trigger = makeTrigger({ events: ['lead_added'] });
 		await trigger.beginPolling();
-		events.happen({ type: 'lead_added', entity_id: null as never });
-		asked = [];
+		kommo.events.happen({ type: 'lead_added', entity_id: null as never });
+		kommo.asked = [];
 		expect((await trigger.poll())![0]).toEqual([expect.objectContaining({ id: null })]);
-		expect(asked).toEqual(['events']);
+		expect(kommo.asked).toEqual(['GET events']);
 	});
 
 	it('says so in the editor when there is no event', async () => {
@@ -265,7 +250,7 @@ describe('Kommo Polling Trigger', () => {
 	it('reads a burst of pages within the rate limit, each event once', async () => {
 		const trigger = makeTrigger();
 		await trigger.beginPolling();
-		for (let number = 0; number < 1_050; number++) events.happen();
+		for (let number = 0; number < 1_050; number++) kommo.events.happen();
 		const started = performance.now();
 		const [items] = (await trigger.poll())!;
 		expect(new Set(items!.map(({ event_id }) => event_id)).size).toBe(1_050);

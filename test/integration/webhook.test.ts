@@ -1,11 +1,8 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
-import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest } from '../../scripts/n8n/example';
-import { toResponse } from '../../scripts/kommo/standIn/answers';
-import { answerApi } from '../../scripts/kommo/standIn/api';
-import { Talks } from '../../scripts/kommo/standIn/talks';
+import { KommoInMemory } from '../support/kommoInMemory';
 import { readWire } from '../support/wire';
 import {
 	BuiltTrigger,
@@ -183,50 +180,28 @@ describe('the trigger', () => {
 	});
 });
 
-describe('the trigger with Latest Message', () => {
-	const setup = (talks: Talks): TriggerSetup => ({
-		parameters: {
-			authentication: 'accessToken',
-			outputMode: 'single',
-			options: { enrich: ['message', 'record'] },
+test('the trigger with Latest Message gives chat messages of leads and customers their text', async () => {
+	const kommo = new KommoInMemory();
+	kommo.talks.open({ talk_id: 3, entity_id: 7 });
+	kommo.talks.open({ talk_id: 4, entity_id: 7, entity_type: 'customer' });
+	for (const talk_id of [3, 4]) kommo.talks.write(talk_id, { text: `In talk ${talk_id}` });
+	const { outputs } = await receive(
+		{ body: 'leads[chat][0][id]=7&leads[chat][1][id]=8&customers[chat][0][id]=7' },
+		{
+			parameters: {
+				authentication: 'accessToken',
+				outputMode: 'single',
+				options: { enrich: ['message', 'record'] },
+			},
+			credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
+			answer: kommo.answer,
 		},
-		credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
-		answer: async ({ url }: IHttpRequestOptions) => {
-			const { pathname: path, searchParams: query } = new URL(url);
-			return toResponse(talks.answer({ method: 'GET', path, query }) ?? answerApi(path, query));
-		},
-	});
-	const body = 'leads[chat][0][id]=7&leads[chat][1][id]=8&customers[chat][0][id]=7';
-
-	test('gives chat messages of leads and customers their text', async () => {
-		const talks = new Talks();
-		talks.open({ talk_id: 3, entity_id: 7 });
-		talks.open({ talk_id: 4, entity_id: 7, entity_type: 'customer' });
-		for (const talk_id of [3, 4]) talks.write(talk_id, { text: `In talk ${talk_id}` });
-		const { outputs } = await receive({ body }, setup(talks));
-		expect(outputs?.[0]?.map(({ message }) => message)).toEqual([
-			expect.objectContaining({ text: 'In talk 3', talk_id: 3 }),
-			null,
-			expect.objectContaining({ text: 'In talk 4', talk_id: 4 }),
-		]);
-	});
-
-	test('says which scope is missing, and brings the event with its record', async () => {
-		const talks = new Talks();
-		talks.forbidden.add('history');
-		talks.open({ talk_id: 3, entity_id: 7 });
-		const { status, outputs } = await receive({ body }, setup(talks));
-		expect(status).toBe(200);
-		expect(outputs?.[0]).toEqual([
-			expect.objectContaining({
-				record: expect.objectContaining({ id: 7 }),
-				enrichment_error: expect.stringContaining('External chat history'),
-			}),
-			expect.not.objectContaining({ enrichment_error: expect.anything() }),
-			expect.not.objectContaining({ enrichment_error: expect.anything() }),
-		]);
-		expect(outputs?.[0]?.[0]).not.toHaveProperty('message');
-	});
+	);
+	expect(outputs?.[0]).toMatchObject([
+		{ message: { text: 'In talk 3', talk_id: 3 }, record: { id: 7 } },
+		{ message: null, record: { id: 8 } },
+		{ message: { text: 'In talk 4', talk_id: 4 }, record: { id: 7 } },
+	]);
 });
 
 describe('the trigger with a URL token', () => {

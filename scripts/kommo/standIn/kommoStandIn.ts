@@ -3,15 +3,10 @@ import { join } from 'node:path';
 
 import { generateCACertificate, getLocal, type CompletedRequest, type Mockttp } from 'mockttp';
 
+import { KommoAccount } from './account';
 import { json, type Answer } from './answers';
-import { answerApi } from './api';
 import { Deliveries } from './deliveries';
-import { Drive, DRIVE_URL } from './drive';
-import { Events } from './events';
-import { Talks } from './talks';
-import { Tasks } from './tasks';
 import { Tokens } from './tokens';
-import { Webhooks } from './webhooks';
 
 type Answerer = (request: CompletedRequest) => Promise<Answer>;
 
@@ -26,21 +21,11 @@ export interface Received {
 }
 
 /**
- * Kommo as `acme.kommo.com`: its API v4, its OAuth2 server, its chats, and its account-wide webhooks. It is an
- * intercepting proxy: what sends it requests asks for Kommo's own address. Answers have the shape of Kommo's API reference.
+ * Kommo as `acme.kommo.com`: its account with its API, its OAuth2 server, and its deliveries. It is an intercepting
+ * proxy: what sends it requests asks for Kommo's own address.
  */
-export class KommoStandIn {
+export class KommoStandIn extends KommoAccount {
 	readonly received: Received[] = [];
-
-	readonly webhooks = new Webhooks();
-
-	readonly events = new Events();
-
-	readonly talks = new Talks();
-
-	readonly drive = new Drive();
-
-	readonly tasks = new Tasks();
 
 	readonly deliveries = new Deliveries(this.webhooks);
 
@@ -54,7 +39,9 @@ export class KommoStandIn {
 		/** What a program needs to reach Kommo here */
 		readonly env: NodeJS.ProcessEnv,
 		private readonly otherHosts: Record<string, Answerer>,
-	) {}
+	) {
+		super();
+	}
 
 	/** @param otherHosts what else the proxy answers for */
 	static async start(
@@ -93,7 +80,7 @@ export class KommoStandIn {
 	}
 
 	private async answer(request: CompletedRequest): Promise<Answer> {
-		const { host, pathname, search, searchParams } = new URL(request.url);
+		const { host, pathname, search } = new URL(request.url);
 		const received: Received = {
 			method: request.method,
 			host,
@@ -113,21 +100,11 @@ export class KommoStandIn {
 		if (!this.tokens.has(received.authorization.replace('Bearer ', ''))) {
 			return json(401, { title: 'Unauthorized', status: 401 });
 		}
-		if (`https://${host}` === DRIVE_URL) {
-			const bytes = await request.body.getDecodedBuffer();
-			return this.drive.answer({ url: DRIVE_URL + pathname, body: bytes ?? Buffer.alloc(0) });
-		}
-		if (pathname === '/api/v4/events') return this.events.answer(searchParams);
-		const { method } = request;
-		const body = await request.body.getJson();
-		if (pathname === '/api/v4/webhooks') {
-			const destination = searchParams.get('filter[destination]') ?? undefined;
-			return this.webhooks.answer({ method, destination, body });
-		}
-		if (pathname === '/api/v4/tasks' && method === 'POST') return this.tasks.answer(body);
-		return (
-			this.talks.answer({ method, path: pathname, query: searchParams, body }) ??
-			answerApi(pathname, searchParams)
-		);
+		const { method, url, body } = request;
+		return this.answerApi({
+			method,
+			url,
+			body: (await body.getDecodedBuffer()) ?? Buffer.alloc(0),
+		});
 	}
 }

@@ -1,0 +1,51 @@
+import type { Answer } from './answers';
+import { answerApi } from './api';
+import { Drive, DRIVE_URL } from './drive';
+import { Events } from './events';
+import { Talks } from './talks';
+import { Tasks } from './tasks';
+import { Webhooks } from './webhooks';
+
+export interface ApiRequest {
+	method: string;
+	url: string;
+	body: Buffer;
+}
+
+/** An account of Kommo in memory: what it knows, and how its API answers, in the shape of Kommo's API reference */
+export class KommoAccount {
+	readonly webhooks = new Webhooks();
+
+	readonly events = new Events();
+
+	readonly talks = new Talks();
+
+	readonly drive = new Drive();
+
+	readonly tasks = new Tasks();
+
+	answerApi({ method, url, body: bytes }: ApiRequest): Answer {
+		const { origin, pathname: path, searchParams: query } = new URL(url);
+		if (origin === DRIVE_URL) return this.drive.answer({ url: origin + path, body: bytes });
+		const body = parse(bytes);
+		switch (`${method} ${path}`) {
+			case 'GET /api/v4/events':
+				return this.events.answer(query);
+			case 'POST /api/v4/tasks':
+				return this.tasks.answer(body);
+		}
+		if (path === '/api/v4/webhooks') {
+			const destination = query.get('filter[destination]') ?? undefined;
+			return this.webhooks.answer({ method, destination, body });
+		}
+		return this.talks.answer({ method, path, query, body }) ?? answerApi(path, query);
+	}
+}
+
+function parse(bytes: Buffer): unknown {
+	try {
+		return JSON.parse(bytes.toString());
+	} catch {
+		return undefined;
+	}
+}
