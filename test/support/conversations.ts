@@ -84,8 +84,8 @@ export function makeConversation(name: string, quietTime: number): Hooked {
 /** In ms: how long the last answers may take once all customers have written */
 const AFTERWARDS = 3 * 60 * SECOND;
 
-/** How long a test of so many ms of conversations takes at the most, in ms */
-export const timeoutOf = (spread: number) => spread + 3 * AFTERWARDS;
+/** How long a test with this plan takes at the most, in ms */
+export const timeoutOf = ({ spread }: Plan) => spread + 3 * AFTERWARDS;
 
 /** Many customers who write at the same time, each in a talk of their own */
 export class Conversations {
@@ -246,7 +246,8 @@ async function sleep(ms: number): Promise<void> {
 export async function mustBeAnsweredOnce(
 	conversations: Conversations,
 	plan: Plan,
-	{ kommo, rest, workflowId }: { kommo: KommoStandIn; rest: RestClient; workflowId: string },
+	{ kommo, rest }: { kommo: KommoStandIn; rest: RestClient },
+	{ workflow: { id: workflowId } }: Hooked,
 ): Promise<void> {
 	conversations.talks = kommo.talks;
 	kommo.received.length = 0;

@@ -1,0 +1,51 @@
+import { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
+import { ADMINISTRATOR } from '../support/accountWorkflow';
+import {
+	Conversations,
+	makeConversation,
+	mustBeAnsweredOnce,
+	timeoutOf,
+} from '../support/conversations';
+import { START_TIMEOUT } from '../support/instance';
+import { PUBLIC_ADDRESS } from '../support/withKommo';
+import { Cluster } from './cluster';
+
+/** None is delivered twice: of two at once, two workers would answer both. */
+const PLAN = { customers: 60, spread: 60_000, withColleague: 10 };
+
+const WORKERS = ['worker-1', 'worker-2'] as const;
+
+const conversation = makeConversation('Conversation', 8);
+const conversations = new Conversations();
+
+let kommo: KommoStandIn;
+let cluster: Cluster;
+
+beforeAll(async () => {
+	cluster = await Cluster.start([conversation], {
+		credentials: [ADMINISTRATOR],
+		async prepareEnv(folder) {
+			kommo = await KommoStandIn.start(folder, conversations.hosts);
+			return kommo.env;
+		},
+	});
+	kommo.deliveries.origins[PUBLIC_ADDRESS] = cluster.url;
+}, START_TIMEOUT);
+
+afterAll(async () => {
+	await cluster?.stop();
+	await kommo?.stop();
+});
+
+const countStarted = (name: (typeof WORKERS)[number]) =>
+	cluster.processes[name].log.split('Worker started execution').length - 1;
+
+test(
+	'of 60 customers whose messages go to two workers, each is answered once, or by a colleague',
+	async () => {
+		const { rest } = cluster;
+		await mustBeAnsweredOnce(conversations, PLAN, { kommo, rest }, conversation);
+		for (const name of WORKERS) expect(countStarted(name)).toBeGreaterThan(PLAN.customers / 4);
+	},
+	timeoutOf(PLAN),
+);
