@@ -26,6 +26,8 @@ const agents = [3, ...(IS_N8N_1 ? [] : [3.1])].map((version) => ({
 	items: makeAgent(`Items ${version}`, version),
 	loop: makeAgent(`Loop ${version}`, version, { isInLoop: true }),
 	once: makeAgent(`Once ${version}`, version, { tool: ONLY_IF_NEWEST }),
+	// Without this setting, in n8n 1.x a tool that fails, fails the execution.
+	going: makeAgent(`Going ${version}`, version, { settings: { onError: 'continueRegularOutput' } }),
 }));
 const oldAgent = makeAgent('Agent 2.2', 2.2, { tool: ONLY_IF_NEWEST });
 
@@ -94,7 +96,7 @@ let n8n: AccountN8n;
 let talk = TYPED;
 
 beforeAll(async () => {
-	const workflows = agents.flatMap(({ items, loop, once }) => [items, loop, once]);
+	const workflows = agents.flatMap(({ items, loop, once, going }) => [items, loop, once, going]);
 	const reviews = IS_N8N_1 ? [] : [reviewed];
 	n8n = await AccountN8n.start(
 		[...workflows, oldAgent, ...reviews, server, unsafe],
@@ -160,7 +162,7 @@ const answersTo = (talks: number[]) =>
 const bySender = (sent: Array<{ talk_id: number; text: string }>) =>
 	[...sent].sort((a, b) => a.talk_id - b.talk_id);
 
-describe.each(agents)('an AI agent of version $version', ({ items, loop, once }) => {
+describe.each(agents)('an AI agent of version $version', ({ items, loop, once, going }) => {
 	test('writes to each of two customers of an execution what is for them', async () => {
 		model.decide = insist(1, 0);
 		const { talks, ended } = await write(items, 2);
@@ -180,6 +182,17 @@ describe.each(agents)('an AI agent of version $version', ({ items, loop, once })
 		const { talks, ended } = await write(items, 1);
 		expect((await ended).status).toBe('success');
 		expect(n8n.kommo.talks.sent).toEqual(answersTo([talks[0]!, talks[0]!, talks[0]!, talks[0]!]));
+	});
+
+	test('writes to nobody when its model makes up a reference, and tells it why', async () => {
+		const input = { text: 'Hello', talk_ref: '999.forged' };
+		model.decide = (prompt) => (callsOf(prompt) > 0 ? 'Done.' : [{ tool: TOOL, input }]);
+		const { ended } = await write(going, 1);
+		expect((await ended).status).toBe('success');
+		expect(n8n.kommo.talks.sent).toEqual([]);
+		const told = model.prompts.at(-1)!.messages.at(-1);
+		expect(told).toMatchObject({ role: 'tool' });
+		expect(told!.content).toContain('Talk Reference is empty or not one');
 	});
 
 	test('sends one message where it may only write to the newest, and its model is told why', async () => {

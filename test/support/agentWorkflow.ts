@@ -14,8 +14,8 @@ const OPEN_AI = { [MODEL_CREDENTIAL.type]: { id: MODEL_CREDENTIAL.id, name: 'Mod
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
-/** Sends what the model writes, as a tool; with what the user has chosen besides */
-export const makeTool = (parameters: object = {}) => ({
+/** Sends what the model writes, as a tool; with what the user has chosen besides, also in its settings */
+export const makeTool = (parameters: object = {}, settings: object = {}) => ({
 	id: 'tool',
 	name: TOOL_NAME,
 	type: 'n8n-nodes-kommo-pipeline.kommoChatTool',
@@ -27,11 +27,13 @@ export const makeTool = (parameters: object = {}) => ({
 		...parameters,
 	},
 	credentials: KOMMO,
+	...settings,
 });
 
 interface AgentSetup {
 	/** Of the tool, besides its text */
 	tool?: object;
+	settings?: object;
 	/** Whether the agent is executed for one item after the other */
 	isInLoop?: boolean;
 	/** A node that asks a person before the tool is used */
@@ -42,7 +44,7 @@ interface AgentSetup {
 export function makeAgent(
 	name: string,
 	version: number,
-	{ tool, isInLoop, review }: AgentSetup = {},
+	{ tool, settings, isInLoop, review }: AgentSetup = {},
 ): Hooked {
 	const { workflow, webhookPath } = makeAccountWorkflow(name, ['add_message']);
 	const nodes = [
@@ -73,7 +75,7 @@ export function makeAgent(
 			parameters: { model: { __rl: true, mode: 'list', value: 'gpt-4.1-mini' }, options: {} },
 			credentials: OPEN_AI,
 		},
-		makeTool(tool),
+		makeTool(tool, settings),
 		...(review ? [review] : []),
 		...(isInLoop
 			? [
