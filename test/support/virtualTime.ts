@@ -96,10 +96,13 @@ export class VirtualTime {
 	}
 }
 
-/** In all tests of a file, or of a `describe`, time passes by itself. */
-export function letTimeFly(): VirtualTime {
+/** Time for all tests of a file, or of a `describe` */
+export function useVirtualTime(options?: { isFlying: boolean }): VirtualTime {
 	const time = new VirtualTime();
-	beforeAll(() => time.install({ isFlying: true }));
+	beforeAll(() => time.install(options));
 	afterAll(() => time.uninstall());
 	return time;
 }
+
+/** Time that passes by itself */
+export const letTimeFly = () => useVirtualTime({ isFlying: true });

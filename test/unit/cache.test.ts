@@ -2,19 +2,15 @@ import { sleep } from 'n8n-workflow';
 
 import { getOrLoad } from '../../nodes/shared/api/cache';
 import { now, type RetryLimits } from '../../nodes/shared/api/deadline';
+import { useVirtualTime } from '../support/virtualTime';
+
+const time = useVirtualTime();
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const NEVER = new Promise<never>(() => {});
 
 describe('getOrLoad', () => {
-	beforeAll(() => {
-		jest.useFakeTimers();
-	});
-	afterAll(() => {
-		jest.useRealTimers();
-	});
-
 	const soon = () => ({ deadline: now() + SECOND });
 
 	test('loads once for all who ask at the same time', async () => {
@@ -28,10 +24,10 @@ describe('getOrLoad', () => {
 		let loads = 0;
 		const load = async () => ++loads;
 		expect(await getOrLoad('kept', soon(), load)).toBe(1);
-		jest.setSystemTime(Date.now() + 20 * MINUTE);
-		await jest.advanceTimersByTimeAsync(10 * MINUTE - 1);
+		time.skew = 20 * MINUTE;
+		await time.pass(10 * MINUTE - 1);
 		expect(await getOrLoad('kept', soon(), load)).toBe(1);
-		await jest.advanceTimersByTimeAsync(1);
+		await time.pass(1);
 		expect(await getOrLoad('kept', soon(), load)).toBe(2);
 	});
 
@@ -47,7 +43,7 @@ describe('getOrLoad', () => {
 			return 'users';
 		};
 		const first = expect(getOrLoad('slow', soon(), slow)).rejects.toThrow('longer than');
-		await jest.advanceTimersByTimeAsync(5 * SECOND);
+		await time.pass(5 * SECOND);
 		await first;
 		expect(await getOrLoad('slow', soon(), () => NEVER)).toBe('users');
 	});
@@ -68,7 +64,7 @@ describe('getOrLoad', () => {
 			/longer than|out of time/,
 		);
 		const later = getOrLoad('busy', { deadline: now() + 3 * SECOND }, load);
-		await jest.advanceTimersByTimeAsync(3 * SECOND);
+		await time.pass(3 * SECOND);
 		await first;
 		expect(await later).toBe('pipelines');
 	});

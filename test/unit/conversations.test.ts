@@ -8,17 +8,14 @@ import type { JsonMap } from '../../nodes/shared/events/json';
 import { Talks } from '../../scripts/kommo/standIn/talks';
 import { Conversations } from '../support/conversations';
 import type { FakeAnswer } from '../support/fakeApi';
-import { VirtualTime } from '../support/virtualTime';
+import { useVirtualTime } from '../support/virtualTime';
 
 /** How long Kommo takes for a request, in ms */
 const ON_THE_WAY = 300;
 
 jest.setTimeout(60_000);
 
-const time = new VirtualTime();
-
-beforeAll(() => time.install());
-afterAll(() => time.uninstall());
+const time = useVirtualTime();
 
 /** What a process of n8n has for itself: its limit of requests, and what it knows of its answers */
 interface Process {

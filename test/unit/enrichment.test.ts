@@ -6,6 +6,9 @@ import type { JsonMap } from '../../nodes/shared/events/json';
 import { listAnswer, openFakeApi, type AskedRequest, type FakeAnswer } from '../support/fakeApi';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/events/event';
+import { letTimeFly } from '../support/virtualTime';
+
+const time = letTimeFly();
 
 const TIME_LIMIT = 1500;
 const NEVER = new Promise<never>(() => {});
@@ -26,22 +29,11 @@ const answering = (
 const lead = (id: number): KommoEvent => ({ event: 'chat', entity: 'leads', id, pipeline_id: 7 });
 
 describe('enrich', () => {
-	beforeAll(() => {
-		jest.useFakeTimers();
-	});
-	afterAll(() => {
-		jest.useRealTimers();
-	});
-
 	const start = (events: KommoEvent[], enrichments: Enrichment[], api: Promise<KommoApi>) =>
 		enrich(events, enrichments, now() + TIME_LIMIT, async () => await api);
 
-	/** The events as they are when the time is over */
-	const enrichInTime = async (events: KommoEvent[], enrichments: Enrichment[], list: List) => {
-		const enriched = start(events, enrichments, openFakeApi(list));
-		await jest.advanceTimersByTimeAsync(TIME_LIMIT);
-		return await enriched;
-	};
+	const enrichInTime = async (events: KommoEvent[], enrichments: Enrichment[], list: List) =>
+		await start(events, enrichments, openFakeApi(list));
 
 	test.each([
 		['another account', 'other'],
@@ -290,9 +282,8 @@ describe('enrich', () => {
 		test('says so too of names that an earlier event asked for', async () => {
 			const api = openFakeApi(busy);
 			const first = start([lead(1)], ['names'], api);
-			await jest.advanceTimersByTimeAsync(1000);
+			await time.sleep(1000);
 			const second = start([lead(2)], ['names'], api);
-			await jest.advanceTimersByTimeAsync(TIME_LIMIT);
 			expect(await Promise.all([first, second])).toEqual([
 				[{ ...lead(1), enrichment_error: expect.stringContaining('failed (500)') }],
 				[{ ...lead(2), enrichment_error: expect.stringContaining('failed (500)') }],
@@ -304,7 +295,6 @@ describe('enrich', () => {
 				{ ...lead(1), enrichment_error: OUT_OF_TIME },
 			]);
 			const opening = enrich([lead(1)], ['record'], now() + TIME_LIMIT, async () => await NEVER);
-			await jest.advanceTimersByTimeAsync(TIME_LIMIT);
 			expect(await opening).toEqual([{ ...lead(1), enrichment_error: OUT_OF_TIME }]);
 		});
 

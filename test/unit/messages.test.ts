@@ -5,6 +5,9 @@ import type { KommoEvent } from '../../nodes/shared/events/event';
 import type { JsonMap } from '../../nodes/shared/events/json';
 import { listAnswer, openFakeApi } from '../support/fakeApi';
 import { Talks } from '../../scripts/kommo/standIn/talks';
+import { letTimeFly } from '../support/virtualTime';
+
+letTimeFly();
 
 const TIME_LIMIT = 1500;
 const NEVER = new Promise<never>(() => {});
@@ -16,12 +19,6 @@ let asked: string[];
 /** Paths that Kommo never answers */
 let slow: string[];
 
-beforeAll(() => {
-	jest.useFakeTimers();
-});
-afterAll(() => {
-	jest.useRealTimers();
-});
 beforeEach(() => {
 	talks = new Talks();
 	asked = [];
@@ -50,9 +47,7 @@ const chat = (id: number, entity = 'leads'): KommoEvent => ({ event: 'chat', ent
 
 /** The events when all that is needed has come, or when the time is over */
 async function enrichInTime(events: KommoEvent[], enrichments: Enrichment[] = ['message']) {
-	const enriched = enrich(events, enrichments, now() + TIME_LIMIT, async () => await api);
-	await jest.advanceTimersByTimeAsync(TIME_LIMIT);
-	return await enriched;
+	return await enrich(events, enrichments, now() + TIME_LIMIT, async () => await api);
 }
 
 /** The `message` of the event, which must have no problem */

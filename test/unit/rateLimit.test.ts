@@ -3,6 +3,9 @@ import { sleep } from 'n8n-workflow';
 
 import { now } from '../../nodes/shared/api/deadline';
 import { DISTANCE, takeTurn } from '../../nodes/shared/api/rateLimit';
+import { useVirtualTime } from '../support/virtualTime';
+
+const time = useVirtualTime();
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -23,7 +26,7 @@ async function turnsOf(askers: readonly Asker[]): Promise<Array<number | undefin
 		const isTurn = await takeTurn(now() + timeLeft, isSpread);
 		return isTurn ? now() - start : undefined;
 	});
-	await jest.advanceTimersByTimeAsync(10 * MINUTE);
+	await time.pass(10 * MINUTE);
 	return await Promise.all(turns);
 }
 
@@ -33,14 +36,6 @@ const HURRIED = { at: 0, timeLeft: 1500 };
 const BULK = { at: 0, timeLeft: 30 * SECOND, isSpread: true };
 
 describe('the turns of requests', () => {
-	// All tests share the limit: the clock must not begin anew with each.
-	beforeAll(() => {
-		jest.useFakeTimers();
-	});
-	afterAll(() => {
-		jest.useRealTimers();
-	});
-
 	test('are given to seven at once, and to the eighth more than a second after the first', async () => {
 		const turns = await turnsOf(many(15, { at: 0, timeLeft: 5 * SECOND }));
 		expect(turns).toEqual([...Array(7).fill(0), ...Array(7).fill(1100), 2200]);

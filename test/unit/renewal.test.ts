@@ -2,15 +2,11 @@ import { sleep } from 'n8n-workflow';
 
 import { now } from '../../nodes/shared/api/deadline';
 import { renewOnce } from '../../nodes/shared/api/renewal';
+import { useVirtualTime } from '../support/virtualTime';
+
+const time = useVirtualTime();
 
 describe('renewOnce', () => {
-	beforeAll(() => {
-		jest.useFakeTimers();
-	});
-	afterAll(() => {
-		jest.useRealTimers();
-	});
-
 	/** A renewal that takes a second; fails with each error given, one after the other. */
 	const makeRenewal = (...errors: Error[]) =>
 		jest.fn(async () => {
@@ -18,7 +14,7 @@ describe('renewOnce', () => {
 			const error = errors.shift();
 			if (error) throw error;
 		});
-	const pass = async (time: number) => await jest.advanceTimersByTimeAsync(time);
+	const pass = async (ms: number) => await time.pass(ms);
 
 	test('renews once for all whose token is refused meanwhile', async () => {
 		const renew = makeRenewal();

@@ -3,6 +3,9 @@ import { sleep, UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { sendUntilAnswered } from '../../nodes/shared/api/request';
 import { now, type RetryLimits } from '../../nodes/shared/api/deadline';
 import { UncertainError } from '../../nodes/shared/api/problem';
+import { useVirtualTime } from '../support/virtualTime';
+
+const time = useVirtualTime();
 
 const TIME_LIMIT = 1500;
 const MINUTE = 60_000;
@@ -44,21 +47,13 @@ async function send(
 	);
 	let duration = 0;
 	void result.then(() => (duration = now() - started));
-	await jest.advanceTimersByTimeAsync(MINUTE);
+	await time.pass(MINUTE);
 	return { ...(await result), attempts, duration };
 }
 
 const failure = (code: string) => Object.assign(new Error('failed'), { code });
 
 describe('sendUntilAnswered', () => {
-	// All tests share the rate limit: the clock must not begin anew with each.
-	beforeAll(() => {
-		jest.useFakeTimers();
-	});
-	afterAll(() => {
-		jest.useRealTimers();
-	});
-
 	test('gives what Kommo answers', async () => {
 		expect(await send([{ body: { id: 1 } }])).toMatchObject({ body: { id: 1 }, attempts: [0] });
 	});
@@ -221,14 +216,14 @@ describe('sendUntilAnswered', () => {
 			{ send: async () => refused },
 			{ deadline: now() + TIME_LIMIT },
 		).catch((error: unknown) => error);
-		await jest.advanceTimersByTimeAsync(MINUTE);
+		await time.pass(MINUTE);
 		expect(await sending).toMatchObject({ answer: { status: 422, body: refused.body } });
 	});
 
 	test('says at the deadline what its caller says of it', async () => {
 		const limits: RetryLimits = { deadline: now() + TIME_LIMIT, outOfTime: 'Too late.' };
 		const sending = sendUntilAnswered({ send: async () => await NO_ANSWER }, limits).catch(String);
-		await jest.advanceTimersByTimeAsync(MINUTE);
+		await time.pass(MINUTE);
 		expect(await sending).toBe('Error: Too late.');
 	});
 
@@ -240,7 +235,7 @@ describe('sendUntilAnswered', () => {
 			await sendUntilAnswered({ send: async () => answer }, limits);
 		}
 		expect(now()).toBe(started);
-		jest.setSystemTime(Date.now() - HOUR);
+		time.skew = -HOUR;
 		expect(await send([{ body: { id: 1 } }])).toMatchObject({
 			body: { id: 1 },
 			attempts: [1100],
@@ -446,7 +441,7 @@ describe('sendUntilAnswered', () => {
 				{ send: sent, uncertain: UNCERTAIN },
 				{ deadline: now() + 1100 },
 			).catch(String);
-			await jest.advanceTimersByTimeAsync(MINUTE);
+			await time.pass(MINUTE);
 			expect(await waiting).toContain('did not get its turn');
 			expect(sent).not.toHaveBeenCalled();
 		});

@@ -9,6 +9,9 @@ import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/events/event';
 import type { JsonMap } from '../../nodes/shared/events/json';
 import { listAnswer, openFakeApi, type AskedRequest } from '../support/fakeApi';
+import { useVirtualTime } from '../support/virtualTime';
+
+const time = useVirtualTime();
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -62,21 +65,12 @@ const readBacklog = (api: KommoApi, pages: number) =>
 	});
 
 describe('the requests of one n8n process', () => {
-	// All tests share the rate limit: the clock must not begin anew with each.
-	beforeAll(() => {
-		jest.useFakeTimers();
-	});
-	afterEach(async () => {
-		await jest.advanceTimersByTimeAsync(MINUTE);
-	});
-	afterAll(() => {
-		jest.useRealTimers();
-	});
+	afterEach(async () => await time.pass(MINUTE));
 
 	/** Lets a minute pass, and gives what has come by then. */
 	const run = async <T>(results: Array<Promise<T>>): Promise<T[]> => {
 		const all = Promise.all(results);
-		await jest.advanceTimersByTimeAsync(MINUTE);
+		await time.pass(MINUTE);
 		return await all;
 	};
 

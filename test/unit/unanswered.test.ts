@@ -5,20 +5,17 @@ import { getUnanswered } from '../../nodes/KommoChat/operations/getUnanswered';
 import { ItemParameters } from '../../nodes/KommoChat/parameters';
 import type { JsonMap } from '../../nodes/shared/events/json';
 import { listAnswer, openFakeApi } from '../support/fakeApi';
-import { VirtualTime } from '../support/virtualTime';
+import { useVirtualTime } from '../support/virtualTime';
 
 const TALK = { talk_id: 7, chat_id: 'c', contact_id: 8, entity_id: 9, entity_type: 'lead' };
 const EVENT_OF_LEAD = { event: 'chat', entity: 'leads', id: 9 };
 
-const time = new VirtualTime();
+const time = useVirtualTime();
 
 let messages: Array<{ shownAt: number; message: JsonMap }>;
 /** When the talk shows up, by `time` */
 let openedAt: number;
 let executions = 0;
-
-beforeAll(() => time.install());
-afterAll(() => time.uninstall());
 
 beforeEach(async () => {
 	messages = [];
