@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { AccountHooks, type HookSetup } from '../support/accountHooks';
 import { letTimeFly } from '../support/virtualTime';
-import { Webhooks } from '../../scripts/kommo/standIn/webhooks';
+import { Webhooks, type WebhookRefusal } from '../../scripts/kommo/standIn/webhooks';
 
 jest.setTimeout(5 * 60_000);
 
@@ -19,59 +19,38 @@ const STRANGERS = [
 	`${ORIGINS[0]}${PATH}/`,
 ];
 
-const faults = fc.constantFrom<Fault>(
-	'lost',
-	'lostTwice',
-	'unavailable',
-	'forbidden',
-	'blocked',
-	'noList',
-	'noDelete',
-);
-type Fault =
-	| 'lost'
-	| 'lostTwice'
-	| 'unavailable'
-	| 'forbidden'
-	| 'blocked'
-	| 'noList'
-	| 'noDelete'
-	| undefined;
+/** What Kommo refuses all requests with, or those of some methods */
+const REFUSALS = {
+	unavailable: { status: 503 },
+	forbidden: { status: 403 },
+	blocked: { status: 200, isPage: true },
+	noList: { status: 503, methods: ['GET'] },
+	noDelete: { status: 403, methods: ['DELETE'] },
+} satisfies Record<string, WebhookRefusal>;
 
+/** How many answers of Kommo are lost */
+const LOST = { lost: 1, lostTwice: 2 };
+
+type Fault = keyof typeof REFUSALS | keyof typeof LOST | undefined;
+
+const faults = [...Object.keys(REFUSALS), ...Object.keys(LOST)] as Fault[];
+const fault = fc.option(fc.constantFrom(...faults), { nil: undefined });
 const n8n = fc.constantFrom<number>(0, 0, 0, 1);
+
+const does = <Step extends string>(step: Step) => fc.constant(step);
+const events = fc.nat({ max: 2 });
+const account = fc.constantFrom('acme', 'beta');
+
 const steps = fc.array(
 	fc.oneof(
-		{
-			weight: 4,
-			arbitrary: fc.record({
-				does: fc.constant('publish' as const),
-				n8n,
-				events: fc.nat({ max: 2 }),
-				fault: fc.option(faults, { nil: undefined }),
-			}),
-		},
-		{
-			weight: 2,
-			arbitrary: fc.record({
-				does: fc.constant('unpublish' as const),
-				n8n,
-				fault: fc.option(faults, { nil: undefined }),
-			}),
-		},
-		fc.record({
-			does: fc.constant('restart' as const),
-			n8n,
-			fault: fc.option(faults, { nil: undefined }),
-		}),
-		fc.record({ does: fc.constant('rename' as const), n8n, to: fc.nat({ max: 1 }) }),
-		{ weight: 2, arbitrary: fc.record({ does: fc.constant('export' as const), n8n }) },
-		{ weight: 2, arbitrary: fc.record({ does: fc.constant('import' as const), n8n }) },
-		fc.record({
-			does: fc.constant('changeAccount' as const),
-			n8n,
-			to: fc.constantFrom('acme', 'beta'),
-		}),
-		fc.record({ does: fc.constant('disable' as const) }),
+		{ weight: 4, arbitrary: fc.record({ does: does('publish'), n8n, events, fault }) },
+		{ weight: 2, arbitrary: fc.record({ does: does('unpublish'), n8n, fault }) },
+		fc.record({ does: does('restart'), n8n, fault }),
+		fc.record({ does: does('rename'), n8n, to: fc.nat({ max: 1 }) }),
+		{ weight: 2, arbitrary: fc.record({ does: does('export'), n8n }) },
+		{ weight: 2, arbitrary: fc.record({ does: does('import'), n8n }) },
+		fc.record({ does: does('changeAccount'), n8n, to: account }),
+		fc.record({ does: does('disable') }),
 	),
 	{ maxLength: 12, size: 'max' },
 );
@@ -189,17 +168,9 @@ class World {
 
 	break(fault: Fault): void {
 		for (const webhooks of Object.values(this.accounts)) {
-			webhooks.lostAnswers = fault === 'lost' ? 1 : fault === 'lostTwice' ? 2 : 0;
-			webhooks.refusal = {
-				lost: undefined,
-				lostTwice: undefined,
-				unavailable: { status: 503 },
-				forbidden: { status: 403 },
-				blocked: { status: 200, isPage: true },
-				noList: { status: 503, methods: ['GET'] },
-				noDelete: { status: 403, methods: ['DELETE'] },
-				none: undefined,
-			}[fault ?? 'none'];
+			webhooks.lostAnswers = fault && fault in LOST ? LOST[fault as keyof typeof LOST] : 0;
+			webhooks.refusal =
+				fault && fault in REFUSALS ? REFUSALS[fault as keyof typeof REFUSALS] : undefined;
 		}
 	}
 }
