@@ -25,6 +25,10 @@ const OLDER = '1.123.81';
 
 const E2E = jest('e2e');
 
+/** What people look for in n8n's editor; the rest of those tests is for the newer version. */
+const SEARCH = jest('editor', OLDER);
+SEARCH.command.push('--testPathPatterns', 'search');
+
 /** What needs no n8n */
 const QUICK = [
 	{ name: 'lint', command: ['npm', 'run', 'lint'] },
@@ -46,6 +50,7 @@ const ALL = [
 	jest('account'),
 	jest('polling'),
 	jest('e2e', OLDER),
+	SEARCH,
 	jest('account', OLDER),
 	jest('polling', OLDER),
 	jest('php'),
