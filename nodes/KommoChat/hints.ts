@@ -24,7 +24,7 @@ export const hints: NodeHint[] = [
 	),
 	note(
 		'sendMessage',
-		"<b>Execute step</b> really sends the message to the customer. In Kommo, the integration needs the scope <b>Sending to external chats</b> (403 without it). 402: the plan is not Trial, Pro or Enterprise, or its messages are used up. 422: the talk is closed. Without these, use <b>Salesbot > Run</b>. Behind an AI Agent, Text is <b>{{ $json.output }}</b> and Talk ID <b>{{ $('Get unanswered messages').item.json.talk_id }}</b>.",
+		'<b>Execute step</b> really sends the message to the customer. In Kommo, the integration needs the scope <b>Sending to external chats</b> (403 without it), and the account the plan Trial, Pro or Enterprise (402). Without these, use <b>Salesbot > Run</b>.',
 	),
 	note('getMessages', HISTORY),
 	note(

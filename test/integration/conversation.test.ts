@@ -256,7 +256,7 @@ describe('Get Unanswered Messages', () => {
 	test.each([-1, 61, 'x', ''])('does not take %j for a quiet time', async (quietTime) => {
 		const event = eventOf(7, talks.write(7, { created_at: long }));
 		expect((await failureOf(make({ quietTime }).execute(event))).message).toContain(
-			'Quiet Time must be a number of 0 to 60',
+			'Quiet Time (Seconds) must be a number of 0 to 60',
 		);
 	});
 });

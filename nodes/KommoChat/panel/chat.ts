@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { locator } from '../../shared/panel/locator';
 import { shownFor, type OperationOption } from './shown';
-import { talkParameters } from './target';
+import { BEHIND_AGENT, talkParameters } from './target';
 
 export const chatOperations: OperationOption[] = [
 	{
@@ -43,13 +43,13 @@ const unanswered = shownFor('chat', 'getUnanswered');
 const send = shownFor('chat', 'sendMessage');
 
 const quietTime: INodeProperties = {
-	displayName: 'Quiet Time',
+	displayName: 'Quiet Time (Seconds)',
 	name: 'quietTime',
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 60 },
 	default: 8,
 	description:
-		'How long the customer must be silent, in seconds from their message on. What they write meanwhile is answered together.',
+		'How long the customer must be silent, from their message on. What they write meanwhile is answered together.',
 	displayOptions: unanswered,
 };
 
@@ -75,6 +75,7 @@ const leaveAlone: INodeProperties = {
 			name: 'stages',
 			type: 'fixedCollection',
 			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Stage' },
+			placeholder: 'Add Stage',
 			default: {},
 			description: 'Where the lead is in one of these, the customer is left alone',
 			options: [
@@ -141,9 +142,8 @@ const onlyIfNewest: INodeProperties = {
 	name: 'onlyIfNewest',
 	type: 'string',
 	default: '',
-	placeholder: "e.g. {{ $('Get unanswered messages').item.json.newest_message_id }}",
-	description:
-		'The ID of a message. Nothing is sent if anybody has written after it, e.g. a colleague while the AI thought: then the item leaves on the output Left Alone. Empty: always send.',
+	placeholder: 'e.g. e9c11d5e-94c1-4e2a-8d5a-000000000001',
+	description: `The ID of a message. Nothing is sent if anybody has written after it, e.g. a colleague while the AI thought: then the item leaves on the output Left Alone. Empty: always send. ${BEHIND_AGENT('newest_message_id')}`,
 	displayOptions: send,
 };
 

@@ -69,12 +69,12 @@ export const leadParameters: INodeProperties[] = [
 		displayOptions: shown,
 	},
 	{
-		displayName: 'Due In',
+		displayName: 'Due In (Minutes)',
 		name: 'dueIn',
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 15,
-		description: 'When the task is due, in minutes from now',
+		description: 'When the task is due, from now',
 		displayOptions: { ...shown, hide: { task: [''] } },
 	},
 ];

@@ -5,7 +5,7 @@ import { shownInTool } from './shown';
 type Shown = Parameters<typeof shownInTool>[1];
 
 /** What to enter behind an AI Agent, whose item has the answer alone */
-const BEHIND_AGENT = (field: string) =>
+export const BEHIND_AGENT = (field: string) =>
 	`Behind an AI Agent, enter <code>{{ $('Get unanswered messages').item.json.${field} }}</code> with the name of your node that has the message.`;
 
 const IN_TOOL =
