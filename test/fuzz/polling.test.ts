@@ -11,6 +11,7 @@ const SEED = Number(process.env.SEED ?? 1);
 
 const MINUTE = 60_000;
 const LEAD = 'lead_status_changed';
+const CHAT = 'incoming_chat_message';
 const TASK = 'task_completed';
 
 /** In bytes */
@@ -81,6 +82,9 @@ class History {
 
 	private readonly tasks: string[] = [];
 
+	/** What happens: a chat message costs a request, so a poll gives few of them. */
+	private readonly type: string;
+
 	private hasTasks = false;
 
 	/** What happened, for whoever looks into a failure */
@@ -90,6 +94,9 @@ class History {
 		this.random = mulberry32(seed);
 		this.list = new ListedEvents(time, this.random);
 		this.trigger = new PolledTrigger(time, this.list);
+		this.type = this.random() < 0.2 ? CHAT : LEAD;
+		this.trigger.events = [this.type];
+		if (this.type === CHAT) this.trigger.options = { enrich: ['message'] };
 	}
 
 	async run(): Promise<void> {
@@ -137,7 +144,8 @@ class History {
 			() => this.changeLatency(),
 			() => {
 				this.log.push('outage');
-				list.faults.downUntil = time.now + this.between(1, 20) * MINUTE;
+				list.faults.downFrom = time.now + this.between(0, 5_000);
+				list.faults.downUntil = list.faults.downFrom + this.between(1, 20) * MINUTE;
 			},
 			() => {
 				list.faults.share = this.oneOf(0, 0.05, 0.3);
@@ -181,7 +189,8 @@ class History {
 	/** @param span over how many seconds before now */
 	private happenOften(count: number, span: number, { late = 240 } = {}): void {
 		this.log.push(`${count} in ${span} s`);
-		for (let number = 0; number < count; number++) {
+		const fewer = this.type === CHAT ? 3 : 1;
+		for (let number = 0; number < count / fewer; number++) {
 			const age = Math.floor(this.random() * span);
 			const isLate = this.random() < 0.1;
 			this.happen({
@@ -201,7 +210,7 @@ class History {
 	}
 
 	private happen(event: { created_at: number; late?: number }): void {
-		const type = this.hasTasks && this.random() < 0.3 ? TASK : LEAD;
+		const type = this.hasTasks && this.random() < 0.3 ? TASK : this.type;
 		const id = this.list.happen({ ...event, type });
 		this.happened.add(id);
 		if (type === TASK) this.tasks.push(id);
@@ -222,7 +231,7 @@ class History {
 			for (const id of this.tasks) if (!given.has(id)) this.happened.delete(id);
 		}
 		this.hasTasks = !this.hasTasks;
-		this.trigger.events = this.hasTasks ? [LEAD, TASK] : [LEAD];
+		this.trigger.events = this.hasTasks ? [this.type, TASK] : [this.type];
 		// What was chosen before comes first; what is chosen now counts from its first poll on.
 		await this.publish('update');
 		await this.polls();
@@ -247,12 +256,13 @@ class History {
 		this.list.latency = () => latency * (0.7 + 0.6 * this.random());
 	}
 
-	/** Polls each minute for 20 minutes without a fault. */
+	/** Polls each minute for 20 minutes, or until all chat messages may have been given, without a fault. */
 	private async comeToRest(): Promise<void> {
 		const { list, trigger } = this;
 		list.faults.downUntil = 0;
 		list.faults.share = 0;
-		for (let minute = 0; minute < 20; minute++) {
+		const minutes = 20 + (this.type === CHAT ? this.happened.size / 25 : 0);
+		for (let minute = 0; minute < minutes; minute++) {
 			await time.pass(MINUTE);
 			await this.poll();
 		}

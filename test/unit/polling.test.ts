@@ -124,6 +124,15 @@ describe('Kommo Polling Trigger', () => {
 		expect(list.requests).toBeLessThanOrEqual(48);
 	});
 
+	it('gives an event that shows up late while it catches up', async () => {
+		await trigger.begin();
+		const ids = await happenWithin(10 * MINUTE, 13_000);
+		await time.pass(5 * MINUTE);
+		ids.push(list.happen({ late: 100 }));
+		await pollFor(8);
+		expect(trigger.given).toEqual(ids);
+	});
+
 	it('ends within the time that n8n gives to a poll, and loses nothing', async () => {
 		trigger.budget = 20_000;
 		list.latency = () => 1_500;

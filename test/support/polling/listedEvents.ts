@@ -16,7 +16,8 @@ interface Listed {
 /** What fails, as a share of the requests */
 export interface Faults {
 	share: number;
-	/** All fail until then, in ms */
+	/** From when until when all fail, in ms */
+	downFrom: number;
 	downUntil: number;
 }
 
@@ -41,7 +42,7 @@ export class ListedEvents {
 	/** In ms, from when a request is sent to its answer */
 	latency = () => 20;
 
-	readonly faults: Faults = { share: 0, downUntil: 0 };
+	readonly faults: Faults = { share: 0, downFrom: 0, downUntil: 0 };
 
 	/** Types that Kommo does not take */
 	readonly unknownTypes = new Set<string>();
@@ -83,7 +84,9 @@ export class ListedEvents {
 		await this.time.sleep(Math.min(latency / 2, timeout));
 		const answer = this.read(new URL(url));
 		await this.time.sleep(Math.min(latency / 2, timeout));
-		const fault = this.time.now < this.faults.downUntil || this.random() < this.faults.share;
+		const { share, downFrom, downUntil } = this.faults;
+		const isDown = this.time.now >= downFrom && this.time.now < downUntil;
+		const fault = isDown || this.random() < share;
 		if (latency > timeout) throw Object.assign(new Error('slow'), { code: 'ECONNABORTED' });
 		if (fault) return this.fail();
 		return answer;
@@ -126,10 +129,13 @@ export class ListedEvents {
 	}
 
 	private fail(): IN8nHttpFullResponse {
-		const kind = Math.floor(this.random() * 4);
+		const kind = Math.floor(this.random() * 6);
 		if (kind === 0) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 		if (kind === 1) return { ...this.respond(429), headers: { 'retry-after': '1' } };
-		return this.respond(kind === 2 ? 502 : 503);
+		// Kommo's web server blocks the address, or something in between answers.
+		if (kind === 2) return this.respond(403, '<html></html>');
+		if (kind === 3) return this.respond(200, '<html></html>');
+		return this.respond(kind === 4 ? 502 : 503);
 	}
 
 	private respond(statusCode: number, body: object | string = ''): IN8nHttpFullResponse {

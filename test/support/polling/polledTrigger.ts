@@ -74,7 +74,8 @@ export class PolledTrigger {
 
 	/** Polls, and kills n8n after this time if the poll goes on for so long; n8n starts again. */
 	async pollUntilKilled(ms: number): Promise<void> {
-		const outcome = await this.time.run(this.startPoll(), this.time.now + ms);
+		const poll = this.time.run(this.startPoll(), this.time.now + ms);
+		const outcome = await poll.catch(() => undefined);
 		if (outcome) this.record(outcome);
 		this.process++;
 		await this.begin('init').catch(() => undefined);
