@@ -154,17 +154,6 @@ describe('publishing', () => {
 });
 
 describe('unpublishing', () => {
-	test('removes all of its own URL, and forgets the address, but not the token', async () => {
-		const trigger = await activated();
-		const [{ destination }] = own() as [Webhook];
-		const token = tokenIn(own()[0]!);
-		kommo.webhooks.add(destination.replace(/\?.*/, '?n=7'), []);
-		await trigger.deactivate();
-		expect(kommo.asked).toEqual(['GET webhooks', 'DELETE webhooks', 'DELETE webhooks']);
-		expect(kommo.webhooks.registered).toMatchObject([{ destination: OTHERS }]);
-		expect(trigger.staticData).toEqual({ token, serial: 1 });
-	});
-
 	test('is content when Kommo has it no more', async () => {
 		const trigger = await activated();
 		kommo.webhooks.registered = [];

@@ -133,21 +133,6 @@ describe('Send Message', () => {
 		});
 	});
 
-	test('sends again what Kommo did not take: after a 429, and without a connection', async () => {
-		kommo.faults = [429, connectionError('ECONNREFUSED'), connectionError('EAI_AGAIN')];
-		await makeNode({ text }).execute(incoming);
-		expect(kommo.asked).toHaveLength(4);
-		expect(talks.sent).toEqual([{ talk_id: 7, text }]);
-	});
-
-	test('says so when Kommo wants no request for longer than the node waits', async () => {
-		kommo.faults = [{ statusCode: 429, headers: { 'retry-after': '600' } }];
-		expect((await failureOf(makeNode({ text }).execute(incoming))).message).toMatch(
-			/too many requests \(429\)\. Let fewer workflows ask at once/,
-		);
-		expect(kommo.asked).toHaveLength(1);
-	});
-
 	test('takes it for sent when Kommo accepts it without its id', async () => {
 		for (const body of [{}, '']) {
 			kommo.faults = [{ statusCode: 202, body }];

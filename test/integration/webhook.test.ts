@@ -3,7 +3,6 @@ import type { PackageDirectoryLoader } from 'n8n-core';
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest } from '../../scripts/n8n/example';
 import { KommoInMemory } from '../support/kommoInMemory';
-import { readWire } from '../support/wire';
 import {
 	BuiltTrigger,
 	loadPackage,
@@ -44,22 +43,6 @@ describe('the trigger', () => {
 			);
 		},
 	);
-
-	test('gives the item of the contract', async () => {
-		const { outputs } = await receive({ body: readWire('status'), contentType: FORM });
-		expect(outputs?.[0]).toEqual([
-			{
-				event: 'status',
-				entity: 'leads',
-				id: 926659,
-				status_id: 45648904,
-				pipeline_id: 5080363,
-				old_status_id: 45648901,
-				old_pipeline_id: 5080363,
-				account: { id: 29964500, subdomain: 'acme' },
-			},
-		]);
-	});
 
 	test.each<[string, WebhookCall]>([
 		['as a form', { contentType: FORM, body: 'leads[chat][0][id]=1&account[id]=3' }],

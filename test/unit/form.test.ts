@@ -1,27 +1,9 @@
 import { parseForm } from '../../nodes/shared/decoding/form';
 import { toJson, type Tree } from '../../nodes/shared/decoding/tree';
-import { readWire } from '../support/wire';
 
 const read = (body: string) => toJson(parseForm(body));
 
 describe('parseForm', () => {
-	test('reads a stage change off the wire', () => {
-		expect(read(readWire('status'))).toEqual({
-			leads: {
-				status: [
-					{
-						id: 926659,
-						status_id: 45648904,
-						pipeline_id: 5080363,
-						old_status_id: 45648901,
-						old_pipeline_id: 5080363,
-					},
-				],
-			},
-			account: { id: 29964500, subdomain: 'acme' },
-		});
-	});
-
 	test('reads custom fields eight keys deep', () => {
 		const name = 'leads[update][0][custom_fields][0][values][0][value]';
 		expect(read(`${name}=deep`)).toEqual({

@@ -6,17 +6,8 @@ import {
 	takenBy,
 	type Filters,
 } from '../../nodes/shared/routing/selection';
+import { stageChange } from '../support/stageChange';
 
-const stageChange: KommoEvent = {
-	event: 'status',
-	entity: 'leads',
-	id: 1,
-	status_id: 20,
-	pipeline_id: 7,
-	old_status_id: 10,
-	old_pipeline_id: 7,
-	account: { id: 3, subdomain: 'acme' },
-};
 const chatOfCustomer: KommoEvent = { event: 'chat', entity: 'customers', id: 2 };
 const contactUpdate: KommoEvent = { event: 'update', entity: 'contacts', id: 4 };
 

@@ -2,16 +2,8 @@ import fc from 'fast-check';
 
 import type { KommoEvent } from '../../nodes/shared/events/event';
 import { matchesStages, readStageRules } from '../../nodes/shared/routing/stageRules';
+import { stageChange } from '../support/stageChange';
 
-const stageChange: KommoEvent = {
-	event: 'status',
-	entity: 'leads',
-	id: 1,
-	status_id: 20,
-	pipeline_id: 7,
-	old_status_id: 10,
-	old_pipeline_id: 7,
-};
 const chat: KommoEvent = { event: 'chat', entity: 'leads', id: 2, status_id: 20, pipeline_id: 7 };
 
 /** As n8n stores a resource locator: by id as text, from the list as Kommo's number */
