@@ -57,7 +57,7 @@ export async function readPages(
 		underWay.set(number, page);
 		// Mostly there is one page only, but not where there may be too many.
 		const isAlone = number === start && !allOrNone;
-		await Promise.race(isAlone ? [page] : [page, sleep(0.95 * DISTANCE)]);
+		await Promise.race(isAlone ? [page] : [page, sleep(DISTANCE)]);
 		if (underWay.size >= SIDE_BY_SIDE) await Promise.race(underWay.values());
 	}
 	// What is behind the last page is not waited for.
