@@ -1,17 +1,18 @@
 import { refusals } from '../shared/api/refusals';
 import { NO_TALK } from '../shared/api/talks';
 
-const AMOCRM = 'amoCRM does not offer this at all.';
+/** What to do where messages cannot be sent */
+const BOT = 'On other plans, and in amoCRM, run a Salesbot.';
 
 export const sendRefusals = refusals({
 	400: ['Kommo refused the message', 'Correct it, then try again.'],
 	402: [
 		'Kommo did not take the message, because of its plan or because the messages of the plan are used up',
-		`Look at the messages left in Kommo under Settings > Billing, and buy more; the plan must be Trial, Pro or Enterprise. Run a Salesbot works on other plans, and its messages are not counted. ${AMOCRM}`,
+		`The plan must be Trial, Pro or Enterprise. Look at the messages left in Kommo under Settings > Billing, and buy more. ${BOT} Its messages are not counted.`,
 	],
 	403: [
 		'Kommo does not let the credential send messages',
-		`Check that the integration has the scope "Sending to external chats", that the account has the plan Trial, Pro or Enterprise, and that the user may see the chat. ${AMOCRM} Run a Salesbot works on other plans, too.`,
+		`Give the integration the scope "Sending to external chats", the account the plan Trial, Pro or Enterprise, and the user the right to the chat. ${BOT}`,
 	],
 	404: NO_TALK,
 	422: [

@@ -8,7 +8,7 @@ import { refusals, type Sentence } from './refusals';
 /** What to say when Kommo answers 403 to a request for messages */
 export const HISTORY_REFUSED: Sentence = [
 	'Kommo does not let the credential read messages',
-	'Check that the integration has the scope "External chat history", that the account has the plan Trial, Pro or Enterprise, and that the user may see the chat. amoCRM does not offer this at all.',
+	'Give the integration the scope "External chat history", the account the plan Trial, Pro or Enterprise, and the user the right to the chat. Not in amoCRM.',
 ];
 
 export const NO_TALK: Sentence = [
@@ -19,7 +19,7 @@ export const NO_TALK: Sentence = [
 const REFUSALS = refusals({
 	402: [
 		'The plan of the account does not let the API read messages',
-		'It needs Trial, Pro or Enterprise. amoCRM does not offer this at all.',
+		'It needs Trial, Pro or Enterprise. Not in amoCRM.',
 	],
 	403: HISTORY_REFUSED,
 	404: NO_TALK,
