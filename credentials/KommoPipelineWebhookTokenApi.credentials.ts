@@ -18,7 +18,7 @@ export class KommoPipelineWebhookTokenApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
-			displayName: `Make up a random token of at least ${MIN_TOKEN_LENGTH} letters and digits, for example with a password manager. Then append <code>?token=</code> and the token to the webhook URL that you paste into Kommo.`,
+			displayName: `Make up a random token of at least ${MIN_TOKEN_LENGTH} letters and digits, for example with a password manager. To the webhook URL that you paste into Kommo, append <code>?token=</code> and the token.`,
 			name: 'setupNotice',
 			type: 'notice',
 			default: '',

@@ -40,7 +40,7 @@ const verification: INodeProperties[] = [
 		displayOptions: { show: { verification: ['urlToken'], authentication: ['none'] } },
 	},
 	{
-		displayName: `Choose a token of at least ${MIN_TOKEN_LENGTH} letters and digits, store it in the credential <b>Kommo Webhook Token API</b>, and append <code>?token=</code> and the token to the URL that you paste into Kommo.`,
+		displayName: `Choose a token of at least ${MIN_TOKEN_LENGTH} letters and digits, and store it in the credential <b>Kommo Webhook Token API</b>. To the URL that you paste into Kommo, append <code>?token=</code> and the token.`,
 		name: 'tokenNotice',
 		type: 'notice',
 		displayOptions: { show: { verification: ['urlToken'] } },
