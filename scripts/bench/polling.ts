@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { toResponse } from '../kommo/standIn/answers';
 import { Events } from '../kommo/standIn/events';
-import { BuiltTrigger, loadPackage } from '../../test/support/builtTrigger';
+import { loadPackage } from '../../test/support/builtPackage';
+import { BuiltTrigger } from '../../test/support/builtTrigger';
 import { printTable } from './measure';
 
 const DAY = 24 * 60 * 60;
@@ -49,7 +50,8 @@ export async function benchPolling(): Promise<void> {
 async function catchUp({ account, pageSize, events: count, latency }: Case): Promise<string[]> {
 	const events = new Events();
 	let requests = 0;
-	const trigger = new BuiltTrigger(await loadPackage(), {
+	await loadPackage();
+	const trigger = new BuiltTrigger({
 		type: 'kommoPollingTrigger',
 		credentials: { kommoPipelineAccessTokenApi: { account, accessToken: 'x' } },
 		parameters: { authentication: 'accessToken' },

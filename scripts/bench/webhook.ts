@@ -1,15 +1,16 @@
 import { readEvents } from '../../nodes/shared/decoding/payload';
-import { BuiltTrigger, loadPackage } from '../../test/support/builtTrigger';
+import { loadPackage } from '../../test/support/builtPackage';
+import { BuiltTrigger } from '../../test/support/builtTrigger';
 import { makeStageChanges } from './bodies';
 import { formatRatio, measure, printTable } from './measure';
 
 /** Prints what the whole of `webhook()` takes for one event, in the context that n8n-core gives it. */
 export async function benchWebhook(): Promise<void> {
-	const loader = await loadPackage();
+	await loadPackage();
 	const body = makeStageChanges(1);
 	const token = 'correct-horse-battery';
-	const plain = new BuiltTrigger(loader);
-	const verified = new BuiltTrigger(loader, { parameters: { verification: 'urlToken' }, token });
+	const plain = new BuiltTrigger();
+	const verified = new BuiltTrigger({ parameters: { verification: 'urlToken' }, token });
 	const { whole, withToken, decoding } = await measure({
 		whole: () => plain.receive({ body }),
 		withToken: () => verified.receive({ body, query: { token } }),

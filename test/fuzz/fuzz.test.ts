@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import fc from 'fast-check';
-import type { PackageDirectoryLoader } from 'n8n-core';
 import { stringify } from 'qs';
 
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
-import { BuiltTrigger, loadPackage } from '../support/builtTrigger';
+import { loadPackage } from '../support/builtPackage';
+import { BuiltTrigger } from '../support/builtTrigger';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { readWire } from '../support/wire';
 import { ATTACKS, repeat } from './attacks';
@@ -20,7 +20,6 @@ jest.setTimeout(10 * 60_000);
 const MEGABYTE = 2 ** 20;
 const RUNS = Number(process.env.FUZZ_RUNS ?? 2_000);
 
-let loader: PackageDirectoryLoader;
 let triggers: BuiltTrigger[];
 
 const EVERYTHING = CHOICES.map(({ code }) => code);
@@ -38,9 +37,9 @@ const EVERY_FILTER = {
 };
 
 beforeAll(async () => {
-	loader = await loadPackage();
+	await loadPackage();
 	triggers = [{ parameters: { events: EVERYTHING } }, { parameters: EVERY_FILTER }].map(
-		(setup) => new BuiltTrigger(loader, setup),
+		(setup) => new BuiltTrigger(setup),
 	);
 });
 

@@ -1,4 +1,3 @@
-import type { PackageDirectoryLoader } from 'n8n-core';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
@@ -7,17 +6,14 @@ import { failureOf } from '../support/failureOf';
 import { KommoInMemory } from '../support/kommoInMemory';
 import type { Webhook } from '../../scripts/kommo/standIn/webhooks';
 import { letTimeFly } from '../support/virtualTime';
-import { BuiltTrigger, loadPackage, type TriggerSetup } from '../support/builtTrigger';
+import { builtPackage, loadPackage } from '../support/builtPackage';
+import { BuiltTrigger, type TriggerSetup } from '../support/builtTrigger';
 
-const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
 const OTHERS = 'https://other.example.com/hook';
 
-let loader: PackageDirectoryLoader;
 let kommo: KommoInMemory;
 
-beforeAll(async () => {
-	loader = await loadPackage();
-});
+beforeAll(loadPackage);
 letTimeFly();
 
 beforeEach(() => {
@@ -29,10 +25,9 @@ beforeEach(() => {
 const own = () => kommo.webhooks.registered.filter(({ destination }) => destination !== OTHERS);
 
 const makeTrigger = (setup: TriggerSetup = {}) =>
-	new BuiltTrigger(loader, {
+	new BuiltTrigger({
 		type: 'kommoAccountTrigger',
-		credentials: CREDENTIALS,
-		answer: kommo.answer,
+		...kommo.access,
 		...setup,
 	});
 
@@ -298,7 +293,7 @@ describe('a request', () => {
 
 test('the trigger has all events in its panel, and one output for received messages', () => {
 	const { node } = makeTrigger();
-	const { description } = loader.getNode('kommoAccountTrigger').type as never as {
+	const { description } = builtPackage().getNode('kommoAccountTrigger').type as never as {
 		description: { properties: Array<{ name: string; options?: Array<{ value: string }> }> };
 	};
 	const events = description.properties.find(({ name }) => name === 'events');

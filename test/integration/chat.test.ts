@@ -1,4 +1,3 @@
-import type { PackageDirectoryLoader } from 'n8n-core';
 import {
 	NodeApiError,
 	NodeOperationError,
@@ -7,26 +6,20 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
+import { builtPackage, loadPackage } from '../support/builtPackage';
 import { BuiltNode, type RegularNodeSetup } from '../support/builtNode';
-import { loadPackage } from '../support/builtTrigger';
 import { failureOf } from '../support/failureOf';
 import { letTimeFly } from '../support/virtualTime';
 import { KommoInMemory } from '../support/kommoInMemory';
 import type { Talks } from '../../scripts/kommo/standIn/talks';
 
-jest.setTimeout(60_000);
-
-const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
 const OAUTH2 = { kommoPipelineOAuth2Api: { account: 'acme' } };
 const byId = (value: number | string) => ({ __rl: true, mode: 'id', value });
 
-let loader: PackageDirectoryLoader;
 let kommo: KommoInMemory;
 let talks: Talks;
 
-beforeAll(async () => {
-	loader = await loadPackage();
-});
+beforeAll(loadPackage);
 letTimeFly();
 
 beforeEach(() => {
@@ -35,9 +28,8 @@ beforeEach(() => {
 });
 
 const makeNode = (parameters: IDataObject = {}, setup: RegularNodeSetup = {}) =>
-	new BuiltNode(loader, 'kommoChat', {
-		credentials: CREDENTIALS,
-		answer: kommo.answer,
+	new BuiltNode({
+		...kommo.access,
 		parameters: { authentication: 'accessToken', ...parameters } as never,
 		...setup,
 	});
@@ -451,7 +443,7 @@ describe('Get Messages', () => {
 });
 
 describe('the node', () => {
-	const describeNode = () => (loader.getNode('kommoChat').type as INodeType).description;
+	const describeNode = () => (builtPackage().getNode('kommoChat').type as INodeType).description;
 
 	test('can be a tool of an AI agent', () => {
 		expect(describeNode().usableAsTool).toBe(true);
@@ -478,7 +470,7 @@ describe('the node', () => {
 	});
 
 	test('starts with sending a message to the talk of the item', () => {
-		expect(new BuiltNode(loader, 'kommoChat').node.parameters).toMatchObject({
+		expect(new BuiltNode().node.parameters).toMatchObject({
 			authentication: 'accessToken',
 			operation: 'sendMessage',
 			talkId: '={{ $json.talk_id }}',

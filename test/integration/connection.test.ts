@@ -1,23 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { PackageDirectoryLoader } from 'n8n-core';
-
+import { loadPackage } from '../support/builtPackage';
 import { BuiltNode } from '../support/builtNode';
-import { loadPackage } from '../support/builtTrigger';
 import { failureOf } from '../support/failureOf';
 
 const incoming = { talk_id: 7 };
 const text = 'R$ 100';
 
-let loader: PackageDirectoryLoader;
-
-beforeAll(async () => {
-	loader = await loadPackage();
-});
+beforeAll(loadPackage);
 
 const sendTo = async (origin: string) =>
-	await new BuiltNode(loader, 'kommoChat', {
+	await new BuiltNode({
 		credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
 		parameters: { authentication: 'accessToken', text },
 		origin,

@@ -1,4 +1,3 @@
-import type { PackageDirectoryLoader } from 'n8n-core';
 import type {
 	IDataObject,
 	IHttpRequestOptions,
@@ -8,21 +7,18 @@ import type {
 } from 'n8n-workflow';
 
 import { signTalkRef } from '../../nodes/KommoChat/talkRef';
+import { builtPackage, loadPackage } from '../support/builtPackage';
 import { BuiltNode, type RegularNodeSetup } from '../support/builtNode';
-import { loadPackage } from '../support/builtTrigger';
 import { failureOf } from '../support/failureOf';
 import { letTimeFly } from '../support/virtualTime';
 import type { Message, Talks } from '../../scripts/kommo/standIn/talks';
 import { KommoInMemory } from '../support/kommoInMemory';
-
-jest.setTimeout(60_000);
 
 const SECRET = 'long-lived-token';
 const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: SECRET } };
 const byId = (value: number | string) => ({ __rl: true, mode: 'id', value });
 const unixNow = () => Math.floor(Date.now() / 1000);
 
-let loader: PackageDirectoryLoader;
 let kommo: KommoInMemory;
 let talks: Talks;
 /** Answers without a credential, by the address */
@@ -30,9 +26,7 @@ let files: Record<string, () => IN8nHttpFullResponse>;
 /** The addresses that were asked for without a credential */
 let downloads: string[];
 
-beforeAll(async () => {
-	loader = await loadPackage();
-});
+beforeAll(loadPackage);
 letTimeFly();
 
 beforeEach(() => {
@@ -51,7 +45,7 @@ async function answer(request: IHttpRequestOptions): Promise<IN8nHttpFullRespons
 }
 
 const makeNode = (operation: string, parameters: IDataObject = {}, setup: RegularNodeSetup = {}) =>
-	new BuiltNode(loader, 'kommoChat', {
+	new BuiltNode({
 		credentials: CREDENTIALS,
 		answer,
 		parameters: {
@@ -609,6 +603,6 @@ describe('as a tool', () => {
 });
 
 test('no parameter is required: n8n runs no step then, and drops the data of those before it', () => {
-	const { properties } = (loader.getNode('kommoChat').type as INodeType).description;
+	const { properties } = (builtPackage().getNode('kommoChat').type as INodeType).description;
 	expect(properties.filter(({ required }) => required)).toEqual([]);
 });

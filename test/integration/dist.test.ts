@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { BuiltTrigger, loadPackage } from '../support/builtTrigger';
+import { loadPackage } from '../support/builtPackage';
+import { BuiltTrigger } from '../support/builtTrigger';
 import { letTimeFly } from '../support/virtualTime';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
 
@@ -28,7 +29,8 @@ describe('the built package', () => {
 		const { takeTurn } = jest.requireActual<typeof import('../../nodes/shared/api/rateLimit')>(
 			join(dist, 'nodes/shared/api/rateLimit.js'),
 		);
-		const trigger = new BuiltTrigger(await loadPackage(), {
+		await loadPackage();
+		const trigger = new BuiltTrigger({
 			parameters: { authentication: 'accessToken', options: { enrich: ['record'] } },
 			credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
 		});

@@ -4,23 +4,21 @@ import { join } from 'node:path';
 
 import { NodeHelpers, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import type { PackageDirectoryLoader } from 'n8n-core';
-
 import { EVENTS } from '../../nodes/KommoPipelineTrigger/events';
 import { run } from '../../scripts/project/command';
 import { packTarball } from '../../scripts/project/tarball';
-import { BuiltTrigger, loadPackage, type TriggerSetup } from '../support/builtTrigger';
+import { builtPackage, loadPackage } from '../support/builtPackage';
+import { BuiltTrigger, type TriggerSetup } from '../support/builtTrigger';
 
-let loader: PackageDirectoryLoader;
 let description: INodeTypeDescription;
 
 beforeAll(async () => {
-	loader = await loadPackage();
-	description = (loader.getNode('kommoPipelineTrigger').type as INodeType).description;
+	await loadPackage();
+	description = (builtPackage().getNode('kommoPipelineTrigger').type as INodeType).description;
 });
 
 const outputLabels = (setup: TriggerSetup = {}) => {
-	const trigger = new BuiltTrigger(loader, setup);
+	const trigger = new BuiltTrigger(setup);
 	return NodeHelpers.getNodeOutputs(trigger.workflow, trigger.node, description).map((output) =>
 		typeof output === 'string' ? output : output.displayName,
 	);
@@ -28,14 +26,14 @@ const outputLabels = (setup: TriggerSetup = {}) => {
 
 describe('the built package', () => {
 	test('gives n8n the nodes and their credentials', () => {
-		expect(loader.packageName).toBe('n8n-nodes-kommo-pipeline');
-		expect(Object.keys(loader.nodeTypes)).toEqual([
+		expect(builtPackage().packageName).toBe('n8n-nodes-kommo-pipeline');
+		expect(Object.keys(builtPackage().nodeTypes)).toEqual([
 			'kommoPipelineTrigger',
 			'kommoAccountTrigger',
 			'kommoPollingTrigger',
 			'kommoChat',
 		]);
-		expect(Object.keys(loader.credentialTypes)).toEqual([
+		expect(Object.keys(builtPackage().credentialTypes)).toEqual([
 			'kommoPipelineAccessTokenApi',
 			'kommoPipelineOAuth2Api',
 			'kommoPipelineWebhookTokenApi',
@@ -76,7 +74,7 @@ describe('the built package', () => {
 	});
 
 	test('starts with every event of the digital pipeline chosen, and nothing filtered or verified', () => {
-		expect(new BuiltTrigger(loader).node.parameters).toMatchObject({
+		expect(new BuiltTrigger().node.parameters).toMatchObject({
 			events: EVENTS.map(({ code }) => code),
 			outputMode: 'perEvent',
 			verification: 'none',
@@ -87,7 +85,7 @@ describe('the built package', () => {
 
 	test('says below its name on the canvas what it is triggered on', async () => {
 		const events = ['status', 'chat'];
-		const trigger = new BuiltTrigger(loader, { parameters: { events } });
+		const trigger = new BuiltTrigger({ parameters: { events } });
 		await trigger.workflow.expression.acquireIsolate?.();
 		expect(
 			trigger.workflow.expression.getSimpleParameterValue(
@@ -111,7 +109,7 @@ describe('the built package', () => {
 		[{ events: ['period'], filters: { entities: '={{ $json.entities }}' } }, undefined],
 		[{ options: { enrich: ['names'] } }, 'needs access to Kommo'],
 	])('warns of settings that contradict each other: %j', async (parameters, warning) => {
-		const { workflow, node } = new BuiltTrigger(loader, { parameters });
+		const { workflow, node } = new BuiltTrigger({ parameters });
 		await workflow.expression.acquireIsolate?.();
 		const shown = description.hints?.filter(({ displayCondition }) =>
 			workflow.expression.getSimpleParameterValue(node, displayCondition, 'manual', {}),
@@ -126,7 +124,9 @@ describe('the built package', () => {
 			const tarball = await packTarball(folder);
 			await run('npm', ['install', '--offline', '--prefix', folder, tarball], { cwd: folder });
 			const installed = await readdir(join(folder, 'node_modules'));
-			expect(installed.filter((name) => !name.startsWith('.'))).toEqual([loader.packageName]);
+			expect(installed.filter((name) => !name.startsWith('.'))).toEqual([
+				builtPackage().packageName,
+			]);
 		} finally {
 			await rm(folder, { recursive: true, force: true });
 		}

@@ -1,24 +1,18 @@
-import type { PackageDirectoryLoader } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 
 import { CHOICES } from '../../nodes/KommoPollingTrigger/events';
 import { letTimeFly } from '../support/virtualTime';
-import { BuiltTrigger, loadPackage } from '../support/builtTrigger';
+import { loadPackage } from '../support/builtPackage';
+import { BuiltTrigger } from '../support/builtTrigger';
 import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
 import { USER } from '../../scripts/kommo/standIn/api';
 import { KommoInMemory } from '../support/kommoInMemory';
 
-jest.setTimeout(60_000);
-
-const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } };
 const account = { id: ACCOUNT_ID, subdomain: 'acme' };
 
-let loader: PackageDirectoryLoader;
 let kommo: KommoInMemory;
 
-beforeAll(async () => {
-	loader = await loadPackage();
-});
+beforeAll(loadPackage);
 letTimeFly();
 
 beforeEach(() => {
@@ -26,10 +20,9 @@ beforeEach(() => {
 });
 
 const makeTrigger = (parameters: IDataObject = {}) =>
-	new BuiltTrigger(loader, {
+	new BuiltTrigger({
 		type: 'kommoPollingTrigger',
-		credentials: CREDENTIALS,
-		answer: kommo.answer,
+		...kommo.access,
 		parameters: { authentication: 'accessToken', ...parameters } as never,
 	});
 

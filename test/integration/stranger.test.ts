@@ -1,22 +1,17 @@
 import dns from 'node:dns';
 
-import type { PackageDirectoryLoader } from 'n8n-core';
-
 import { letTimeFly } from '../support/virtualTime';
-import { BuiltTrigger, loadPackage, type WebhookOutcome } from '../support/builtTrigger';
+import { loadPackage } from '../support/builtPackage';
+import { BuiltTrigger, type WebhookOutcome } from '../support/builtTrigger';
 
-let loader: PackageDirectoryLoader;
-
-beforeAll(async () => {
-	loader = await loadPackage();
-});
+beforeAll(loadPackage);
 letTimeFly();
 
 describe('a stranger who knows the URL', () => {
 	const TOKEN = 'abcdefghijklmnopqrstuvwxyz';
 
 	test('gets one answer to every wrong token, with nothing of the token or the guess', async () => {
-		const trigger = new BuiltTrigger(loader, {
+		const trigger = new BuiltTrigger({
 			parameters: { verification: 'urlToken' },
 			token: TOKEN,
 		});
@@ -31,7 +26,7 @@ describe('a stranger who knows the URL', () => {
 	});
 
 	test('gets nothing of the body back', async () => {
-		const trigger = new BuiltTrigger(loader);
+		const trigger = new BuiltTrigger();
 		for (const body of ['<script>guess</script>', 'leads[chat][0][id]=1&x=guess', '{"guess":']) {
 			const { answer }: WebhookOutcome = await trigger.receive({ body });
 			expect(JSON.stringify(answer)).not.toContain('guess');
@@ -40,7 +35,7 @@ describe('a stranger who knows the URL', () => {
 
 	test('cannot have an expression evaluated', async () => {
 		const body = 'leads[chat][0][text]={{ 6 * 7 }}&leads[chat][0][name]=%3D{{ $env.HOME }}';
-		const { outputs } = await new BuiltTrigger(loader).receive({ body });
+		const { outputs } = await new BuiltTrigger().receive({ body });
 		expect(outputs?.[4]).toMatchObject([{ text: '{{ 6 * 7 }}', name: '={{ $env.HOME }}' }]);
 	});
 
@@ -65,7 +60,7 @@ describe('a stranger who knows the URL', () => {
 			['a link to its record', 'leads[chat][0][_links][self][href]=https://example.com'],
 			['an address for an id', 'leads[chat][1][id]=@example.com/&leads[chat][1][pipeline_id]=//'],
 		])("cannot send it to another host than the account's own with %s", async (_, attempt) => {
-			const trigger = new BuiltTrigger(loader, {
+			const trigger = new BuiltTrigger({
 				parameters: {
 					authentication: 'accessToken',
 					options: { enrich: ['record', 'contact'], enrichmentTimeLimit: 1000 },

@@ -1,14 +1,8 @@
-import type { PackageDirectoryLoader } from 'n8n-core';
-
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest } from '../../scripts/n8n/example';
 import { KommoInMemory } from '../support/kommoInMemory';
-import {
-	BuiltTrigger,
-	loadPackage,
-	type TriggerSetup,
-	type WebhookCall,
-} from '../support/builtTrigger';
+import { builtPackage, loadPackage } from '../support/builtPackage';
+import { BuiltTrigger, type TriggerSetup, type WebhookCall } from '../support/builtTrigger';
 import { letTimeFly } from '../support/virtualTime';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -16,15 +10,11 @@ const TOKEN = 'correct-horse-battery';
 
 const ALL = CHOICES.map(({ code }) => code);
 
-let loader: PackageDirectoryLoader;
-
-beforeAll(async () => {
-	loader = await loadPackage();
-});
+beforeAll(loadPackage);
 letTimeFly();
 
 const receive = async (call: WebhookCall, setup?: TriggerSetup) =>
-	await new BuiltTrigger(loader, setup).receive(call);
+	await new BuiltTrigger(setup).receive(call);
 
 const idsOf = (outputs?: Array<Array<{ id?: unknown }>>) =>
 	outputs?.map((items) => items.map(({ id }) => id));
@@ -176,8 +166,7 @@ test('the trigger with Latest Message gives chat messages of leads and customers
 				outputMode: 'single',
 				options: { enrich: ['message', 'record'] },
 			},
-			credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
-			answer: kommo.answer,
+			...kommo.access,
 		},
 	);
 	expect(outputs?.[0]).toMatchObject([
@@ -228,23 +217,23 @@ describe('the trigger with a URL token', () => {
 
 	test('can be activated with a token of 16 characters', async () => {
 		await expect(
-			new BuiltTrigger(loader, { ...setup, token: 'x'.repeat(16) }).activate(),
+			new BuiltTrigger({ ...setup, token: 'x'.repeat(16) }).activate(),
 		).resolves.toBeUndefined();
 	});
 
 	test('cannot be activated with a shorter one, and says why without naming it', async () => {
 		const token = 'x'.repeat(15);
-		const activation = new BuiltTrigger(loader, { ...setup, token }).activate();
+		const activation = new BuiltTrigger({ ...setup, token }).activate();
 		await expect(activation).rejects.toThrow(/at least 16 characters, not 15/);
 		await expect(activation).rejects.not.toThrow(token);
 	});
 
 	test('needs no credential to be activated when nothing is verified', async () => {
-		await expect(new BuiltTrigger(loader).activate()).resolves.toBeUndefined();
+		await expect(new BuiltTrigger().activate()).resolves.toBeUndefined();
 	});
 
 	test('has its credential tested for length', async () => {
-		const { methods } = loader.getNode('kommoPipelineTrigger').type as {
+		const { methods } = builtPackage().getNode('kommoPipelineTrigger').type as {
 			methods?: { credentialTest: Record<string, (credential: object) => Promise<unknown>> };
 		};
 		const check = methods!.credentialTest.webhookTokenTest!;

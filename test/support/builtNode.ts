@@ -5,7 +5,6 @@ import {
 	ExecutionLifecycleHooks,
 	LoadOptionsContext,
 	WorkflowExecute,
-	type PackageDirectoryLoader,
 } from 'n8n-core';
 import {
 	createEmptyRunExecutionData,
@@ -51,12 +50,8 @@ const WAITING = { webhookWaitingBaseUrl: WAITING_URL, formWaitingBaseUrl: WAITIN
 
 /** A built node that is no trigger, in a workflow, with what n8n-core gives to it. */
 export class BuiltNode extends NodeInWorkflow {
-	constructor(
-		loader: PackageDirectoryLoader,
-		type: 'kommoChat',
-		private readonly regularSetup: RegularNodeSetup = {},
-	) {
-		super(loader, type, { name: 'Node', typeVersion: 1, ...regularSetup.settings }, regularSetup);
+	constructor(private readonly regularSetup: RegularNodeSetup = {}) {
+		super('kommoChat', { name: 'Node', typeVersion: 1, ...regularSetup.settings }, regularSetup);
 	}
 
 	/** The items of each output, for these items at the input */

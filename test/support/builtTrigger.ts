@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Request, Response } from 'express';
-import { HookContext, PackageDirectoryLoader, PollContext, WebhookContext } from 'n8n-core';
+import { HookContext, PollContext, WebhookContext } from 'n8n-core';
 import type {
 	IDataObject,
 	INodeExecutionData,
@@ -9,7 +9,6 @@ import type {
 	WorkflowActivateMode,
 } from 'n8n-workflow';
 
-import { PROJECT_FOLDER } from '../../scripts/project/folder';
 import { NodeInWorkflow, type NodeSetup } from './nodeInWorkflow';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
@@ -44,27 +43,19 @@ export interface WebhookOutcome {
 	outputs?: IDataObject[][];
 }
 
-/** Loads the built package the way n8n does. */
-export async function loadPackage(): Promise<PackageDirectoryLoader> {
-	const loader = new PackageDirectoryLoader(PROJECT_FOLDER);
-	await loader.loadAll();
-	return loader;
-}
-
 /** A built trigger in a workflow, with the contexts that n8n-core gives to a node. */
 export class BuiltTrigger extends NodeInWorkflow {
 	private readonly webhookBase: string;
 
 	private polling?: PollContext;
 
-	constructor(loader: PackageDirectoryLoader, setup: TriggerSetup = {}) {
+	constructor(setup: TriggerSetup = {}) {
 		const { type = 'kommoPipelineTrigger', webhookBase = WEBHOOK_BASE, token } = setup;
 		const credentials: NodeSetup['credentials'] = {
 			...setup.credentials,
 			...(token !== undefined && { [TOKEN_CREDENTIAL]: { token } }),
 		};
 		super(
-			loader,
 			type,
 			{ name: 'Trigger', typeVersion: 1.1, webhookId: randomUUID() },
 			{ ...setup, credentials },

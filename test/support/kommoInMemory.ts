@@ -30,6 +30,12 @@ export class KommoInMemory extends KommoAccount {
 		return toResponse(this.answerApi({ method, url, body: bytes }));
 	};
 
+	/** What a node has of it by an access token */
+	readonly access = {
+		credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
+		answer: this.answer,
+	};
+
 	private takeFault(name: string): Fault | undefined {
 		const index = this.faults.findIndex(
 			(fault) =>

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import type { PackageDirectoryLoader } from 'n8n-core';
 import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
@@ -13,6 +12,8 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type RequestHelperFunctions,
 } from 'n8n-workflow';
+
+import { builtPackage } from './builtPackage';
 
 export interface NodeSetup {
 	/** Answers the requests of the node as Kommo's API; without it they go to the network. */
@@ -40,12 +41,12 @@ export abstract class NodeInWorkflow {
 	private readonly credentialsHelper: ICredentialsHelper;
 
 	protected constructor(
-		loader: PackageDirectoryLoader,
 		typeName: string,
 		own: Pick<INode, 'name' | 'typeVersion'> & Partial<INode>,
 		private readonly setup: NodeSetup,
 	) {
 		const { parameters = {}, credentials = {} } = setup;
+		const loader = builtPackage();
 		this.type = loader.getNode(typeName).type as INodeType;
 		const nodeTypes = { getByNameAndVersion: () => this.type } as unknown as INodeTypes;
 		const node: INode = {

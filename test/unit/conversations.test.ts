@@ -13,8 +13,6 @@ import { useVirtualTime } from '../support/virtualTime';
 /** How long Kommo takes for a request, in ms */
 const ON_THE_WAY = 300;
 
-jest.setTimeout(60_000);
-
 const time = useVirtualTime();
 
 /** What a process of n8n has for itself: its limit of requests, and what it knows of its answers */
