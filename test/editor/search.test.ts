@@ -56,6 +56,12 @@ describe("n8n's editor", () => {
 		}
 	});
 
+	/** For "kommo" alone n8n ranks the shortest name first, which is Kommo Chat. */
+	step('lists the triggers before Kommo Chat, where n8n lets them', async () => {
+		await editor.searchNodes('amocrm');
+		await editor.listed.nth(3).getByText('Kommo Chat', { exact: true }).waitFor();
+	});
+
 	step("offers both ways to Kommo's API in HTTP Request", async () => {
 		await editor.openWorkflow(withHttpRequest.workflow.id);
 		await editor.openNode(HTTP_REQUEST);
