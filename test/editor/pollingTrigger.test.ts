@@ -3,7 +3,6 @@ import { START_TIMEOUT } from '../support/instance';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
 import type { Editor } from './editor';
-import { takePicture } from './pictures';
 import { Session, stepsIn } from './session';
 
 jest.setTimeout(180_000);
@@ -76,7 +75,6 @@ describe("n8n's editor", () => {
 		const items = editor.outputPanel.getByTestId('ndv-data-container');
 		await items.getByText('4831596').waitFor();
 		expect(await items.innerText()).toMatch(/event[^]*status[^]*leads/);
-		await takePicture(editor.page, 'polling-output-panel', editor.outputPanel, { maxHeight: 230 });
 	});
 
 	step('shows it with one output, which "+" connects', async () => {
