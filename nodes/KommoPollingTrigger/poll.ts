@@ -72,28 +72,24 @@ async function goOn(
 		await list.readPage({ from: Math.floor(Date.now() / 1000) }, 1);
 		const [node, instance] = [context.getNode().id, context.getInstanceId()];
 		const begun = { ...last, node, instance, since: {}, time: list.time, given: {} };
-		return { memory: remember(withTypes(begun, types, list.time), [], list.time), items: [] };
+		return { memory: remember(withTypes(begun, types, list.time), list, [], 0), items: [] };
 	}
 	const { lookBack } = readOptions(context);
 	const asksForTexts =
 		chosen.options.enrich.includes('message') && types.includes('incoming_chat_message');
 	const count = asksForTexts ? Math.ceil((MOST.chats * budget) / TIME_LIMIT) : MOST.events;
-	const { events, time, backlog, problem } = await readOn(list, last, { count, lookBack, until });
+	const reading = await readOn(list, last, { count, lookBack, until });
 	const memory = withTypes(last, types, list.time);
-	const found = listNew(events, memory, list.time - lookBack);
-	if (problem && found.length === 0 && time === last.time) throw problem;
+	const found = listNew(reading.events, memory, list.time - lookBack);
+	const isStuck = found.length === 0 && reading.time === last.time;
+	if (reading.problem && isStuck) throw reading.problem;
 
 	const { done, items } = await makeItems(
 		found.slice(0, count),
 		{ ...chosen, api, deadline: started + budget },
 		{ size: Math.ceil(count / 4), until: started + SHARES.items * budget },
 	);
-	// What was given of a backlog is not read again.
-	const given = backlog ? [] : found;
-	if (done === found.length) return { memory: remember(memory, given, time, backlog), items };
-	const behind = Math.min(time, found[done]!.created_at);
-	const rest = behind === last.time ? last.backlog : backlog && { ...backlog, page: 1 };
-	return { memory: remember(memory, found.slice(0, done), behind, rest), items };
+	return { memory: remember(memory, reading, found, done), items };
 }
 
 function readOptions(context: IPollFunctions): { startFromNow: boolean; lookBack: number } {

@@ -63,23 +63,28 @@ export function listNew(
 }
 
 /**
- * The memory after a poll.
+ * The memory after a poll that read up to `time`. What it has given of a backlog is not read again, unless it could not
+ * give all that it found.
  *
- * @param events that were given, and may be read again
- * @param time everything before this second is done with
+ * @param count how many of the events found it has given, the first ones
  */
 export function remember(
 	memory: Memory,
-	events: readonly ListedEvent[],
-	time: number,
-	backlog?: Backlog,
+	{ time, backlog }: { time: number; backlog?: Backlog },
+	found: readonly ListedEvent[],
+	count: number,
 ): Memory {
-	const kept = Object.entries(memory.given).filter(([second]) => Number(second) >= time);
+	const next = found[count];
+	const end = Math.min(time, next?.created_at ?? Infinity);
+	const kept = Object.entries(memory.given).filter(([second]) => Number(second) >= end);
 	const given = Object.fromEntries(kept);
-	for (const { created_at, id } of events) {
-		if (created_at >= time) given[created_at] = (given[created_at] ?? '') + shorten(id);
+	const after = { ...memory, poll: memory.poll + 1, time: end, given };
+	if (!next && backlog) return { ...after, backlog };
+	for (const { created_at, id } of found.slice(0, count)) {
+		if (created_at >= end) given[created_at] = (given[created_at] ?? '') + shorten(id);
 	}
-	return { ...memory, poll: memory.poll + 1, time, given, backlog };
+	const again = end === memory.time ? memory.backlog : backlog && { ...backlog, page: 1 };
+	return { ...after, backlog: next && again };
 }
 
 function shorten(id: string): string {

@@ -23,6 +23,9 @@ export class Events {
 	/** With what puts them in no order */
 	private readonly listed: Array<{ event: ListedEvent; rank: number }> = [];
 
+	/** What was found last, for the other pages of it */
+	private latest: { key: string; found: ListedEvent[] } = { key: '', found: [] };
+
 	/** What Kommo promises no order of */
 	order: 'oldestFirst' | 'newestFirst' | 'none' = 'none';
 
@@ -46,25 +49,32 @@ export class Events {
 	}
 
 	answer(query: URLSearchParams): Answer {
-		const types = query.get('filter[type]')?.split(',');
-		const from = Number(query.get('filter[created_at][from]') ?? -Infinity);
-		const to = Number(query.get('filter[created_at][to]') ?? Infinity);
 		const limit = Number(query.get('limit') ?? 100);
 		const page = Number(query.get('page') ?? 1);
 		if (limit > MAX_LIMIT) return json(400, { title: 'Bad Request', status: 400 });
+		const found = this.find(query);
+		const hasNext = found.length > page * limit;
+		return list(
+			'events',
+			found.slice((page - 1) * limit, page * limit),
+			hasNext ? `https://acme.kommo.com/api/v4/events?page=${page + 1}` : undefined,
+		);
+	}
+
+	private find(query: URLSearchParams): ListedEvent[] {
+		const types = query.get('filter[type]')?.split(',');
+		const from = Number(query.get('filter[created_at][from]') ?? -Infinity);
+		const to = Number(query.get('filter[created_at][to]') ?? Infinity);
+		const key = [types, from, to, this.order, this.listed.length].join(' ');
+		if (this.latest.key === key) return this.latest.found;
 		const found = this.listed.filter(
 			({ event: { type, created_at } }) =>
 				created_at >= from &&
 				created_at <= to &&
 				(!types || types.includes(type.replace(/^custom_field_\d+_/, 'custom_field_'))),
 		);
-		const sorted = this.sort(found);
-		const hasNext = sorted.length > page * limit;
-		return list(
-			'events',
-			sorted.slice((page - 1) * limit, page * limit).map(({ event }) => event),
-			hasNext ? `https://acme.kommo.com/api/v4/events?page=${page + 1}` : undefined,
-		);
+		this.latest = { key, found: this.sort(found).map(({ event }) => event) };
+		return this.latest.found;
 	}
 
 	private sort(events: typeof this.listed): typeof this.listed {
