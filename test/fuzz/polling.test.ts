@@ -39,7 +39,7 @@ test.each([
 	['acme.kommo.com', 100_000, 300, 11, 1.4],
 	['acme.kommo.com', 100_000, 1_000, 11, 1.3 * 1.4],
 ])(
-	'%s: catches up with %i events of a day at %i ms in %i polls, %d times what Kommo allows',
+	'%s: catches up with %i events of a day at %i ms in %i polls',
 	async (host, count, latency, polls, times) => {
 		// So that nothing is left of the rate limit
 		await time.pass(MINUTE);
@@ -64,6 +64,7 @@ test.each([
 		const pages = count / (host === 'acme.kommo.com' ? 250 : 100);
 		expect(spent).toBeLessThanOrEqual((times * 1000 * pages) / 7);
 		await trigger.poll();
+		await time.pass(MINUTE);
 		list.requests = 0;
 		await trigger.poll();
 		expect(list.requests).toBe(1);
