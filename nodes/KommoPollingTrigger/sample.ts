@@ -17,7 +17,15 @@ const SEARCH_TIME_LIMIT = 20_000;
 const [MINUTE, HOUR, DAY] = [60, 60 * 60, 24 * 60 * 60];
 
 /** How far back to look, one after the other, in seconds */
-const SPANS = [5 * MINUTE, 30 * MINUTE, 3 * HOUR, 12 * HOUR, 2 * DAY, 7 * DAY, 30 * DAY];
+const SPANS = [
+	[5 * MINUTE, '5 minutes'],
+	[30 * MINUTE, '30 minutes'],
+	[3 * HOUR, '3 hours'],
+	[12 * HOUR, '12 hours'],
+	[2 * DAY, '2 days'],
+	[7 * DAY, '7 days'],
+	[30 * DAY, '30 days'],
+] as const;
 
 /** Since Kommo promises no order, the newest event of a span may be on any of its pages. */
 const MAX_PAGES = 40;
@@ -54,23 +62,20 @@ export async function fetchSample(
 async function search(types: readonly string[], maker: Maker, until: number) {
 	const found = new Map<string | undefined, KommoEvent>();
 	const start = Math.floor(Date.now() / 1000);
-	let looked = 0;
-	for (const seconds of SPANS) {
+	let [looked, lookedBack] = [0, ''];
+	for (const [seconds, name] of SPANS) {
 		const missing = types.filter((type) => !found.has(type));
 		if (missing.length === 0 || now() >= until) break;
 		const list = new EventList(maker.api, missing, limitsUntil(until));
 		const span = { from: start - seconds, ...(looked > 0 && { to: start - looked - 1 }) };
 		const { events, problem } = await readPages(list, span, { count: MAX_PAGES, until });
-		if (problem && events.length === 0 && now() < until) throw problem;
 		const newest = (await select(events.sort(byTime), maker)).reverse();
 		for (const event of newest) if (!found.has(codeOf(event))) found.set(codeOf(event), event);
-		if (!problem) looked = seconds;
+		const isUseless = found.size === 0 && (looked === 0 || now() < until);
+		if (problem && isUseless) throw problem;
+		if (problem) break;
+		[looked, lookedBack] = [seconds, name];
 	}
 	const events = [...found.values()].sort((a, b) => Number(a.created_at) - Number(b.created_at));
-	return { events, lookedBack: describeSpan(looked) };
-}
-
-function describeSpan(seconds: number): string {
-	if (seconds >= 2 * DAY) return `${seconds / DAY} days`;
-	return seconds >= 3 * HOUR ? `${seconds / HOUR} hours` : `${seconds / MINUTE} minutes`;
+	return { events, lookedBack };
 }
