@@ -201,12 +201,9 @@ describe.each(agents)('an AI agent of version $version', ({ items, loop, once, g
 		expect((await ended).status).toBe('success');
 		expect(n8n.kommo.talks.sent).toEqual(answersTo(talks));
 		const told = model.prompts.at(-1)!.messages.filter(({ role }) => role === 'tool');
-		expect(told.map(({ content }) => content.includes('"sent":false'))).toEqual([
-			false,
-			true,
-			true,
-			true,
-		]);
+		const refused = told.filter(({ content }) => content.includes('"sent":false'));
+		// Of two calls at once, either may be the one that sends.
+		expect([told.length, refused.length]).toEqual([4, 3]);
 	});
 });
 
