@@ -8,6 +8,10 @@ import { Session, stepsIn } from './session';
 jest.setTimeout(180_000);
 
 const CHAT = 'Kommo Chat';
+
+/** The action, after which n8n names the node */
+const SEND = 'Send a message to a customer';
+
 const MESSAGE = 'Olá! What does it cost?';
 const ANSWER = 'You wrote: {{ $json.text }}';
 
@@ -71,7 +75,7 @@ describe("n8n's editor", () => {
 		await editor.searchNodes('kommo');
 		await editor.listedNode(CHAT).click();
 		await editor.listedNode('Kommo Account').waitFor({ state: 'hidden' });
-		await editor.listedNode('Send a message to a customer').waitFor();
+		await editor.listedNode(SEND).waitFor();
 		const actions = await editor.listed.allInnerTexts();
 		expect(actions).toEqual(
 			expect.arrayContaining([
@@ -85,7 +89,7 @@ describe("n8n's editor", () => {
 	step(
 		'adds it with the credential and the talk of the message, and says what it needs',
 		async () => {
-			await editor.listedNode('Send a message to a customer').click();
+			await editor.listedNode(SEND).click();
 			const credential = editor.parameters.getByTestId('node-credentials-select').locator('input');
 			expect(await credential.first().inputValue()).toBe('Kommo Access Token account');
 			await editor.parameters.getByText(String(TALK), { exact: true }).waitFor();
@@ -114,9 +118,9 @@ describe("n8n's editor", () => {
 
 	step('shows on the canvas that it has sent a message', async () => {
 		await editor.closeNode();
-		expect(await editor.wires()).toEqual([`Received > ${CHAT}`]);
-		expect(await editor.node(CHAT).innerText()).toMatch(/Kommo Chat\s+Send Message/);
-		await editor.openNode(CHAT);
+		expect(await editor.wires()).toEqual([`Received > ${SEND}`]);
+		expect(await editor.node(SEND).innerText()).toMatch(/customer\s+Send Message/);
+		await editor.openNode(SEND);
 	});
 
 	step('says which scope is missing when Kommo does not let it send', async () => {
@@ -174,7 +178,7 @@ describe("n8n's editor", () => {
 		await editor.type('text', '');
 		await editor.executeStep();
 		await failsWith('Text is empty.');
-		await shows(MESSAGE);
+		await editor.page.getByTestId('ndv-input-panel').getByText(MESSAGE).waitFor();
 	});
 
 	step('answers a message that comes to the published workflow', async () => {
@@ -190,6 +194,6 @@ describe("n8n's editor", () => {
 		const execution = await instance.rest.waitForExecution(workflowId, last?.id);
 		expect(kommo.talks.sent).toEqual([{ talk_id: TALK, text: `You wrote: ${MESSAGE}` }]);
 		await editor.openExecution(workflowId, execution.id);
-		expect(await editor.litBranches()).toEqual([CHAT]);
+		expect(await editor.litBranches()).toEqual([SEND]);
 	});
 });
