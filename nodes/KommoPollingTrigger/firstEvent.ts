@@ -3,7 +3,7 @@ import type { TriggerPanelDefinition } from 'n8n-workflow';
 /** The way to the first event, below the button that fetches one. n8n hides both until there is a credential. */
 const STEPS = [
 	'<b>To your first event</b>',
-	'1. Click <b>Fetch Test Event</b> here. The newest event of each type chosen in <b>Trigger On</b> shows up on the right. <b>Execute workflow</b> runs the whole workflow with these events: it sends what it sends.',
+	'1. Click <b>Fetch Test Event</b> here. The newest event of each type chosen in <b>Trigger On</b> shows up on the right. <b>Execute workflow</b> really runs the whole workflow with these events.',
 	'2. If there is none, cause one in Kommo, for example move a lead to another stage, and click again.',
 	'3. When the workflow is ready, publish (activate) it. From then on, each new event starts it once.',
 	'The trigger sees the events that the user of the credential may see.',

@@ -230,9 +230,10 @@ export class Editor {
 		await dialog.waitFor({ state: 'hidden' });
 	}
 
-	/** The button that lets the open trigger listen for a test event. */
+	/** The button that lets the open trigger listen for a test event. While it runs, the same one stops it. */
 	get listenButton(): Locator {
-		return this.page.getByTestId('trigger-execute-button');
+		const button = this.page.getByTestId('trigger-execute-button');
+		return button.filter({ hasText: /Execute step|Fetch Test Event/ });
 	}
 
 	/** Lets the open trigger listen for a test event. */
