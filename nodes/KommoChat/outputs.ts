@@ -21,5 +21,11 @@ const configuredOutputs = (isDivided: boolean, operation: unknown) => {
 		: [{ type: 'main' }];
 };
 
+/**
+ * What decides, as n8n's code. To resolve an expression that asks for another node's item, n8n evaluates the outputs:
+ * if these resolved one in their turn, its editor would be busy for a minute whenever the panel opens (seen in 2.41.1).
+ */
+const INPUT = '{ operation: $parameter.operation, onlyIfNewest: $rawParameter.onlyIfNewest }';
+
 /** The node's outputs as an n8n expression */
-export const outputsExpression: `={{${string}}}` = `={{ (${configuredOutputs.toString()})(${callOf(hasLeftAlone, '$parameter')}, $parameter.operation) }}`;
+export const outputsExpression: `={{${string}}}` = `={{ (${configuredOutputs.toString()})(${callOf(hasLeftAlone, INPUT)}, $parameter.operation) }}`;

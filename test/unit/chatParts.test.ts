@@ -117,9 +117,14 @@ test.each<[object, Array<string | undefined>]>([
 	[{ operation: 'getMessages', onlyIfNewest: 'x' }, [undefined]],
 ])('the outputs of %j are %j', (parameters, labels) => {
 	const code = outputsExpression.slice(3, -2);
+	const resolved = {
+		...parameters,
+		get onlyIfNewest(): never {
+			throw new Error('To resolve it, n8n evaluates the outputs again.');
+		},
+	};
 	// As n8n does, which knows nothing of the module
-	const outputs = new Function('$parameter', `return ${code}`)(parameters) as Array<{
-		displayName?: string;
-	}>;
+	const evaluate = new Function('$parameter', '$rawParameter', `return ${code}`);
+	const outputs = evaluate(resolved, parameters) as Array<{ displayName?: string }>;
 	expect(outputs.map(({ displayName }) => displayName)).toEqual(labels);
 });
