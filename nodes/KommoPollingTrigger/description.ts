@@ -26,7 +26,7 @@ const options = makeOptions(
 			'How late an event may show up in Kommo and still start the workflow. Some integrations log a call when it ends, with the time when it began.',
 	},
 	{
-		displayName: 'Start From Now When Published Again',
+		displayName: 'Start From Now',
 		name: 'startFromNow',
 		type: 'boolean',
 		default: true,

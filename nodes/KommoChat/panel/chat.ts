@@ -27,7 +27,7 @@ export const chatOperations: OperationOption[] = [
 		name: 'Get Unanswered Messages',
 		value: 'getUnanswered',
 		description:
-			'Wait until the customer is silent, and get all that they wrote since the last answer, once. It needs the scope External chat history.',
+			'Wait until the customer is silent, then get what is unanswered. It needs the scope External chat history.',
 		action: 'Get unanswered messages',
 	},
 	{
