@@ -42,7 +42,7 @@ const QUICK = [
 /** What `npm test` runs */
 const USUAL = [E2E, ...QUICK];
 
-/** What `.ci/run` runs, the longest first */
+/** What `npm run test:all` runs, the longest first */
 const ALL = [
 	jest('editor'),
 	...QUICK,
