@@ -47,8 +47,9 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 	];
 
 	/**
-	 * The token goes to the account's own host and its drive alone, whatever node asks with it. A property, not a
-	 * method: n8n 2.41 copies the type with a spread, and HTTP Request offers only types that have this then.
+	 * Sends the token only to the account's host and its drive, whichever node makes the request. This is a
+	 * property, not a method: n8n 2.41 copies the credential type with a spread, which leaves methods out, and
+	 * HTTP Request offers only types that have `authenticate`.
 	 */
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
@@ -56,7 +57,7 @@ export class KommoPipelineAccessTokenApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const host = toAccountHost(String(credentials.account ?? ''));
 		if (!host) throw new UserError(ADDRESS_EXPECTED);
-		// n8n's HTTP Request names the URL `uri`, and has its own ways to follow a redirect.
+		// n8n's HTTP Request calls the URL `uri` and has redirect options of its own.
 		const { uri, url = uri ?? '', baseURL } = request;
 		const { protocol, host: requested } = new URL(url, baseURL);
 		const isOfAccount = requested === host || isDriveHost(requested, host);

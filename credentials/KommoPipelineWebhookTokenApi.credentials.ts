@@ -2,7 +2,10 @@ import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { MIN_TOKEN_LENGTH } from './webhookToken';
 
-/** The secret behind `?token=` in the webhook URL; the trigger tests it, since no server knows it. */
+/**
+ * The secret after `?token=` in the webhook URL. No server knows it, so the trigger itself tests the
+ * credential.
+ */
 export class KommoPipelineWebhookTokenApi implements ICredentialType {
 	name = 'kommoPipelineWebhookTokenApi';
 

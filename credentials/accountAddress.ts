@@ -2,9 +2,9 @@ export const ADDRESS_EXPECTED =
 	'The account address must be that of a Kommo account, such as acme, acme.kommo.com, acme.amocrm.com or acme.amocrm.ru. Correct it in the credential.';
 
 /**
- * The host of an account, e.g. `acme.kommo.com`, from what people have at hand for it: `acme`,
- * `acme.kommo.com`, the address of one of its pages. Nothing for a host of any other domain: a token must
- * never be sent there. The OAuth2 credential calls this in n8n's expressions too.
+ * The host of an account, e.g. `acme.kommo.com`. People enter `acme`, `acme.kommo.com` or the address of a
+ * page. Gives nothing for a host of any other domain: a token must never be sent there. The OAuth2 credential
+ * also calls this in n8n's expressions.
  */
 export const toAccountHost = (address: string): string | undefined => {
 	const pattern =
@@ -17,7 +17,10 @@ export const toAccountHost = (address: string): string | undefined => {
 export const toSignInHost = (host: string | undefined): string =>
 	`www.${(host ?? 'acme.kommo.com').split('.').slice(1).join('.')}`;
 
-/** Whether the account at this host may have its files there, e.g. `drive-b.kommo.com`: Kommo's drives are of the same domain. */
+/**
+ * Whether this is a host on which Kommo stores files of the account, e.g. `drive-b.kommo.com`. It has the
+ * same domain as the account.
+ */
 export function isDriveHost(host: string, accountHost: string): boolean {
 	const [name, ...domain] = host.toLowerCase().split('.');
 	return /^drive[-a-z0-9]*$/.test(name!) && domain.join('.') === toDomain(accountHost);
@@ -31,11 +34,17 @@ function toDomain(accountHost: string): string {
 export interface Account {
 	/** In lower case, e.g. `acme` */
 	subdomain: string;
-	/** Where the account is; nothing if only its subdomain is named. Kommo's former domain counts as its own. */
+	/**
+	 * The site of the account; nothing if only the subdomain is known. Kommo's former domain amocrm.com counts
+	 * as kommo.com.
+	 */
 	site?: 'kommo.com' | 'amocrm.ru';
 }
 
-/** The account that an address or a subdomain names. Its subdomain is the whole text if that is neither. */
+/**
+ * The account that an address or a subdomain names. If the text is neither, all of it counts as the
+ * subdomain.
+ */
 export function readAccount(address: string): Account {
 	const text = address.trim().toLowerCase();
 	const host = toAccountHost(text);
@@ -45,7 +54,7 @@ export function readAccount(address: string): Account {
 	return { subdomain, site: host.endsWith('.ru') ? 'amocrm.ru' : 'kommo.com' };
 }
 
-/** Whether these may be one account: their sites are compared only where both are named. */
+/** Whether both can be the same account. The sites are compared only if both are known. */
 export function isSameAccount(one: Account, other: Account): boolean {
 	const isSameSite = !one.site || !other.site || one.site === other.site;
 	return one.subdomain === other.subdomain && isSameSite;

@@ -1,12 +1,12 @@
 /**
- * The code of a call, for an n8n expression. n8n runs it apart from this module, so the function must use
- * nothing but its arguments.
+ * Writes a call of the function as code for an n8n expression. n8n runs the code outside this module, so the
+ * function must use nothing but its arguments.
  *
- * @param input the first argument as n8n's code, e.g. `$parameter`
- * @param constants further arguments, which JSON can hold
+ * @param input the code of the first argument, e.g. `$parameter`
+ * @param constants the other arguments, written as JSON
  */
 export function callOf<Constants extends unknown[]>(
-	// `never`, because n8n gives the first argument.
+	// `never`, because only n8n passes the first argument.
 	work: (input: never, ...constants: Constants) => unknown,
 	input: string,
 	...constants: Constants

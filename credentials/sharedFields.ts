@@ -15,7 +15,7 @@ export const accountAddress: INodeProperties = {
 		'The address of your Kommo account, as a name or a URL, such as acme, acme.kommo.com or https://acme.kommo.com/leads/. Accounts at amocrm.com and amocrm.ru work too.',
 };
 
-/** Lets no node, such as HTTP Request, send the credential to a host that is not one of Kommo's. */
+/** Keeps all nodes, such as HTTP Request, from sending the credential to a host that is not Kommo's. */
 export const kommoHostsOnly: INodeProperties[] = [
 	{
 		displayName: 'Allowed HTTP Request Domains',
@@ -31,12 +31,15 @@ export const kommoHostsOnly: INodeProperties[] = [
 	},
 ];
 
-/** n8n's code of the account's host, from the credential's fields under this name */
+/** The code for the account's host. `fields` is n8n's name for the credential's fields. */
 function hostIn(fields: '$self' | '$credentials'): string {
 	return callOf(toAccountHost, `${fields}.account ?? ''`);
 }
 
-/** The account's host as an n8n expression. No request of n8n's ends at the host that stands for a wrong address. */
+/**
+ * The account's host as an n8n expression. For a wrong address it is a `.invalid` host, which no request can
+ * reach.
+ */
 export function accountHost(fields: '$self' | '$credentials'): string {
 	return `{{ ${hostIn(fields)} ?? 'account-address-is-not-one-of-kommo.invalid' }}`;
 }

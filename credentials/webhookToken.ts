@@ -1,4 +1,4 @@
-/** Of the token in the URL, the only secret that a request can bring */
+/** In characters. The token in the URL is the only secret that a request of Kommo can have. */
 export const MIN_TOKEN_LENGTH = 16;
 
 /** What is wrong with a token and how to go on, as a sentence; nothing when it is strong enough. */

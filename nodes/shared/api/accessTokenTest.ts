@@ -14,7 +14,7 @@ import { sendUntilAnswered } from './request';
 /** How long the form of the credential waits, in ms */
 const TIME_LIMIT = 10_000;
 
-/** Whether Kommo takes the access token; its failures are described as those of all other requests. */
+/** Tests the access token. Failures are described in the same words as those of all other requests. */
 export async function accessTokenTest(
 	this: ICredentialTestFunctions,
 	{ data = {} }: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
@@ -32,7 +32,7 @@ export async function accessTokenTest(
 			timeout,
 			resolveWithFullResponse: true,
 			simple: false,
-			// Where a redirect leads, the token must not follow.
+			// The token must not follow a redirect to another host.
 			followRedirect: false,
 			followAllRedirects: false,
 		});

@@ -1,10 +1,10 @@
 import { beforeDeadline, now, type RetryLimits } from './deadline';
 import { KommoApiError, OUT_OF_TIME } from './problem';
 
-/** Pipelines, stages and users change seldom; what an event is enriched with may be this old, in ms. */
+/** In ms. Pipelines, stages and users seldom change, so events may be enriched with values of this age. */
 const LIFETIME = 10 * 60 * 1000;
 
-/** In ms; what comes too late for the event that asked for it may serve later ones. */
+/** In ms. An answer that is too late for its event can still serve later events. */
 const ANSWER_WITHIN = 10_000;
 
 interface Load {
@@ -12,30 +12,30 @@ interface Load {
 	/** By `now()`, in ms */
 	deadline: number;
 	/** By `now()`, in ms */
-	keptUntil: number;
+	expiresAt: number;
 }
 
 const loads = new Map<string, Load>();
 
 /**
- * What is kept under the key, or else what `load` gives. All who ask meanwhile wait for one load, each
- * until a deadline of its own; a load that fails is not kept.
+ * Returns the cached value of a key, or loads it. All callers of a key share one load, and each waits until
+ * its own deadline. A failed load is not cached.
  *
- * @param key one for each type of value
- * @param load is given the limits of the first who asks, whose answer others may wait for longer
- * @throws KommoApiError at the deadline, and what `load` throws
+ * @param key must differ for each type of value
+ * @param load gets the limits of the first caller. Other callers may wait longer for the same load.
+ * @throws KommoApiError at the deadline, or what `load` throws before
  */
 export async function getOrLoad<T>(
 	key: string,
 	limits: RetryLimits,
 	load: (limits: RetryLimits) => Promise<T>,
 ): Promise<T> {
-	const kept = loads.get(key);
-	const current = kept && now() < kept.keptUntil ? kept : startLoad(key, limits, load);
+	const cached = loads.get(key);
+	const current = cached && now() < cached.expiresAt ? cached : startLoad(key, limits, load);
 	const outOfTime = () => new KommoApiError(limits.outOfTime ?? OUT_OF_TIME);
 	const value = beforeDeadline(current.value as Promise<T>, limits.deadline, outOfTime);
 	return await value.catch(async (error) => {
-		// Who asked first had less time.
+		// The load failed at the first caller's deadline. This caller has more time.
 		const hasTime = current.deadline <= now() && now() < limits.deadline;
 		if (hasTime) return await getOrLoad(key, limits, load);
 		throw error;
@@ -48,7 +48,7 @@ function startLoad(
 	load: (limits: RetryLimits) => Promise<unknown>,
 ): Load {
 	const value = load({ ...limits, answerWithin: ANSWER_WITHIN });
-	const started = { value, deadline: limits.deadline, keptUntil: now() + LIFETIME };
+	const started = { value, deadline: limits.deadline, expiresAt: now() + LIFETIME };
 	loads.set(key, started);
 	value.catch(() => {
 		if (loads.get(key) === started) loads.delete(key);

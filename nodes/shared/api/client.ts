@@ -19,15 +19,15 @@ import type { RetryLimits } from './deadline';
 import { CREDENTIAL_UNUSABLE, KommoApiError, NO_AUTHENTICATION } from './problem';
 import type { Authentication } from './refusals';
 import { renewOnce } from './renewal';
-import { sendUntilAnswered, type Answer, type Request } from './request';
+import { sendUntilAnswered, type Answer, type KommoRequest } from './request';
 
 export type { Answer } from './request';
 
 export type Query = ReadonlyArray<readonly [name: string, value: string]>;
 
-/** What to ask for, and how; see `Request` */
-export interface Content extends Pick<Request, 'uncertain' | 'bulk' | 'refusals'> {
-	/** A function is called when it is the request's turn. */
+/** What a request has besides its method and path; see `KommoRequest` */
+export interface RequestOptions extends Pick<KommoRequest, 'uncertain' | 'bulk' | 'refusals'> {
+	/** A function is called when the request gets its turn, just before it is sent. */
 	query?: Query | (() => Query);
 	/** JSON, or the bytes of a file */
 	body?: JsonMap | JsonMap[] | Uint8Array;
@@ -36,14 +36,17 @@ export interface Content extends Pick<Request, 'uncertain' | 'bulk' | 'refusals'
 /** API v4 of one account, https://developers.kommo.com/reference/kommo-api-reference */
 export interface KommoApi {
 	readonly subdomain: string;
-	/** Of the account, e.g. `acme.kommo.com` */
+	/** The account's host, e.g. `acme.kommo.com` */
 	readonly host: string;
-	/** Tells apart what different credentials may see */
+	/** One for each account and credential, because two credentials may see different records */
 	readonly cacheKey: string;
-	/** By how many ms Kommo's clock is ahead of n8n's; 0 unless it is seconds, or if Kommo has not said yet */
+	/**
+	 * How far Kommo's clock is ahead of n8n's, in ms. 0 until Kommo has answered, and for differences below
+	 * `SAME_TIME`.
+	 */
 	readonly clockDifference: number;
 	/**
-	 * One request, tried again within the limits.
+	 * Sends a request, and retries it within the limits.
 	 *
 	 * @param path e.g. `leads/pipelines`, or an address of the account's drive, `https://drive-...`
 	 * @throws KommoApiError
@@ -51,12 +54,12 @@ export interface KommoApi {
 	request(
 		method: IHttpRequestMethods,
 		path: string,
-		content: Content,
+		content: RequestOptions,
 		limits: RetryLimits,
 	): Promise<Answer>;
 }
 
-/** What n8n gives to a node that asks Kommo */
+/** n8n's context of a node that sends requests to Kommo */
 type Context =
 	IWebhookFunctions | ILoadOptionsFunctions | IHookFunctions | IPollFunctions | IExecuteFunctions;
 
@@ -76,7 +79,7 @@ export async function openApi(context: Context): Promise<KommoApi> {
 	return new Client(context, credentialType, host);
 }
 
-/** The same for all items: the parameter takes no expression. */
+/** Item 0 stands for all items: the parameter takes no expression. */
 function readAuthentication(context: Context): Authentication | 'none' {
 	const isExecution = 'getInputData' in context;
 	return (
@@ -86,7 +89,7 @@ function readAuthentication(context: Context): Authentication | 'none' {
 	) as Authentication | 'none';
 }
 
-/** In ms; a smaller difference may come of the answer's way. */
+/** In ms. A smaller difference can be the time that the answer took to arrive. */
 const SAME_TIME = 3000;
 
 class Client implements KommoApi {
@@ -108,18 +111,18 @@ class Client implements KommoApi {
 	async request(
 		method: IHttpRequestMethods,
 		path: string,
-		content: Content,
+		content: RequestOptions,
 		limits: RetryLimits,
 	): Promise<Answer> {
 		const url = this.toUrl(path);
 		const { uncertain, bulk, refusals } = content;
 		const send = async (timeout: number) => await this.send(method, url, content, timeout);
-		const request: Request = { send, uncertain, bulk, refusals };
+		const request: KommoRequest = { send, uncertain, bulk, refusals };
 		if (this.credentialType === 'kommoPipelineOAuth2Api') {
 			request.renewToken = async (sent) => await this.renewToken(sent);
 		}
 		const answer = await sendUntilAnswered(request, limits);
-		// It may be as late as the end of the second that Kommo names.
+		// Kommo names only the second, so its time may be at the end of that second.
 		if (answer.date !== undefined) this.setClock((answer.date + 1) * 1000 - Date.now());
 		return answer;
 	}
@@ -128,20 +131,20 @@ class Client implements KommoApi {
 		this.clockDifference = Math.abs(difference) > SAME_TIME ? difference : 0;
 	}
 
-	/** @throws KommoApiError for what is neither the account's API nor its drive: the token must not go there. */
+	/** @throws KommoApiError if the address is not on the account's drive: the token must go nowhere else */
 	private toUrl(path: string): string {
 		if (!URL.canParse(path)) return `https://${this.host}/api/v4/${path}`;
 		const { protocol, host, href } = new URL(path);
 		if (protocol === 'https:' && isDriveHost(host, this.host)) return href;
 		throw new KommoApiError(
-			`Kommo named ${host} as the place of its files, which is not one of its hosts. Try again later.`,
+			`Kommo named ${host} as the host of its files, but that is not one of its hosts. Try again later.`,
 		);
 	}
 
 	private async send(
 		method: IHttpRequestMethods,
 		address: string,
-		{ query = [], body }: Content,
+		{ query = [], body }: RequestOptions,
 		timeout: number,
 	): Promise<IN8nHttpFullResponse> {
 		const url = new URL(address);
@@ -158,10 +161,10 @@ class Client implements KommoApi {
 				...(isFile && { headers: { 'Content-Type': 'application/octet-stream' } }),
 				json: true,
 				timeout,
-				// Where a redirect leads, the token must not follow.
+				// The token must not follow a redirect to another host.
 				disableFollowRedirect: true,
 				returnFullResponse: true,
-				// At a 401 thrown, n8n would send again by itself, beyond the rate limit.
+				// If a 401 were thrown, n8n itself would send the request again, outside the rate limit.
 				ignoreHttpStatusErrors: true,
 			},
 		)) as IN8nHttpFullResponse;

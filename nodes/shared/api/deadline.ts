@@ -7,11 +7,14 @@ export function now(): number {
 
 /** How long to wait and retry */
 export interface RetryLimits {
-	/** By `now()`, in ms; after it nothing is sent */
+	/** By `now()`, in ms. After it, nothing more is sent. */
 	readonly deadline: number;
-	/** How long to wait for the answer to what was sent, in ms, beyond the deadline too; by default until the deadline */
+	/**
+	 * How long to wait for the answer to a request, in ms, even beyond the deadline. By default, until the
+	 * deadline.
+	 */
 	readonly answerWithin?: number;
-	/** What to say when the time is over; by default the sentence of enrichment */
+	/** The error's sentence when the time is over. By default, the sentence of enrichment. */
 	readonly outOfTime?: string;
 }
 
@@ -19,7 +22,7 @@ export interface RetryLimits {
  * Gives the value if it comes in time.
  *
  * @param deadline by `now()`, in ms
- * @throws what `toError` gives at the deadline, and what the promise throws before it
+ * @throws what `toError` gives at the deadline, or what the promise throws before
  */
 export async function beforeDeadline<T>(
 	value: Promise<T>,

@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../events/json';
-import type { Content, KommoApi, Query } from './client';
+import type { RequestOptions, KommoApi, Query } from './client';
 import type { RetryLimits } from './deadline';
 import { KommoApiError, UNEXPECTED_ANSWER } from './problem';
 
@@ -7,36 +7,36 @@ import { KommoApiError, UNEXPECTED_ANSWER } from './problem';
 export const PAGE_SIZE = 250;
 
 /** A list of Kommo's API */
-export interface List extends Pick<Content, 'bulk' | 'refusals'> {
+export interface List extends Pick<RequestOptions, 'bulk' | 'refusals'> {
 	/** e.g. `talks/7/messages` */
 	path: string;
 	/** The list's name in the answer's `_embedded`, e.g. `messages` */
 	key: string;
 	query?: Query | (() => Query);
-	/** What tells its entries apart; by default `id` */
+	/** The field that is different for each entry; by default `id` */
 	idField?: string;
-	/** How many entries a page has at most; by default `PAGE_SIZE` */
+	/** The most entries of a page; by default `PAGE_SIZE` */
 	limit?: number;
-	/** How many entries there can be; by default any number */
+	/** The most entries of the list; by default any number */
 	max?: number;
 }
 
 export interface Page {
 	entries: JsonMap[];
-	/** Whether there is another page, or may be: Kommo links it, or this one is full */
+	/** Whether there may be another page: Kommo links it, or this page is full */
 	hasNext: boolean;
 	/** Whether Kommo links the next page */
 	isLinked: boolean;
 	/** The query of the next page, if Kommo links it */
 	next?: Query;
-	/** Kommo's clock, in Unix seconds, if it says */
+	/** Kommo's time, in Unix seconds, if the answer has it */
 	date: number | undefined;
 }
 
 /**
  * One page of a list.
  *
- * @param page its number, from 1 on, or the query that the page before it links
+ * @param page the number, from 1 on, or the query from the link on the previous page
  * @throws KommoApiError
  */
 export async function readPage(
@@ -60,8 +60,7 @@ export async function readPage(
 }
 
 /**
- * All entries of a list, page by page. An entry that comes meanwhile moves others to the next page: each is given
- * once.
+ * All entries of a list, each once. A new entry can move others to the next page while this reads.
  *
  * @throws KommoApiError
  */
@@ -70,13 +69,13 @@ export async function readAll(api: KommoApi, list: List, limits: RetryLimits): P
 	const entries = new Map<Json, JsonMap>();
 	let page = await readPage(api, list, 1, limits);
 	for (let number = 2; ; number++) {
-		const known = entries.size;
+		const countBefore = entries.size;
 		for (const entry of page.entries) entries.set(entry[idField] ?? entries.size, entry);
-		const isLast = !page.hasNext || entries.size === known || entries.size >= max;
+		const isLast = !page.hasNext || entries.size === countBefore || entries.size >= max;
 		if (isLast) return [...entries.values()];
 		const { isLinked } = page;
 		const following = await readPage(api, list, page.next ?? number, limits).catch((error) => {
-			// Behind the last page, which was full, Kommo may say that there is none.
+			// After a full page that was the last one, Kommo may answer that there is no such page.
 			if (!isLinked && isRefused(error, [400, 404])) return undefined;
 			throw error;
 		});
@@ -91,7 +90,7 @@ export function isRefused(error: unknown, statuses: readonly number[]): boolean 
 }
 
 /**
- * The entries of a list in an answer; none when Kommo has nothing to give (204).
+ * The entries of a list in an answer; none for an empty answer (204).
  *
  * @throws KommoApiError when the answer is not such a list
  */
@@ -106,7 +105,7 @@ function hasLink(body: JsonMap | undefined): boolean {
 	return isMap(body?._links) && Boolean(body._links.next);
 }
 
-/** Only the query is taken from the address of the next page: the credential is for the account's host alone. */
+/** Takes only the query of the next page's address: the credential must go to the account's host only. */
 function nextQuery(body: JsonMap | undefined): Query | undefined {
 	const next = isMap(body?._links) ? body._links.next : undefined;
 	const address = isMap(next) ? next.href : undefined;

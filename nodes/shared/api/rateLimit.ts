@@ -2,44 +2,44 @@ import { sleep } from 'n8n-workflow';
 
 import { now } from './deadline';
 
-/** In ms: a second, and some more since a request may take longer on its way than those behind it. */
+/** In ms. More than a second, because a request may take longer to arrive than those sent after it. */
 const WINDOW = 1100;
 
-/** What Kommo allows an account and an IP address; at more it answers 429, and then blocks. */
+/** Kommo's limit for an account and an IP address. Above it, Kommo answers 429, and then blocks the address. */
 const REQUESTS_PER_WINDOW = 7;
 
-/** In ms, between requests that are spread: the next turn of one in a hurry is never further away. */
+/** In ms, between spread requests, so that an urgent one never waits longer for its turn */
 export const DISTANCE = Math.ceil(WINDOW / REQUESTS_PER_WINDOW);
 
-/** In ms; a request that has more time left is spread, too. */
+/** In ms. A request with more time left is spread too. */
 const MUCH_TIME = 10_000;
 
 interface Waiting {
 	/** By `now()`, in ms */
 	deadline: number;
 	isSpread: boolean;
-	end(isTurn: boolean): void;
+	resolve(isTurn: boolean): void;
 }
 
 const waiting = new Set<Waiting>();
 
-/** When the latest turns were given, at most as many as go into one window, by `now()`, in ms */
+/** The times of the latest turns, at most as many as fit into a window, by `now()`, in ms */
 let latestTurns: readonly number[] = [];
 
-/** When the waiting ones are looked at next, by `now()`, in ms */
+/** When the waiting requests are looked at next, by `now()`, in ms */
 let nextLook = Infinity;
 
 /**
- * Waits for the turn of a request, which may be sent at once then. All nodes of this n8n process share the limit,
- * whatever their account; who has the least time left goes first.
+ * Waits until a request may be sent. All nodes of this n8n process share the limit, whatever their account.
+ * The request with the least time left goes first.
  *
  * @param deadline by `now()`, in ms
- * @param isSpread whether it keeps a distance to the request before it, as one of many
- * @returns false at the deadline
+ * @param isSpread whether the request is one of many, and keeps a distance to the one before it
+ * @returns false if its turn did not come before the deadline
  */
 export async function takeTurn(deadline: number, isSpread: boolean): Promise<boolean> {
-	return await new Promise((end) => {
-		waiting.add({ deadline, isSpread, end });
+	return await new Promise((resolve) => {
+		waiting.add({ deadline, isSpread, resolve });
 		giveTurns();
 	});
 }
@@ -53,7 +53,7 @@ function giveTurns(): void {
 		if (!isLate && !isTurn) continue;
 		if (isTurn) latestTurns = [...latestTurns, time].slice(-REQUESTS_PER_WINDOW);
 		waiting.delete(one);
-		one.end(isTurn);
+		one.resolve(isTurn);
 	}
 	const times = [...waiting].map((one) => Math.min(one.deadline, dueTime(one, time)));
 	lookAgain(Math.min(...times));

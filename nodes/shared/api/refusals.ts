@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../events/json';
 import type { RefusedAnswer } from './problem';
 
-/** Of Kommo's reason, in characters */
+/** How much of Kommo's reason is shown, in characters */
 const MAX_LENGTH = 300;
 
 export type Authentication = 'accessToken' | 'oAuth2';
@@ -9,10 +9,10 @@ export type Authentication = 'accessToken' | 'oAuth2';
 /** What happened, without its status and a full stop, and what to do about it */
 export type Sentence = readonly [whatHappened: string, whatToDo: string];
 
-/** The sentence for each status that a place of use describes in words of its own */
+/** By status, the sentences that a caller uses in place of the common ones */
 export type Sentences = Readonly<Record<number, Sentence>>;
 
-/** Describes an answer that refuses, with Kommo's own reason if it gives one. */
+/** Describes why Kommo refused a request, with Kommo's own reason if it gives one. */
 export type Refusals = (answer: RefusedAnswer, authentication?: Authentication) => string;
 
 const BLOCKED: Sentence = [
@@ -32,11 +32,11 @@ const COMMON: Sentences = {
 	],
 	404: [
 		'Kommo found nothing there',
-		'The record may be deleted, or the account address in the credential wrong.',
+		'The record may be deleted, or the account address in the credential may be wrong.',
 	],
 	422: ["Kommo's API refused the request", 'Check the parameters of the node, then try again.'],
 	429: [
-		"Kommo's API refused because of too many requests",
+		"Kommo's API refused the request because there were too many",
 		'Let fewer workflows ask at once, then try again.',
 	],
 };
@@ -49,23 +49,23 @@ const UNAUTHORIZED: Record<Authentication, Sentence> = {
 	oAuth2: ["Kommo's API refused the credential", 'Reconnect it.'],
 };
 
-const BROKEN: Sentence = ["Kommo's API failed", 'Try again later.'];
+const SERVER_ERROR: Sentence = ["Kommo's API failed", 'Try again later.'];
 
-const UNKNOWN: Sentence = [
+const UNEXPECTED: Sentence = [
 	"Kommo's API gave an unexpected answer",
 	'Check the account address in the credential, and try again later.',
 ];
 
 /**
- * How a place of use describes what Kommo refuses.
+ * Makes the function that describes refusals to one kind of request.
  *
- * @param own its sentences; all others are common
- * @param hide takes out of Kommo's reason what the user must not see
+ * @param own the sentences of this kind; other statuses get the common ones
+ * @param hide removes what the user must not see from Kommo's reason
  */
 export function refusals(own: Sentences, hide?: (text: string) => string): Refusals {
 	return (answer, authentication = 'accessToken') => {
 		const { status, body } = answer;
-		const [whatHappened, whatToDo] = isPage(answer)
+		const [whatHappened, whatToDo] = isBlockPage(answer)
 			? BLOCKED
 			: (own[status] ?? findCommon(status, authentication));
 		const reason = readReasons(body, hide);
@@ -77,17 +77,17 @@ export const commonRefusals = refusals({});
 
 function findCommon(status: number, authentication: Authentication): Sentence {
 	if (status === 401) return UNAUTHORIZED[authentication];
-	return COMMON[status] ?? (status >= 500 ? BROKEN : UNKNOWN);
+	return COMMON[status] ?? (status >= 500 ? SERVER_ERROR : UNEXPECTED);
 }
 
-/** Kommo's web server answers with HTML, and 403 or 200, in place of the API when it blocks the IP address. */
-export function isPage({ status, body }: RefusedAnswer): boolean {
+/** When Kommo blocks an IP address, its web server answers in place of the API: with HTML, and 403 or 200. */
+export function isBlockPage({ status, body }: RefusedAnswer): boolean {
 	return (status === 403 || status === 200) && typeof body === 'string' && /^\s*</.test(body);
 }
 
-/** What Kommo minds of a request */
+/** What Kommo finds wrong with a request */
 export interface Reason {
-	/** Of the parameter that it minds, e.g. `settings.1`; empty if it is the whole request */
+	/** Of the parameter that is wrong, e.g. `settings.1`; empty if it is the whole request */
 	path: string;
 	text: string;
 }
@@ -106,9 +106,9 @@ export function listReasons(body: Json | undefined): Reason[] {
 }
 
 /**
- * The same as one text; an empty string without a reason.
+ * All reasons as one text; an empty string if there are none.
  *
- * @param hide takes out what the user must not see, before the text is cut
+ * @param hide removes what the user must not see, before the text is cut
  */
 export function readReasons(body: Json | undefined, hide = (text: string) => text): string {
 	const reasons = listReasons(body).map(({ path, text }) =>

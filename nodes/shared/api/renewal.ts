@@ -1,11 +1,11 @@
 import { now } from './deadline';
 
-/** In ms; a renewal that takes longer keeps no other from being tried. */
+/** In ms. When a renewal takes longer, the next one may start. */
 const TIME_LIMIT = 10_000;
 
 interface Renewal {
 	done: Promise<void>;
-	/** By `now()`, in ms, as `endedAt` */
+	/** By `now()`, in ms, like `endedAt` */
 	givenUpAt: number;
 	endedAt?: number;
 }
@@ -14,10 +14,12 @@ interface Renewal {
 const renewals = new Map<string, Renewal>();
 
 /**
- * Renews a token. Does nothing if it was renewed after the request was sent; waits if it is being renewed now: a refresh token is good for one renewal, and n8n 1.x would use it for each request.
+ * Renews a token once for all requests that need it. If the token is being renewed, this waits. If it was
+ * renewed after the request was sent, this does nothing. A refresh token can be used only once, and n8n 1.x
+ * would use it for each request.
  *
- * @param sent by `now()`, in ms
- * @throws what `renew` throws, to all who wait for it
+ * @param sent when the refused request was sent, by `now()`, in ms
+ * @throws what `renew` throws, to all callers that wait for it
  */
 export async function renewOnce(
 	credential: string,
@@ -25,7 +27,7 @@ export async function renewOnce(
 	renew: () => Promise<unknown>,
 ): Promise<void> {
 	const latest = renewals.get(credential);
-	if (latest && isOfUse(latest, sent)) return await latest.done;
+	if (latest && serves(latest, sent)) return await latest.done;
 
 	const renewal: Renewal = {
 		givenUpAt: now() + TIME_LIMIT,
@@ -43,6 +45,6 @@ export async function renewOnce(
 	await renewal.done;
 }
 
-function isOfUse({ endedAt, givenUpAt }: Renewal, sent: number): boolean {
+function serves({ endedAt, givenUpAt }: Renewal, sent: number): boolean {
 	return endedAt === undefined ? now() < givenUpAt : sent <= endedAt;
 }

@@ -13,41 +13,41 @@ import {
 	UNEXPECTED_ANSWER,
 } from './problem';
 import { takeTurn } from './rateLimit';
-import { commonRefusals, isPage, type Refusals } from './refusals';
+import { commonRefusals, isBlockPage, type Refusals } from './refusals';
 
-/** In ms; doubles with each attempt that Kommo gives no `Retry-After` for */
+/** In ms. It doubles with each attempt. A `Retry-After` of Kommo replaces it. */
 const FIRST_PAUSE = 200;
 
 const RECONNECT = 'If this keeps happening, reconnect the credential.';
 
-export interface Request {
+export interface KommoRequest {
 	/**
 	 * Gives an answer of any status; throws when there is none.
 	 *
 	 * @param timeout in ms
 	 */
 	send(timeout: number): Promise<IN8nHttpFullResponse>;
-	/** Renews the token that Kommo refused to a request sent at this time, by `now()`: with OAuth2 only */
+	/** With OAuth2: renews the token with which Kommo refused a request sent at this time, by `now()` */
 	renewToken?(sent: number): Promise<void>;
 	/**
-	 * For what Kommo must not do twice: what to say when Kommo may have done it. Such a request is sent
-	 * again only if Kommo certainly did not take it.
+	 * Marks a request that Kommo must not carry out twice: the error's sentence if Kommo may have carried it
+	 * out. Such a request is sent again only if Kommo certainly did not take it.
 	 */
 	uncertain?: string;
-	/** Whether it is one of many, and lets those in a hurry go first */
+	/** Whether it is one of many, and lets urgent requests go first */
 	bulk?: boolean;
 	refusals?: Refusals;
 }
 
-/** What Kommo gave */
+/** A successful answer of Kommo */
 export interface Answer {
-	/** Nothing when Kommo has nothing to give (204, 202) */
+	/** Nothing for an empty answer (204, 202) */
 	body: JsonMap | undefined;
-	/** Kommo's clock, in Unix seconds, if it says */
+	/** Kommo's time, in Unix seconds, if the answer has it */
 	date: number | undefined;
 }
 
-interface Answered {
+interface RawAnswer {
 	status: number;
 	body: Json;
 	headers: Record<string, unknown>;
@@ -56,16 +56,19 @@ interface Answered {
 /** Why an attempt failed */
 interface Failure {
 	error: KommoApiError;
-	mayPass: boolean;
+	isTemporary: boolean;
 }
 
 /**
- * Sends a request, within the rate limit, until Kommo answers it. What may pass (429, 5xx, a broken
- * connection) is tried again as long as there is time, and a 401 once with a renewed token.
+ * Sends a request within the rate limit. After a temporary failure (429, 5xx, a broken connection) it sends
+ * it again while there is time, and after a 401 once, with a renewed token.
  *
  * @throws KommoApiError, UncertainError, at the deadline or before it
  */
-export async function sendUntilAnswered(request: Request, limits: RetryLimits): Promise<Answer> {
+export async function sendUntilAnswered(
+	request: KommoRequest,
+	limits: RetryLimits,
+): Promise<Answer> {
 	const { deadline } = limits;
 	let last: KommoApiError | undefined;
 	let isRenewed = false;
@@ -89,9 +92,9 @@ export async function sendUntilAnswered(request: Request, limits: RetryLimits): 
 		}
 		if ('status' in answer && isSuccess(answer)) return toAnswer(answer, request);
 
-		const { error, mayPass } = toFailure(answer, request);
+		const { error, isTemporary } = toFailure(answer, request);
 		const wait = ('status' in answer && retryAfter(answer)) || pause;
-		if (!mayPass || now() + wait >= deadline) throw error;
+		if (!isTemporary || now() + wait >= deadline) throw error;
 		last = error;
 		await sleep(wait);
 		pause *= 2;
@@ -99,9 +102,9 @@ export async function sendUntilAnswered(request: Request, limits: RetryLimits): 
 }
 
 async function attempt(
-	{ send }: Request,
+	{ send }: KommoRequest,
 	{ deadline, answerWithin }: RetryLimits,
-): Promise<Answered | NoAnswer | 'late'> {
+): Promise<RawAnswer | NoAnswer | 'late'> {
 	const until = answerWithin === undefined ? deadline : now() + answerWithin;
 	const late = new Error();
 	try {
@@ -113,14 +116,14 @@ async function attempt(
 	}
 }
 
-/** One renewal is enough: a token that Kommo refuses then, it refuses for good. */
+/** One renewal is enough: if Kommo refuses the new token too, another one would not help. */
 async function renew(
-	request: Request,
+	request: KommoRequest,
 	sent: number,
 	limits: RetryLimits,
 ): Promise<NoAnswer | undefined> {
 	const tooLate = () => new KommoApiError(outOfTime(request, limits));
-	// If the renewal fails, Kommo has refused the request itself.
+	// Kommo has refused the request, so it was certainly not carried out.
 	const renewal = request.renewToken!(sent).then(
 		() => undefined,
 		(error: unknown) => ({ ...toNoAnswer(error), maybeSent: false }),
@@ -128,55 +131,61 @@ async function renew(
 	return await beforeDeadline(renewal, limits.deadline, tooLate);
 }
 
-function toFailure(answer: Answered | NoAnswer, request: Request): Failure {
+function toFailure(answer: RawAnswer | NoAnswer, request: KommoRequest): Failure {
 	const { uncertain, refusals = commonRefusals, renewToken } = request;
-	if (uncertain && mayBeDone(answer)) {
-		return { error: new UncertainError(uncertain, toRefused(answer)), mayPass: false };
+	if (uncertain && mayBeCarriedOut(answer)) {
+		return { error: new UncertainError(uncertain, toRefused(answer)), isTemporary: false };
 	}
 	if (!('status' in answer)) {
 		const isUnconnected = renewToken && answer.problem === CREDENTIAL_UNUSABLE;
 		const problem = isUnconnected ? NOT_CONNECTED : answer.problem;
-		return { error: new KommoApiError(problem), mayPass: answer.mayPass };
+		return { error: new KommoApiError(problem), isTemporary: answer.isTemporary };
 	}
 	const { status } = answer;
 	const refused = { status, body: answer.body };
 	const message = refusals(refused, renewToken ? 'oAuth2' : 'accessToken');
-	const mayPass = status === 429 || status === 408 || status >= 499;
-	return { error: new KommoApiError(message, refused), mayPass };
+	const isTemporary = status === 429 || status === 408 || status >= 499;
+	return { error: new KommoApiError(message, refused), isTemporary };
 }
 
-function toRefused(answer: Answered | NoAnswer) {
+function toRefused(answer: RawAnswer | NoAnswer) {
 	return 'status' in answer ? { status: answer.status, body: answer.body } : undefined;
 }
 
-/** Only the statuses by which HTTP says that nothing was done are sure; 408, 499 and 5xx can come after the deed. */
-function mayBeDone(answer: Answered | NoAnswer): boolean {
+/**
+ * Whether Kommo may have carried out the request. Most 4xx statuses say that it did not. 408, 499 and 5xx can
+ * come after it did.
+ */
+function mayBeCarriedOut(answer: RawAnswer | NoAnswer): boolean {
 	if (!('status' in answer)) return answer.maybeSent;
 	const { status } = answer;
 	return status < 300 || status === 408 || (status > 431 && status !== 451);
 }
 
-function isSuccess({ status }: Answered): boolean {
+function isSuccess({ status }: RawAnswer): boolean {
 	return status >= 200 && status < 300;
 }
 
-function retryAfter({ headers }: Answered): number | undefined {
+function retryAfter({ headers }: RawAnswer): number | undefined {
 	const seconds = Number(headers['retry-after']);
 	return seconds > 0 ? seconds * 1000 : undefined;
 }
 
-function toAnswer({ status, body, headers }: Answered, request: Request): Answer {
+function toAnswer({ status, body, headers }: RawAnswer, request: KommoRequest): Answer {
 	const { uncertain, refusals = commonRefusals } = request;
 	const date = Date.parse(String(headers.date)) / 1000 || undefined;
 	if (status === 204 || (status === 202 && body === '')) return { body: undefined, date };
 	if (isMap(body)) return { body, date };
 	if (uncertain) throw new UncertainError(uncertain);
 	const refused = { status, body };
-	throw isPage(refused)
+	throw isBlockPage(refused)
 		? new KommoApiError(refusals(refused), refused)
 		: new KommoApiError(UNEXPECTED_ANSWER);
 }
 
-function outOfTime({ renewToken }: Request, { outOfTime: sentence = OUT_OF_TIME }: RetryLimits) {
+function outOfTime(
+	{ renewToken }: KommoRequest,
+	{ outOfTime: sentence = OUT_OF_TIME }: RetryLimits,
+) {
 	return renewToken ? `${sentence} ${RECONNECT}` : sentence;
 }

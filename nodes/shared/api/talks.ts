@@ -8,7 +8,7 @@ import { refusals, type Sentence } from './refusals';
 /** What to say when Kommo answers 403 to a request for messages */
 export const HISTORY_REFUSED: Sentence = [
 	'Kommo does not let the credential read messages',
-	'Give the integration the scope "External chat history", the account the plan Trial, Pro or Enterprise, and the user the right to the chat. Not in amoCRM.',
+	'Give the integration the scope "External chat history", the account the plan Trial, Pro or Enterprise, and the user the right to the chat. amoCRM does not offer this.',
 ];
 
 export const NO_TALK: Sentence = [
@@ -19,7 +19,7 @@ export const NO_TALK: Sentence = [
 const REFUSALS = refusals({
 	402: [
 		'The plan of the account does not let the API read messages',
-		'It needs Trial, Pro or Enterprise. Not in amoCRM.',
+		'It needs Trial, Pro or Enterprise. amoCRM does not offer this.',
 	],
 	403: HISTORY_REFUSED,
 	404: NO_TALK,
@@ -27,10 +27,10 @@ const REFUSALS = refusals({
 
 const OPEN_TALKS = { path: 'talks', idField: 'talk_id', idsPerRequest: 100 };
 
-/** Its presence counts, not its value. */
+/** Kommo looks at its presence only, not at its value. */
 const IN_WORK = ['filter[only_in_work]', '1'] as const;
 
-/** How the list of talks names a record. A company has no talks. */
+/** How to filter the list of talks by a record. A company has no talks. */
 const FILTERS: Readonly<Record<string, FilteredList | undefined>> = {
 	leads: {
 		...OPEN_TALKS,
@@ -46,7 +46,7 @@ const FILTERS: Readonly<Record<string, FilteredList | undefined>> = {
 };
 
 /**
- * The open talk of a record that changed last, `GET /api/v4/talks`; nothing if it has none.
+ * The record's open talk, of several the one that changed last, `GET /api/v4/talks`. Nothing if it has none.
  *
  * @param list e.g. `leads`
  * @throws KommoApiError, see `findEntries`
