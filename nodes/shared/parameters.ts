@@ -18,7 +18,7 @@ interface Options {
 	enrichmentTimeLimit: number;
 }
 
-/** What the user chose, also when an expression gives a text in place of a list, or nothing at all. */
+/** What the user chose. An expression may give a text in place of a list, or nothing at all. */
 export function readParameters(context: IWebhookFunctions | IPollFunctions): {
 	outputs: OutputParameters;
 	filters: Filters;
@@ -48,10 +48,10 @@ export function readParameters(context: IWebhookFunctions | IPollFunctions): {
 }
 
 /**
- * Refuses an expression in a parameter that takes none. n8n's public API and an import let it through; the
- * parameter is then a text, which is no choice (seen in n8n 1.123 and 2.41).
+ * Refuses an expression in a parameter that takes none. The editor does not offer one, but n8n's public API
+ * and an import let it through (seen in n8n 1.123 and 2.41).
  *
- * @param properties the node's
+ * @param properties the node's properties
  * @throws NodeOperationError
  */
 export function checkChoices(
@@ -70,7 +70,7 @@ export function checkChoices(
 	}
 }
 
-/** A list may hold values of a newer version of the node. */
+/** An unknown value in a list is no error: it may come from a newer version of the node. */
 function isChoice(value: unknown, { type, options = [] }: INodeProperties): boolean {
 	if (type === 'multiOptions') {
 		return Array.isArray(value) && value.every((each) => /^(?![={])/.test(String(each)));

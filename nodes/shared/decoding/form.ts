@@ -3,33 +3,36 @@ import { MAX_DEPTH, maxParts, type Tree, type TreeMap } from './tree';
 
 type Level = Map<string, Tree>;
 
-/** Kommo's have more, but for pairs such as `leads[delete][0][id]=7`, of which it sends some hundred. */
+/**
+ * Kommo's pairs are longer, except for some such as `leads[delete][0][id]=7`. Of these it sends a few
+ * hundred.
+ */
 const CHARACTERS_PER_PAIR = 24;
 const CHARACTERS_PER_LEVEL = 40;
 
-/** Kommo's names have less than 200 characters. Longer ones are left out. */
+/** Kommo's names have fewer than 200 characters. Names longer than this are left out. */
 const MAX_NAME_LENGTH = 10_000;
 
-/** Below this size, the next index of a level is looked for each time: to remember it takes more memory. */
+/** In a smaller level the next index is searched each time, because remembering it takes more memory. */
 const SMALL_LEVEL = 8;
 
 const PERCENT = 0x25;
 
-/** Kommo has fewer names of fields. */
+/** Kommo has fewer field names than this. */
 const MAX_SHARED_KEYS = 1_000;
 
 /** PHP's integers have 64 bits. */
 const MAX_INDEX = 2n ** 63n - 1n;
 
 /**
- * A name without anything that PHP treats specially but empty brackets at its end, as all of Kommo's are. Captures its
- * path and its last key.
+ * A name in which PHP treats nothing specially, except for empty brackets at the end. All of Kommo's names
+ * are like this. Captures the path and the last key.
  */
 const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w*)\\]$`);
 
 /**
- * Reads a form body (`application/x-www-form-urlencoded`) the way PHP's `parse_str` reads what PHP's
- * `http_build_query` wrote, as compared with PHP 8.2. Anything is readable as a form.
+ * Reads a form body (`application/x-www-form-urlencoded`), written by PHP's `http_build_query`, as PHP's
+ * `parse_str` does. Compared with PHP 8.2. Any text can be read as a form.
  */
 export function parseForm(body: string): TreeMap | 'tooMany' {
 	if (countPairs(body) > maxParts(body, CHARACTERS_PER_PAIR)) return 'tooMany';
@@ -58,8 +61,8 @@ function findEnd(body: string, start: number): number {
 }
 
 /**
- * Reads JSON whose keys are the names of a form, as n8n shows a form's body: `{"leads[add][0][id]": "1"}`.
- * A name that ends in empty brackets has a list of all values that the form repeats it with.
+ * Reads JSON whose keys are the names of a form, as n8n shows a form's body: `{"leads[add][0][id]": "1"}`. If
+ * the form repeats a name that ends in empty brackets, the JSON has a list of its values.
  */
 export function parseNames(json: JsonMap, body: string): TreeMap | 'tooMany' {
 	const names = Object.keys(json);
@@ -74,7 +77,7 @@ export function parseNames(json: JsonMap, body: string): TreeMap | 'tooMany' {
 }
 
 function decode(text: string): string {
-	// Not `replaceAll`, which takes fifty times the memory of a text that is nothing but pluses.
+	// Not `replaceAll`: for a text of nothing but pluses, it takes fifty times the text's memory.
 	const spaced = text.includes('+') ? text.split('+').join(' ') : text;
 	if (!spaced.includes('%')) return spaced;
 	try {
@@ -84,7 +87,7 @@ function decode(text: string): string {
 	}
 }
 
-/** Leaves a broken escape as it stands, and makes U+FFFD of bytes that are no UTF-8. */
+/** Leaves a broken escape as it is, and turns bytes that are not UTF-8 into U+FFFD. */
 function decodeBroken(text: string): string {
 	const bytes = Buffer.from(text);
 	let length = 0;
@@ -101,12 +104,15 @@ function decodeBroken(text: string): string {
 class TreeBuilder {
 	readonly root: Level = new Map();
 
-	/** The index that the next empty brackets stand for, of each level that has had some */
+	/** For each level in which empty brackets have occurred, the index that the next ones stand for */
 	private readonly nextIndices = new Map<Level, bigint>();
 
 	private readonly sharedKeys = new Map<string, string>();
 
-	/** The path of the latest plain name, and the level that it leads to: most names have the path of the one before. */
+	/**
+	 * The path of the latest plain name, which leads to `level`. Most names have the same path as the name
+	 * before.
+	 */
 	private path = '';
 
 	private level = this.root;
@@ -126,19 +132,19 @@ class TreeBuilder {
 		if (name.length > MAX_NAME_LENGTH) return;
 		const [, path, key] = PLAIN_NAME.exec(name) ?? [];
 		if (path === undefined || key === undefined) {
-			this.addAny(takeApart(name), value);
-			// A value may have taken the place of the level.
+			this.addAny(splitName(name), value);
+			// The value may have replaced the level.
 			this.path = '';
 			return;
 		}
 		if (path !== this.path) {
-			this.level = this.open(takeApart(path));
+			this.level = this.open(splitName(path));
 			this.path = path;
 		}
 		this.put(this.level, this.share(key), value);
 	}
 
-	/** One string for all equal keys: those of many records would keep the garbage collector busy. */
+	/** Gives one string for all equal keys. One for each record would keep the garbage collector busy. */
 	private share(key: string): string {
 		const shared = this.sharedKeys.get(key);
 		if (shared === undefined && this.sharedKeys.size < MAX_SHARED_KEYS) {
@@ -156,7 +162,7 @@ class TreeBuilder {
 	private open(path: string[]): Level {
 		let level = this.root;
 		for (const sent of path) {
-			const key = this.resolve(level, sent);
+			const key = this.resolveKey(level, sent);
 			let child = level.get(key);
 			if (!(child instanceof Map)) level.set(key, (child = this.addLevel()));
 			level = child as Level;
@@ -170,11 +176,11 @@ class TreeBuilder {
 	}
 
 	private put(level: Level, sent: string, value: Tree): void {
-		level.set(this.resolve(level, sent), value);
+		level.set(this.resolveKey(level, sent), value);
 	}
 
 	/** The key that was sent, or the index that empty brackets stand for. */
-	private resolve(level: Level, sent: string): string {
+	private resolveKey(level: Level, sent: string): string {
 		const next = this.nextIndices.get(level);
 		if (sent !== '') {
 			if (next !== undefined) this.nextIndices.set(level, findNextIndex([sent], next));
@@ -198,7 +204,7 @@ function findNextIndex(keys: Iterable<string>, least?: bigint): bigint {
 }
 
 /** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id`. Nothing for a name that PHP ignores. */
-function takeApart(name: string): string[] {
+function splitName(name: string): string[] {
 	if (/^\w+$/.test(name)) return [name];
 	const [, root = '', brackets = ''] = /^ *([^[\0]*)([^\0]*)/.exec(name) ?? [];
 	if (root === '') return [];

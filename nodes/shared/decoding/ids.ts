@@ -1,7 +1,6 @@
 /**
- * The field's value, as a number when it is an id: when the name is `id` or ends in `_id`, and the
- * value is the canonical decimal of a safe integer. Everything else stays as sent, because elsewhere
- * digits are not a quantity: `"007"` is a text, an id beyond 2^53 would change.
+ * Turns an id into a number: the name is `id` or ends in `_id`, and the value is the canonical decimal of a
+ * safe integer. Everything else stays as it was sent: `"007"` is a text, and an id beyond 2^53 would change.
  */
 export function toNumberIfId(name: string, value: string): string | number {
 	if (name !== 'id' && !name.endsWith('_id')) return value;

@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../events/json';
 import { MAX_DEPTH, maxParts } from './tree';
 
-/** Few bodies of Kommo's have more when somebody has written them as JSON. */
+/** Kommo's bodies, written as JSON, seldom have fewer characters for each value, list or map. */
 const CHARACTERS_PER_VALUE = 12;
 const CHARACTERS_PER_LEVEL = 16;
 
@@ -19,8 +19,8 @@ const CLOSE_MAP = 0x7d;
 const SAFE_LENGTH = 15;
 
 /**
- * Reads the JSON of a list or a map; nothing if it is none. An integer beyond 2^53 becomes a text, since as a
- * number it would be another one, and a list or a map that lies deeper than `MAX_DEPTH` becomes null.
+ * Reads JSON that is a list or a map; nothing if it is not. An integer beyond 2^53 becomes a text, because as
+ * a number it would lose digits. A list or a map deeper than `MAX_DEPTH` becomes null.
  */
 export function parseJson(body: string): Json[] | JsonMap | 'tooMany' | undefined {
 	const text = toSafeText(body);
@@ -34,8 +34,9 @@ export function parseJson(body: string): Json[] | JsonMap | 'tooMany' | undefine
 }
 
 /**
- * What `JSON.parse` can read with no loss and little memory; nothing if a bracket is not closed. This goes through the characters once: a regular
- * expression would take quadratic time where a text is not closed, and its stack ends at some megabytes of escapes.
+ * The body as a text that `JSON.parse` reads without loss and with little memory; nothing if a bracket is not
+ * closed. This looks at each character once. A regular expression would take quadratic time for a text that
+ * is not closed, and would overflow its stack after some megabytes of escapes.
  */
 function toSafeText(body: string): string | undefined {
 	const pieces: string[] = [];
@@ -56,18 +57,18 @@ function toSafeText(body: string): string | undefined {
 		} else if (code === COMMA) {
 			if (--valuesLeft < 0) return 'tooMany';
 		} else if (code === OPEN_LIST || code === OPEN_MAP) {
-			// The body itself is one level above the deepest that is kept.
+			// The body itself is a level too, so there is one more than `MAX_DEPTH`.
 			if (++depth <= MAX_DEPTH + 1) levelsLeft--;
 			else if (depth === MAX_DEPTH + 2) tooDeepFrom = at;
 			if (levelsLeft < 0) return 'tooMany';
 		} else if (code === CLOSE_LIST || code === CLOSE_MAP) {
 			if (depth-- === MAX_DEPTH + 2) replace(tooDeepFrom, at + 1, 'null');
-		} else if (isOfInteger(code)) {
+		} else if (isIntegerPart(code)) {
 			const start = at;
-			while (isOfInteger(body.charCodeAt(at + 1))) at++;
+			while (isIntegerPart(body.charCodeAt(at + 1))) at++;
 			if (at - start < SAFE_LENGTH || depth > MAX_DEPTH + 1) continue;
 			const number = body.slice(start, at + 1);
-			if (isRounded(number) && !isOfDecimal(body[start - 1]) && !isOfDecimal(body[at + 1]))
+			if (isRounded(number) && !isDecimalPart(body[start - 1]) && !isDecimalPart(body[at + 1]))
 				replace(start, at + 1, `"${number}"`);
 		}
 	}
@@ -85,12 +86,12 @@ function findEndOfText(body: string, start: number): number {
 	return body.length;
 }
 
-function isOfInteger(code: number): boolean {
+function isIntegerPart(code: number): boolean {
 	return (code >= ZERO && code <= ZERO + 9) || code === MINUS;
 }
 
-/** Whether an integer beside it is a part of another number. */
-function isOfDecimal(character: string | undefined): boolean {
+/** Whether an integer next to this character is part of a decimal number. */
+function isDecimalPart(character: string | undefined): boolean {
 	return character !== undefined && '.eE+'.includes(character);
 }
 

@@ -12,7 +12,7 @@ import { isTreeMap, toJson, toJsonMap, valueOf, type TreeMap, type Unreadable } 
  * digital pipeline and the account-wide webhooks send it, or JSON with the names of such a form as keys. Records
  * are a list, a map of indices or a single record, and a record may be a list of records itself,
  * https://developers.kommo.com/docs/webhooks-general
- * @param isTaken which events to give; all others are forgotten one by one
+ * @param isTaken which events to return. The others are dropped one by one, so that they fill no memory.
  */
 export function readEvents(
 	body: string,
@@ -35,8 +35,8 @@ export function readEvents(
 }
 
 /**
- * The body says itself what it is: people's tools send forms and JSON under any content type. A form of Kommo's
- * has brackets.
+ * Tells a form from JSON by the body itself, because people's tools send both under any content type. Forms
+ * of Kommo have brackets.
  */
 function parseBody(body: string): TreeMap | JsonMap | Unreadable {
 	const json = /^\s*[{[]/.test(body) ? parseJson(body) : undefined;

@@ -1,7 +1,7 @@
 import { isSafeKey, type JsonMap } from '../events/json';
 import { entriesOf, isTreeMap, valueOf, type Tree, type TreeMap, type Unreadable } from './tree';
 
-/** Kommo sends some hundred at a time. */
+/** Kommo sends a few hundred at a time. */
 const MAX_RECORDS = 10_000;
 
 /** A record as it stands in the body, under its entity and action */
@@ -26,7 +26,7 @@ export function listRecords(body: TreeMap | JsonMap): SentRecord[] | Unreadable 
 	return hasAction || sent.length > 0 ? sent : 'notKommo';
 }
 
-/** What stands under an action. Kommo sends `add` also at the top, without an entity. */
+/** Each action with its records. Kommo also sends `add` at the top level, without an entity. */
 function* listActions(body: TreeMap | JsonMap) {
 	for (const [entity, value] of entriesOf(body)) {
 		if (entity === 'add') yield { entity: undefined, event: entity, records: value };
@@ -38,14 +38,15 @@ function* listActions(body: TreeMap | JsonMap) {
 	}
 }
 
-/** Kommo's entities and actions are plain names; markup and prose that read as a form have none. */
+/** Kommo's entities and actions are plain names. Markup and prose, read as a form, have none. */
 function isName(key: string): boolean {
 	return /^[a-z][\w-]*$/i.test(key) && isSafeKey(key);
 }
 
 /**
- * The entity of a record that was sent without one, by fields that only this entity has: a template's review, or
- * as Kommo's page shows it a message, https://developers.kommo.com/docs/webhooks-general
+ * Finds the entity of a record that was sent without one, by fields that only this entity has. Kommo sends
+ * template reviews like this and, according to its documentation, messages,
+ * https://developers.kommo.com/docs/webhooks-general
  */
 function findEntity(record: Tree): string | undefined {
 	if (!isTreeMap(record)) return undefined;
@@ -55,7 +56,7 @@ function findEntity(record: Tree): string | undefined {
 }
 
 /**
- * One list of all records, also of those in a record that is itself a list, as in `task[update][0][0][id]`. Ends
+ * All records in one list. A record can itself be a list of records, as in `task[update][0][0][id]`. Stops
  * when there are too many.
  */
 function flatten(records: Tree): Tree[] {

@@ -2,8 +2,8 @@ import { isSafeKey, type Json, type JsonMap } from '../events/json';
 import { toNumberIfId } from './ids';
 
 /**
- * A decoded body. The levels of a form are `Map`s, which keep the order in which keys were sent, and lists are maps,
- * too. A JSON body is what `JSON.parse` made of it.
+ * A decoded body. Each level of a form is a `Map`, which keeps the order of its keys. Lists of a form are
+ * maps too. A JSON body is the result of `JSON.parse`.
  */
 export type Tree = Json | TreeMap;
 export type TreeMap = ReadonlyMap<string, Tree>;
@@ -15,10 +15,10 @@ export type TreeMap = ReadonlyMap<string, Tree>;
 export const MAX_DEPTH = 64;
 
 /**
- * How many of its parts a body may have: values, or lists and maps. Kommo's bodies have fewer. Others can write a
- * part with two characters, while it takes up to 200 bytes of memory and some microseconds.
+ * How many parts a body may have: values, or lists and maps. Kommo's bodies have fewer. A part can be two
+ * characters long, but it takes up to 200 bytes of memory and some microseconds.
  *
- * @param characters for how many of the body there may be one
+ * @param characters a body of this many characters may have one more part
  */
 export function maxParts(body: string, characters: number): number {
 	return 20_000 + body.length / characters;
@@ -38,7 +38,7 @@ function isFormMap(tree: Tree): tree is TreeMap {
 /** The keys and values of a map, in its order */
 export function* entriesOf(map: TreeMap | JsonMap): Generator<readonly [string, Tree]> {
 	if (isFormMap(map)) yield* map;
-	// Not Object.keys: who looks at the first key alone need not wait for a million.
+	// Not `Object.keys`: a caller that needs only the first key need not wait for a million keys.
 	else for (const key in map) yield [key, map[key]!];
 }
 
@@ -49,9 +49,9 @@ export function valueOf(map: TreeMap | JsonMap, key: string): Tree | undefined {
 }
 
 /**
- * What PHP's `json_encode` makes of a form's tree, a list of keys 0..n-1 in that order and else a map, with
- * its ids as numbers and without keys that reach a prototype. JSON's own values are changed in place: a copy
- * would double the memory of a large body.
+ * The tree as JSON. As in PHP's `json_encode`, a form's map with the keys 0..n-1, in that order, becomes a
+ * list. Ids become numbers, and keys that reach a prototype are left out. A JSON body is changed in place,
+ * because a copy would double the memory of a large body.
  */
 export function toJson(tree: Tree): Json {
 	if (typeof tree !== 'object' || tree === null) return tree;

@@ -1,6 +1,6 @@
 import { toList } from '../events/list';
 
-/** In ms. Kommo waits 2 seconds, and n8n needs some of them to record the execution. */
+/** In ms. Kommo waits 2 seconds, and n8n needs part of that time to record the execution. */
 export const ENRICHMENT_TIME_LIMIT = { min: 100, max: 1900, standard: 1500 };
 
 /** What events can be enriched with, in the order of the panel */
@@ -34,7 +34,7 @@ export const ENRICHMENTS = [
 
 export type Enrichment = (typeof ENRICHMENTS)[number]['value'];
 
-/** The enrichments that a parameter names, each once, without those that do not exist. */
+/** The enrichments that a parameter names, each once. Unknown names are left out. */
 export function readEnrichments(parameter: unknown): Enrichment[] {
 	return [...new Set(toList(parameter).filter(isEnrichment))];
 }

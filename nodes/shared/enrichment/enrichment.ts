@@ -13,12 +13,12 @@ import { isForeign, isUnlinkedTask, subjectOf, type Subject } from './subject';
 const OTHER_ACCOUNT =
 	'This event comes from another account than that of the credential. Use a separate trigger for each account.';
 
-/** In ms, before the deadline: so a request can still say why it failed. */
+/** In ms. Requests end this long before the deadline, so that they can still say why they failed. */
 const MARGIN = 20;
 
 /**
- * Adds to events what Kommo's API knows of the records that they are about. Never throws and
- * never takes longer than the deadline: the event's `enrichment_error` says why something is missing.
+ * Adds to events what Kommo's API knows about their records. Never throws, and never takes longer than the
+ * deadline. If something is missing, the event's `enrichment_error` says why.
  *
  * @param deadline by `now()`, in ms; Kommo waits 2 seconds for the answer to its webhook
  * @param openApi may throw a KommoApiError
@@ -41,7 +41,7 @@ export async function enrich(
 	);
 }
 
-/** The value, if it comes before the time is over */
+/** Gives the value if it comes before the deadline, and else throws */
 type InTime = <T>(value: Promise<T>) => Promise<T>;
 
 async function enrichEvent(
@@ -77,14 +77,14 @@ async function enrichEvent(
 	return { ...addNames(event, added), ...added, ...(problem && { enrichment_error: problem }) };
 }
 
-/** The list of events names a task alone; Kommo knows the record that it is for. */
+/** The list of events names only the task, so this asks Kommo for the record that the task is for. */
 async function findSubject(event: KommoEvent, lookup: Lookup): Promise<Subject | undefined> {
 	if (!isUnlinkedTask(event)) return subjectOf(event);
 	const { entity_type = null, entity_id = null } = await lookup.findTask(event.id);
 	return subjectOf({ ...event, element_type: entity_type, element_id: entity_id });
 }
 
-/** The event with each name that was found behind its id: `status_id`, `status_name` */
+/** The event with each name that was found, directly after its id: `status_id`, `status_name` */
 function addNames(event: KommoEvent, found: JsonMap): KommoEvent {
 	const fields = Object.entries(event).flatMap(([id, value]) => {
 		const name = id.replace(/_id$/, '_name');

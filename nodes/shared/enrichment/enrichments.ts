@@ -1,10 +1,10 @@
 import type { KommoEvent } from '../events/event';
 import { isMap, type Json, type JsonMap } from '../events/json';
 import type { Enrichment } from './choice';
-import { found, type Lookup } from './lookup';
+import { requireFound, type Lookup } from './lookup';
 import { hasPipeline, isChat, type Subject } from './subject';
 
-/** The fields that an enrichment adds to an event, each with what asks for its value */
+/** The fields that an enrichment adds to an event, each with a function that requests its value */
 type Enrich = (
 	event: KommoEvent,
 	subject: Subject,
@@ -13,7 +13,7 @@ type Enrich = (
 ) => Record<string, () => Promise<Json>>;
 
 interface Options {
-	/** Whether the record is asked for with its contacts, for another enrichment */
+	/** Whether to request the record with its contacts, because another enrichment needs them */
 	withContacts: boolean;
 }
 
@@ -56,10 +56,10 @@ export const ENRICH: Record<Enrichment, Enrich> = {
 
 async function findStageName(lookup: Lookup, pipelineId: Json, id: Json | undefined) {
 	const { stages } = await lookup.findPipeline(pipelineId);
-	return found(stages.find((stage) => stage.id === id)).name;
+	return requireFound(stages.find((stage) => stage.id === id)).name;
 }
 
-/** Nothing when it has none. */
+/** Nothing if the record has no main contact. */
 async function findMainContactId(lookup: Lookup, { list, id }: Subject): Promise<Json | undefined> {
 	const { _embedded }: JsonMap = await lookup.findRecord(list, id, true);
 	const contacts = isMap(_embedded) ? _embedded.contacts : [];

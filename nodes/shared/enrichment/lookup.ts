@@ -11,15 +11,15 @@ import type { Json, JsonMap } from '../events/json';
 import type { RecordList } from './subject';
 
 const NOT_RETURNED =
-	"Kommo's API did not return all that belongs to this event. It may be deleted, hidden from the user of the credential, or younger than the names, which are kept for 10 minutes.";
+	"Kommo's API did not return all data of this event. The missing record may be deleted, or hidden from the credential's user. A new pipeline, stage or user can be missing for 10 minutes.";
 
 const WITH_CONTACTS: Query = [['with', 'contacts']];
 
 type Users = ReadonlyMap<Json | undefined, JsonMap>;
 
 /**
- * What Kommo knows, for the events of one moment. What is asked for at the same time shares its requests. All of it
- * throws KommoApiErrors.
+ * Looks up records in Kommo for a group of events. Lookups at the same time share requests. All methods throw
+ * KommoApiErrors.
  */
 export class Lookup {
 	private pipelines?: Promise<Pipeline[]>;
@@ -33,7 +33,7 @@ export class Lookup {
 		private readonly limits: RetryLimits,
 	) {}
 
-	/** @param withContacts whether it has the ids of its contacts */
+	/** @param withContacts whether to get the ids of its contacts too */
 	async findRecord(list: RecordList, id: Json, withContacts = false): Promise<JsonMap> {
 		return withFields(await this.findById(list, id, withContacts ? WITH_CONTACTS : []));
 	}
@@ -45,7 +45,7 @@ export class Lookup {
 	async findPipeline(id: Json): Promise<Pipeline> {
 		const key = `${this.api.cacheKey} pipelines`;
 		this.pipelines ??= getOrLoad(key, this.limits, (limits) => listPipelines(this.api, limits));
-		return found((await this.pipelines).find((pipeline) => pipeline.id === id));
+		return requireFound((await this.pipelines).find((pipeline) => pipeline.id === id));
 	}
 
 	async findUser(id: Json | undefined): Promise<JsonMap> {
@@ -54,12 +54,12 @@ export class Lookup {
 			const users = await readAll(this.api, { path: 'users', key: 'users' }, limits);
 			return new Map(users.map((user) => [user.id, user]));
 		});
-		return found((await this.users).get(id));
+		return requireFound((await this.users).get(id));
 	}
 
 	/**
-	 * The newest incoming message of the record's open talk that changed last, with the ids of the talk and its
-	 * chat; null if there is none.
+	 * The newest incoming message of the record's open talk, with the ids of the talk and its chat; null if
+	 * there is none. Of several open talks, the one that changed last counts.
 	 */
 	async findLatestMessage(list: RecordList, id: number): Promise<JsonMap | null> {
 		const key = `${list} ${id}`;
@@ -71,7 +71,7 @@ export class Lookup {
 	private async findById(path: string, id: Json, query: Query = []): Promise<JsonMap> {
 		const list = { path, field: 'id', query };
 		const [entry] = await findEntries(this.api, list, id, this.limits);
-		return found(entry);
+		return requireFound(entry);
 	}
 
 	private async readLatestMessage(list: RecordList, id: number): Promise<JsonMap | null> {
@@ -84,7 +84,7 @@ export class Lookup {
 	}
 }
 
-export function found<T>(value: T | undefined): T {
+export function requireFound<T>(value: T | undefined): T {
 	if (value === undefined) throw new KommoApiError(NOT_RETURNED);
 	return value;
 }

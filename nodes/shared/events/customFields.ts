@@ -1,21 +1,22 @@
 import { isMap, isSafeKey, type Json, type JsonMap } from './json';
 
-/** Where Kommo's webhooks have custom fields, and where its API has them */
+/** The field that has the custom fields in Kommo's webhooks, and the one in its API */
 const LISTS = ['custom_fields', 'custom_fields_values'];
 
-/** What a field goes by: the first that it has */
+/** Where a custom field has its name. The first of these that it has counts. */
 const NAMES = ['name', 'field_name', 'code', 'field_code', 'id', 'field_id'];
 
-/** A record's own field of this name is renamed. */
+/** The field that is added. If a record has a field of this name, it is renamed. */
 const NAME = 'fields';
 
 /**
- * The record with its custom fields by name, as `fields`, in front of Kommo's own list of them. Each is a list of
- * its values, and fields of one name are joined. A field without a name goes by its code, else by its id.
+ * The record with `fields`, its custom fields by name, in front of Kommo's own list of them. Each has a list
+ * of its values. Fields with the same name are joined. A field without a name has its code as name, or else
+ * its id.
  *
- * Webhooks have `custom_fields[]{id, name, code, values}` and texts, the API
- * `custom_fields_values[]{field_id, field_name, field_code, values}` with types of its own. Values are a list of
- * `{value}`, of a radio button one `{value}`, and of a date in webhooks a bare value in a list,
+ * Webhooks have `custom_fields[]{id, name, code, values}`, and every value is a text. The API has
+ * `custom_fields_values[]{field_id, field_name, field_code, values}`, and values have types. `values` is a
+ * list of `{value}`. A radio button has one `{value}`, and a date in webhooks has a list with a bare value,
  * https://developers.kommo.com/docs/webhooks-general
  */
 export function withFields(record: JsonMap): JsonMap {
@@ -52,7 +53,7 @@ function valuesOf(values: Json | undefined): Json[] {
 	);
 }
 
-/** The elements of a list, or of a list with holes, which is a map; a single value as the only one. */
+/** The elements of a list, or of a list with holes, which is a map. A single value is the only element. */
 function elementsOf(list: Json | undefined): Json[] {
 	if (list === undefined || list === null || list === '') return [];
 	if (Array.isArray(list)) return list;

@@ -16,14 +16,14 @@ export interface KommoEvent {
 /** The fields of an event that are not its record's. A record's own field of such a name is renamed. */
 const OWN_FIELDS = ['event', 'entity', 'account'];
 
-/** What people look for first, by the entity; n8n's table shows fields in this order. */
+/** By entity, the fields that people look for first. n8n's table shows fields in the item's order. */
 const FIRST_FIELDS = new Map([
 	['message', ['id', 'text', 'author']],
 	['outgoing_message', ['id', 'text', 'author']],
 ]);
 
 /**
- * The event of a record, its fields in reading order, and with its custom fields by name.
+ * Makes an event of a record, with the fields in reading order and the custom fields by name.
  *
  * @param account nothing if the request names none
  */

@@ -9,10 +9,10 @@ export interface EventRow {
 	output: string;
 }
 
-/** The code of the value that takes every event that no other chosen value takes */
+/** The code of Other Events, which takes every event that no other chosen value takes */
 export const OTHER = 'other';
 
-/** @param output a shorter label where the canvas would cut the name to one that others have, too */
+/** @param output a shorter label, where the canvas would cut two names to the same text */
 export function row<const Code extends string>(
 	code: Code,
 	name: string,

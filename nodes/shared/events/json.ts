@@ -4,7 +4,7 @@ export interface JsonMap {
 	[key: string]: Json;
 }
 
-/** With these as keys, code further down a workflow could change the prototype of every object. */
+/** With these keys in an item, code later in a workflow could change the prototype of every object. */
 const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 export function isSafeKey(key: string): boolean {

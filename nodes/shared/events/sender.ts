@@ -2,12 +2,15 @@ import { readAccount, toAccountHost, type Account } from '../../../credentials/a
 import type { KommoEvent } from './event';
 import { isMap, type Json } from './json';
 
-/** No address of an account is longer. Reading one without an end for each of many events would take minutes. */
+/**
+ * In characters. No account has a longer address. Reading a huge one for each of many events would take
+ * minutes.
+ */
 const MAX_LENGTH = 300;
 
 /**
- * The account that an event says it comes from: that of its `_links`, which name the host, or else of its
- * subdomain. Nothing if the event names no account; no subdomain if the value cannot be one, such as a map.
+ * The account that an event says it comes from: by `_links`, which name the host, or else by the subdomain.
+ * Nothing if the event names no account. An empty subdomain if the value cannot be one, such as a map.
  */
 export function senderOf({ account }: KommoEvent): Account | undefined {
 	if (!isMap(account)) return undefined;

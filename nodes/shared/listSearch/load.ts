@@ -8,7 +8,7 @@ import { SLOW } from '../api/problem';
 const TIME_LIMIT = 10_000;
 
 /**
- * What a list is made of.
+ * Asks Kommo for the entries of a list.
  *
  * @throws NodeOperationError, which the editor shows in place of the list
  */

@@ -1,6 +1,6 @@
 import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
-/** The list, without what does not have the text that the user has typed */
+/** The entries whose names contain the text that the user has typed */
 export function search(results: INodeListSearchItems[], filter = ''): INodeListSearchResult {
 	const wanted = filter.trim().toLowerCase();
 	return { results: results.filter(({ name }) => name.toLowerCase().includes(wanted)) };

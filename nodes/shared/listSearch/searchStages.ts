@@ -13,7 +13,10 @@ const CLOSED = [
 	{ name: 'Lost (Any Pipeline)', value: 143 },
 ];
 
-/** The stages of the pipeline chosen beside it, in the same rule or in the node, or of all pipelines while none is. */
+/**
+ * The stages of the pipeline that is chosen in the same rule or in the node. Without one, the stages of all
+ * pipelines.
+ */
 export async function searchStages(
 	this: ILoadOptionsFunctions,
 	filter?: string,

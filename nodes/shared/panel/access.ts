@@ -12,7 +12,7 @@ const OAUTH2: INodePropertyOptions = {
 	description: 'Sign in to Kommo with an integration of your own',
 };
 
-/** The slot of the credential, which n8n would show at the top otherwise */
+/** Where n8n shows the credential. Without this, n8n shows it at the top. */
 const accessCredential: INodeProperties = {
 	displayName: 'Credential',
 	name: 'accessCredential',
@@ -45,7 +45,7 @@ export const optionalAccess: INodeProperties[] = [
 ];
 
 /**
- * How a node that needs access to Kommo's API gets it
+ * Access to Kommo's API for a node that cannot work without it
  *
  * @param description what the node needs it for, as a sentence
  */

@@ -5,9 +5,9 @@ import { ENRICHMENT_TIME_LIMIT, ENRICHMENTS } from '../enrichment/choice';
 const { min, max, standard } = ENRICHMENT_TIME_LIMIT;
 
 const ENRICH_WITH =
-	"What to get from Kommo's API about the record that an event is about. It needs access to Kommo. What cannot be had in time is missing, and the field <code>enrichment_error</code> says why.";
+	"What to get from Kommo's API about the record that an event is about. It needs access to Kommo. What does not arrive in time is missing, and the field <code>enrichment_error</code> says why.";
 
-/** For a trigger whose chat events have the text */
+/** The choices for a trigger whose chat events already have the text */
 export const WITHOUT_MESSAGE = ENRICHMENTS.filter(({ value }) => value !== 'message');
 
 /** What to add to events from Kommo's API, for the collection Options */
@@ -25,7 +25,7 @@ export const enrichWith = (
 			: ENRICH_WITH,
 });
 
-/** The same for a webhook trigger, whose answer Kommo waits for */
+/** Enrich With and its time limit, for a webhook trigger: Kommo waits for the trigger's answer */
 export const enrichmentOptions = (choices?: readonly INodePropertyOptions[]): INodeProperties[] => [
 	enrichWith(choices),
 	{

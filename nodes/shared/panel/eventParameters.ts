@@ -61,9 +61,9 @@ export const describeEvents = (
 };
 
 /**
- * The same as an n8n expression.
+ * The subtitle as an n8n expression.
  *
- * @param all the name of a choice of all these codes
+ * @param all what to show when exactly these codes are chosen
  */
 export function subtitle(
 	rows: readonly EventRow[],

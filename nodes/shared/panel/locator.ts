@@ -9,13 +9,13 @@ interface Locator {
 	sampleId: string;
 	/** What the list shows while nothing is chosen */
 	placeholder: string;
-	/** Parameters at whose change the editor clears the choice */
+	/** When one of these parameters changes, the editor clears the choice */
 	dependsOn?: string[];
 	required?: boolean;
 	displayOptions?: INodeProperties['displayOptions'];
 }
 
-/** A choice by name, for which the node needs access to Kommo, or by id, for which it does not. */
+/** A record, chosen by name or by id. Only the choice by name needs access to Kommo. */
 export function locator({
 	searchListMethod,
 	sampleId,

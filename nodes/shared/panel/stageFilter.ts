@@ -8,7 +8,7 @@ const STAGES = {
 	searchListMethod: 'searchStages',
 	sampleId: '16203337',
 	placeholder: ANY,
-	/** The stages belong to the old pipeline. */
+	/** When the pipeline changes, the chosen stages belong to the old one. */
 	dependsOn: ['&pipeline.value'],
 };
 
@@ -46,7 +46,7 @@ export const stageFilter: INodeProperties = {
 	placeholder: 'Add Stage Rule',
 	default: {},
 	description:
-		'The stages whose events to receive: stage changes, but also chats, calls and emails of leads in other stages are left out. An event passes if at least one rule matches; an empty field matches everything. Events without a stage always pass.',
+		'The stages whose events to receive. All events of leads in other stages are left out: stage changes, and chats, calls and emails too. An event passes if at least one rule matches; an empty field matches everything. Events without a stage always pass.',
 	options: [
 		{
 			displayName: 'Rule',

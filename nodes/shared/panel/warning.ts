@@ -4,9 +4,9 @@ import { callOf } from '../../../credentials/expression';
 import { readStageRules } from '../routing/stageRules';
 
 /**
- * What n8n's panel of the node says while settings contradict each other.
+ * A warning that the node's panel shows while settings contradict each other.
  *
- * @param isShown gets only the parameters; an expression in one of them arrives as its text
+ * @param isShown gets only the parameters. An expression in one of them arrives as its text.
  */
 export function warning<Constants extends unknown[]>(
 	message: string,
@@ -20,22 +20,23 @@ function toHint(message: string, condition: string): NodeHint {
 	return { message, displayCondition: `={{ ${condition} }}`, type: 'warning', location: 'ndv' };
 }
 
-interface Parameters {
+interface PanelParameters {
 	events?: unknown;
 }
 
-export const neverStarts = ({ events }: Parameters) => Array.isArray(events) && events.length === 0;
+export const neverStarts = ({ events }: PanelParameters) =>
+	Array.isArray(events) && events.length === 0;
 
 export const neverStartsWarning = warning(
 	'No event is chosen, so the workflow never starts. Choose events in <b>Trigger On</b>.',
 	neverStarts,
 );
 
-/** A warning about the stage rules, whose condition gets them read */
+/** A warning about the stage rules. Its condition gets the rules as `readStageRules` reads them. */
 function stageWarning<Constants extends unknown[]>(
 	message: string,
 	isShown: (
-		parameters: Parameters & { rules: ReturnType<typeof readStageRules> },
+		parameters: PanelParameters & { rules: ReturnType<typeof readStageRules> },
 		...constants: Constants
 	) => boolean,
 	...constants: Constants
@@ -46,10 +47,10 @@ function stageWarning<Constants extends unknown[]>(
 }
 
 /**
- * What the panel says of the stage rules
+ * The warnings about the stage rules
  *
  * @param name of the event that has a From Stage
- * @param codes that take it
+ * @param codes the values of Trigger On that take this event
  */
 export const stageWarnings = (name: string, codes: string[]): NodeHint[] => [
 	stageWarning(
@@ -61,7 +62,7 @@ export const stageWarnings = (name: string, codes: string[]): NodeHint[] => [
 		codes,
 	),
 	stageWarning(
-		'A stage rule is not one that the trigger can read, so it lets no event pass. Delete it under <b>Filters</b>, and add it again.',
+		'The trigger cannot read one of the stage rules, so this rule lets no event pass. Delete it under <b>Filters</b>, and add it again.',
 		({ rules }) => rules.includes(undefined),
 	),
 ];

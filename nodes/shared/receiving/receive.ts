@@ -11,7 +11,7 @@ import { passesFilters, takenBy } from '../routing/selection';
 import { readParameters } from '../parameters';
 
 /**
- * What a webhook trigger makes of a request whose token it has checked.
+ * Turns a request into items. The webhook trigger has checked the token already.
  *
  * @param received when the request came, by `now()`, in ms
  * @param codesOf the event's codes in the trigger's table, the most exact one first

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-/** What of n8n's request a body is read from; n8n parses multipart bodies itself, into `body.data`. */
+/** The parts of n8n's request that have the body. n8n itself parses a multipart body, into `body.data`. */
 export type WebhookRequest = Pick<
 	ReturnType<IWebhookFunctions['getRequestObject']>,
 	'body' | 'contentType' | 'rawBody' | 'readRawBody'
@@ -9,8 +9,8 @@ export type WebhookRequest = Pick<
 type Fields = Record<string, string | string[]>;
 
 /**
- * The request's body as text, whole: what n8n parses of a form stops at 1,000 keys, in silence.
- * A multipart body, whose bytes n8n has consumed, comes back as the form with the same fields.
+ * The whole body of a request as text: n8n's own parser stops at 1,000 keys of a form without a word. n8n has
+ * consumed the bytes of a multipart body, so this gives a form with the same fields.
  *
  * @throws what n8n's `readRawBody` throws: the body is over n8n's size limit, its compression is
  * broken, or the sender went away

@@ -5,7 +5,7 @@ export function isTokenValid(given: unknown, token: string): boolean {
 	return typeof given === 'string' && token !== '' && timingSafeEqual(digest(given), digest(token));
 }
 
-/** Digests have one length, which timingSafeEqual asks for, and tell nothing of the token's. */
+/** All digests have the same length, which timingSafeEqual needs, and do not tell the token's length. */
 function digest(text: string): Buffer {
 	return createHash('sha256').update(text).digest();
 }

@@ -4,7 +4,7 @@ import type { KommoEvent } from '../events/event';
 import { callOf } from '../../../credentials/expression';
 import type { EventRow } from '../events/eventTable';
 
-/** What of the node's parameters decides about its outputs */
+/** The parameters that decide which outputs the node has */
 export interface OutputParameters {
 	/** The chosen codes, in the order of choosing */
 	events: readonly string[];
@@ -22,7 +22,7 @@ export const configuredOutputs = ({ events, outputMode }: OutputParameters, labe
 		? [{ type: 'main', displayName: 'Events' }]
 		: events.map((code: string) => ({ type: 'main', displayName: labels[code] ?? code }));
 
-/** The same as an n8n expression. */
+/** The outputs as an n8n expression. */
 export function outputsExpression(rows: readonly EventRow[]): `={{${string}}}` {
 	const labels = Object.fromEntries(rows.map(({ code, output }) => [code, output]));
 	return `={{ ${callOf(configuredOutputs, '$parameter', labels)} }}`;

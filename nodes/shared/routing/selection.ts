@@ -6,8 +6,8 @@ import { OTHER } from '../events/eventTable';
 import { matchesStages, readStageRules } from './stageRules';
 
 /**
- * What the user's filters hold, which an expression may have made of anything. An absent or empty filter lets
- * everything pass, one that cannot be read nothing.
+ * The values of the user's filters. They may have any type, because an expression may give them. An absent or
+ * empty filter lets everything pass. A filter that cannot be read lets nothing pass.
  */
 export interface Filters {
 	entities?: unknown;
@@ -34,7 +34,7 @@ export function passesFilters(event: KommoEvent, filters: Filters): boolean {
 	);
 }
 
-/** The names of the filters that hold something that cannot be read */
+/** The names of the filters whose value cannot be read */
 export function findUnreadable(filters: Filters): string[] {
 	const isReadable = {
 		Entities: readEntities(filters) !== undefined,
@@ -74,8 +74,8 @@ function isOn(value: unknown): boolean {
 
 /**
  * Whether a stage change changed nothing. The stages won (142) and lost (143) have the same id in every
- * pipeline, so the pipeline counts too. Account-wide webhooks leave out the pipeline that a lead came from;
- * what Kommo does not tell counts as changed.
+ * pipeline, so the pipeline is compared too, if Kommo sends the old one: account-wide webhooks leave it out.
+ * Without the old stage, the stage counts as changed.
  */
 function isUnchanged(event: KommoEvent): boolean {
 	const isSame = (old: string, current: string) => old in event && event[old] === event[current];

@@ -1,7 +1,10 @@
 import type { KommoEvent } from '../events/event';
 import type { Json } from '../events/json';
 
-/** A rule of the stage filter: ids as text, empty for any. Its stages are those of its pipeline. */
+/**
+ * A rule of the stage filter, with ids as texts; an empty text stands for any. Both stages belong to the
+ * pipeline.
+ */
 export interface StageRule {
 	pipeline: string;
 	from: string;
@@ -9,11 +12,13 @@ export interface StageRule {
 }
 
 /**
- * The rules of the parameter Stages, `{rules: [{pipeline, from, to}]}`, each of the three a resource locator. In a
- * workflow that a person or an AI wrote it may be a bare id, and a single rule may stand in place of the list.
+ * The rules of the parameter Stages, `{rules: [{pipeline, from, to}]}`, each of the three a resource locator.
+ * A workflow that a person or an AI wrote may have bare ids in their place, and a single rule in place of the
+ * list.
  *
- * What is no rule gives `undefined`, so that a mistake never opens the filter. An empty rule is one, because the
- * editor shows its fields as "Any". A rule of nothing but null is none: an expression found nothing.
+ * What cannot be read gives `undefined`, so that a mistake never opens the filter. An empty rule is valid,
+ * because the editor shows its fields as "Any". A rule with nothing but null is not valid: its expressions
+ * found nothing.
  *
  * It runs in n8n's expressions too, so it uses nothing but its argument.
  */
@@ -24,7 +29,7 @@ export const readStageRules = (parameter: unknown): Array<StageRule | undefined>
 	const hasOnly = (map: Fields, names: string[]) =>
 		Object.keys(map).every((name) => names.includes(name));
 
-	/** The id; null if there is nothing in its place; `undefined` if there is something else */
+	/** The id; null if there is none; `undefined` if it cannot be read */
 	const readId = (locator: unknown): string | null | undefined => {
 		const value = isMap(locator) && 'value' in locator ? locator.value : locator;
 		if (value === null || value === undefined) return null;
@@ -50,11 +55,10 @@ export const readStageRules = (parameter: unknown): Array<StageRule | undefined>
 };
 
 /**
- * Whether an event of a lead matches one of the rules. Without rules, and for an event that has no stage,
- * there is nothing to match.
+ * Whether an event matches one of the rules. If there are no rules, or the event has no stage, it matches.
  *
- * The stages won (142) and lost (143) have the same id in every pipeline, so the pipeline is compared
- * on each side on which the rule has a stage: a lead may come from another pipeline than it is in.
+ * The stages won (142) and lost (143) have the same id in every pipeline, so each stage of the rule is
+ * compared together with its pipeline. A lead may come from another pipeline.
  *
  * @param parameter see `readStageRules`
  */
@@ -80,7 +84,7 @@ function hasStage(event: KommoEvent): boolean {
 	return event.entity === 'leads' && ('status_id' in event || 'pipeline_id' in event);
 }
 
-/** A map that a stranger sends in place of an id matches none. */
+/** Anybody can send a map in place of an id. It matches no rule. */
 function matches(wanted: string, id: Json | undefined): boolean {
 	return (
 		wanted === '' || ((typeof id === 'number' || typeof id === 'string') && wanted === String(id))
