@@ -67,7 +67,7 @@ async function catchUp({ account, pageSize, events: count, latency }: Case): Pro
 		},
 	});
 	const { now } = Date;
-	Date.now = () => now() - 1000 * DAY;
+	Date.now = () => now() - 1000 * (DAY + LATE);
 	await trigger.beginPolling();
 	Date.now = now;
 	const start = Math.floor(now() / 1000) - DAY - LATE;
