@@ -18,7 +18,7 @@ const project = (name) => ({
 	transform,
 	// ES modules, which Jest loads only when they are compiled
 	transformIgnorePatterns: ['/node_modules/(?!(get-port|p-wait-for)/)'],
-	modulePathIgnorePatterns: ['<rootDir>/dist'],
+	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.stryker'],
 });
 
 module.exports = {
