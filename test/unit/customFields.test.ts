@@ -26,6 +26,7 @@ describe('the custom fields of a record by name', () => {
 		['a date', ['1725915600'], ['1725915600']],
 		['a radio button', { value: '2', enum: '566642' }, ['2']],
 		['values with a hole', { 0: { value: 'a' }, 2: { value: 'b' } }, ['a', 'b']],
+		['a map that is no list', { 1: 'a', a1: 'b' }, [{ 1: 'a', a1: 'b' }]],
 		['a bare value', '7', ['7']],
 		['a file, which has no value of its own', [{ file_uuid: 'a' }], [{ file_uuid: 'a' }]],
 		['nothing', '', []],

@@ -52,10 +52,15 @@ describe('enrich', () => {
 		},
 	);
 
-	test.each(['https://acme.kommo.com', 'https://acme.amocrm.com', 'https://acme.example.com'])(
-		'asks for an event of the account, whose link is %s',
-		async (self) => {
-			const event = { ...lead(1), account: { subdomain: 'acme', _links: { self } } };
+	test.each<JsonMap>([
+		{ subdomain: 'acme', _links: { self: 'https://acme.kommo.com' } },
+		{ subdomain: 'acme', _links: { self: 'https://acme.amocrm.com' } },
+		{ subdomain: 'acme', _links: { self: 'https://acme.example.com' } },
+		{ id: 29085955 },
+	])(
+		'asks for an event whose sender is, or may be, the account of the credential: %j',
+		async (account) => {
+			const event = { ...lead(1), account };
 			expect(await enrichInTime([event], ['record'], answering({ leads: [{ id: 1 }] }))).toEqual([
 				{ ...event, record: { id: 1 } },
 			]);

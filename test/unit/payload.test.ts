@@ -21,8 +21,8 @@ describe('readEvents', () => {
 		['a map of indices with holes', 'leads[chat][3][id]=1&leads[chat][7][id]=2'],
 		['a JSON list', '{"leads":{"chat":[{"id":"1"},{"id":2}]}}'],
 		['a JSON map of indices', ' {"leads":{"chat":{"3":{"id":1},"7":{"id":2}}}}'],
-	])('gives one event for each record of %s', (_, body) => {
-		expect(readEvents(body)).toEqual([
+	])('gives one event for each record of %s, without an account if none is named', (_, body) => {
+		expect(readEvents(body)).toStrictEqual([
 			{ event: 'chat', entity: 'leads', id: 1 },
 			{ event: 'chat', entity: 'leads', id: 2 },
 		]);
@@ -86,7 +86,7 @@ describe('readEvents', () => {
 
 	test('makes ids numbers at any depth, also below lists', () => {
 		const body = 'leads[add][0][a][0][b][c_id]=1&leads[add][0][tags][0]=2&leads[add][0][ids][id]=3';
-		expect(readEvents(body)).toEqual([
+		expect(readEvents(body)).toStrictEqual([
 			{ event: 'add', entity: 'leads', a: [{ b: { c_id: 1 } }], tags: ['2'], ids: { id: 3 } },
 		]);
 	});

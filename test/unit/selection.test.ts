@@ -45,6 +45,7 @@ describe('passesFilters', () => {
 	test.each<Filters>([
 		{},
 		{ entities: [], accountSubdomain: ' ', stages: {}, ignoreUnchangedStages: false },
+		{ entities: '' },
 		{ stages: { rules: [] } },
 		{ stages: { rules: [{}] } },
 	])('takes everything with %j', (filters) => {
@@ -106,6 +107,7 @@ describe('passesFilters', () => {
 	test('compares a subdomain that an expression gave as a number', () => {
 		const filters = { accountSubdomain: 123 };
 		expect(passesFilters({ ...stageChange, account: { subdomain: '123' } }, filters)).toBe(true);
+		expect(passesFilters({ ...stageChange, account: { subdomain: 123 } }, filters)).toBe(true);
 		expect(passesFilters(stageChange, filters)).toBe(false);
 	});
 

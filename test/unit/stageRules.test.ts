@@ -22,6 +22,7 @@ describe('matchesStages', () => {
 		['the stage that it is in matches', [rule('', '', '20')]],
 		['the stage that it comes from matches', [rule('', ' 10 ', '')]],
 		['all match', [rule('7', 10, 20)]],
+		['the pipeline matches, and null is any', [{ pipeline: 7, from: null, to: null }]],
 		['one rule of several matches', [rule(8, '', ''), rule('', '', 20)]],
 	])('lets a stage change pass when %s', (_, rules) => {
 		expect(matchesStages(stageChange, rules)).toBe(true);
@@ -65,6 +66,14 @@ describe('matchesStages', () => {
 	test('stops other lead events at a rule with a stage to come from', () => {
 		expect(matchesStages(chat, [rule(7, 10, 20)])).toBe(false);
 		expect(matchesStages(chat, [rule(7, 10, 20), rule(7, '', 20)])).toBe(true);
+		// Kommo names the old stage in an edit, too.
+		expect(matchesStages({ ...stageChange, event: 'update' }, [rule(7, 10, 20)])).toBe(false);
+	});
+
+	test('compares what it has of an event that has a stage or a pipeline alone', () => {
+		const lead: KommoEvent = { event: 'add', entity: 'leads', id: 1 };
+		expect(matchesStages({ ...lead, status_id: 20 }, [rule('', '', 21)])).toBe(false);
+		expect(matchesStages({ ...lead, pipeline_id: 7 }, [rule(8, '', '')])).toBe(false);
 	});
 
 	test('stops a lead with a map in place of an id', () => {
@@ -96,6 +105,7 @@ describe('a rule that a person or an AI wrote', () => {
 		['has a bare id', { rules: [{ to: 143 }] }],
 		['has a bare id as text', { rules: [{ to: ' 143 ' }] }],
 		['has null for any', { rules: [{ pipeline: null, from: null, to: 143 }] }],
+		['has a locator without a value for any', { rules: [{ from: { value: undefined }, to: 143 }] }],
 		['stands without a list', { rules: { to: { value: 143 } } }],
 		['stands in a list alone', [{ to: 143 }]],
 		['stands alone', { to: 143 }],
@@ -109,7 +119,10 @@ describe('a rule that a person or an AI wrote', () => {
 		['null in place of the rules', { rules: null }],
 		['null in place of a rule', { rules: [null] }],
 		['null for all that it asks', { rules: [{ to: null, from: { value: undefined } }] }],
-		['a name', { rules: [{ to: 'Won' }] }],
+		['the name of a pipeline', { rules: [{ pipeline: 'Sales', to: 143 }] }],
+		['the name of a stage to come from', { rules: [{ from: 'New', to: 143 }] }],
+		['the name of a stage to go to', { rules: [{ to: 'Won' }] }],
+		['text that ends as an expression begins', { rules: [{ to: '143=' }] }],
 		['a list of ids', { rules: [{ to: [143] }] }],
 		['a map that is no locator', { rules: [{ to: { id: 143 } }] }],
 		['a field that no rule has', { rules: [{ pipeline: 7, stage: 143 }] }],

@@ -86,7 +86,5 @@ function hasStage(event: KommoEvent): boolean {
 
 /** Anybody can send a map in place of an id. It matches no rule. */
 function matches(wanted: string, id: Json | undefined): boolean {
-	return (
-		wanted === '' || ((typeof id === 'number' || typeof id === 'string') && wanted === String(id))
-	);
+	return wanted === '' || (typeof id === 'number' && wanted === String(id));
 }
