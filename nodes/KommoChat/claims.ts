@@ -1,33 +1,34 @@
 /** In ms; Kommo delivers an event again after 5 minutes, and then the talk itself shows the answer. */
 const LIFETIME = 4 * 60 * 1000;
 
-/** A turn of a customer, by its newest message, and the node that makes it one */
+/** A customer's turn: its newest message, and what else tells it apart, such as the node that answers */
 interface ClaimedTurn {
 	message: string;
-	node: string;
+	scope: string;
 }
 
 /**
- * Who answers a turn. Two executions of one process that are for the same message, by an event that names none or by
- * a second delivery, both see it unanswered: the first one that asks gets it.
+ * Decides which execution answers a turn. Two executions of one process can be for the same message: an event
+ * names no message, or Kommo delivered it twice. Both see the message unanswered. The first one that asks
+ * gets it.
  */
 export class Claims {
 	private readonly claims = new Map<string, { message: string; owner: string; until: number }>();
 
 	/**
-	 * Whether the turn is the owner's, as of now or since before
+	 * Gives the turn to the owner, unless another owner has it. Tells whether the owner has it.
 	 *
 	 * @param now in ms
 	 */
-	take({ message, node }: ClaimedTurn, owner: string, now: number): boolean {
+	take({ message, scope }: ClaimedTurn, owner: string, now: number): boolean {
 		this.drop(({ until }) => until <= now);
-		const key = `${node} ${message}`;
+		const key = `${scope} ${message}`;
 		const holder = this.claims.get(key)?.owner ?? owner;
 		if (holder === owner) this.claims.set(key, { message, owner, until: now + LIFETIME });
 		return holder === owner;
 	}
 
-	/** The turn was not answered after all, so another execution may. */
+	/** Frees a turn that was not answered after all, so that another execution may answer it. */
 	release(message: string): void {
 		this.drop((claim) => claim.message === message);
 	}
@@ -37,8 +38,11 @@ export class Claims {
 	}
 }
 
-/** Of this process */
+/** The turns that the executions of this process answer */
 export const claims = new Claims();
 
-/** The messages of this process that may only follow a certain one: of two that are sent at once, one goes out. */
+/**
+ * The messages that this process sends with Only If Newest. Of two for the same message, sent at once, only
+ * one goes out.
+ */
 export const sends = new Claims();

@@ -22,7 +22,10 @@ const resource: INodeProperties = {
 	default: 'chat',
 };
 
-/** n8n describes a tool by the operation's action, which it finds only where the operation is shown for a resource. */
+/**
+ * n8n describes a tool by the operation's `action`. It finds that only if the operation is shown for a
+ * resource.
+ */
 const operationOf = (
 	resource: Resource,
 	options: OperationOption[],
@@ -51,7 +54,7 @@ export const properties: INodeProperties[] = [
 	...salesbotParameters,
 ];
 
-/** The parameter as the panel names it */
+/** The parameter's label in the panel */
 export function labelOf(operation: OperationName, parameter: string): string {
 	const found = properties.find(
 		({ name, displayOptions }) =>

@@ -11,10 +11,10 @@ const MAX_REDIRECTS = 3;
 /** In ms */
 const TIMEOUT = 30_000;
 
-/** The hosts at which Kommo keeps what is sent in chats */
+/** The hosts on which Kommo stores the attachments of chats */
 const KOMMO_HOST = /(^|\.)(kommo\.com|amocrm\.com|amocrm\.ru)$/;
 
-/** What n8n gives of a stream that a node uses */
+/** The part of n8n's stream that is used here */
 interface Stream extends AsyncIterable<Uint8Array> {
 	destroy(): void;
 }
@@ -26,8 +26,8 @@ export interface Download {
 }
 
 /**
- * Reads a file from one of Kommo's hosts, without the credential: a link comes from whoever wrote the message, or from an
- * AI, and its host must learn no token, nor be one of n8n's own network.
+ * Downloads a file from one of Kommo's hosts, without the credential. A link comes from whoever wrote the
+ * message, or from an AI: its host must not get the token, and must not be in n8n's own network.
  *
  * @throws KommoApiError
  */
@@ -44,13 +44,13 @@ export async function download(context: IExecuteFunctions, link: string): Promis
 		const { location } = headers;
 		if (statusCode < 300 || statusCode >= 400 || typeof location !== 'string') {
 			throw new KommoApiError(
-				`Kommo did not give the attachment (${statusCode}). Its link may be too old: run this soon after the message has come.`,
+				`Kommo did not give the attachment (${statusCode}). Its link may be too old: run this soon after the message arrives.`,
 			);
 		}
 		url = toUrl(new URL(location, url).href);
 	}
 	throw new KommoApiError(
-		'The link of the attachment leads from one address to the next. Look at it in Kommo.',
+		'The link of the attachment redirects too often. Look at the attachment in Kommo.',
 	);
 }
 
@@ -64,7 +64,7 @@ function toUrl(link: string): string {
 		url.password === '';
 	if (url && isKommo) return url.href;
 	throw new KommoApiError(
-		`Only files at Kommo's own addresses are downloaded (https://...kommo.com, amocrm.com or amocrm.ru), and this one is at ${url?.host || 'no address'}. To get it, use an HTTP Request node without a credential.`,
+		`Only files at Kommo's own addresses are downloaded (https://...kommo.com, amocrm.com or amocrm.ru), but this one is at ${url?.host || 'no address'}. To get it, use an HTTP Request node without a credential.`,
 	);
 }
 
@@ -93,11 +93,11 @@ async function read(stream: Stream): Promise<Uint8Array> {
 	const bytes = Buffer.concat(chunks);
 	if (bytes.length <= MAX_SIZE) return bytes;
 	throw new KommoApiError(
-		`The attachment is larger than ${MAX_SIZE / MEGABYTE} MB. Look at it in Kommo.`,
+		`The attachment is larger than ${MAX_SIZE / MEGABYTE} MB. Look at the attachment in Kommo.`,
 	);
 }
 
-/** Up to the limit, and a chunk more: what a server says of the length need not be true. */
+/** Stops after the chunk that exceeds the limit. What a server says about the length need not be true. */
 async function collect(stream: Stream): Promise<Uint8Array[]> {
 	const chunks: Uint8Array[] = [];
 	let length = 0;

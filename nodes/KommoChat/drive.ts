@@ -1,31 +1,31 @@
-import type { KommoApi } from '../shared/api/client';
+import type { KommoApi, RequestOptions } from '../shared/api/client';
 import { KommoApiError, UNEXPECTED_ANSWER } from '../shared/api/problem';
 import type { JsonMap } from '../shared/events/json';
 import { startLimits } from './limits';
 import { driveRefusals as refusals } from './refusal';
 
-export interface File {
+export interface FileToUpload {
 	name: string;
 	/** e.g. `image/png` */
 	contentType: string;
 	bytes: Uint8Array;
 }
 
-/** How a message names a file in the account's drive */
+/** The ids by which a message names a file in the account's drive */
 export interface UploadedFile {
 	drive_uuid: string;
 	drive_version_uuid: string;
 }
 
 /**
- * Stores a file in the account's drive, in parts: https://developers.kommo.com/reference/files-api. The drive has its own
- * host, which the account names.
+ * Uploads a file to the account's drive, in parts: https://developers.kommo.com/reference/files-api. The
+ * drive has its own host, which Kommo's API tells.
  *
  * @throws KommoApiError, also if the file is larger than the account allows
  */
 export async function upload(
 	api: KommoApi,
-	{ name, contentType, bytes }: File,
+	{ name, contentType, bytes }: FileToUpload,
 ): Promise<UploadedFile> {
 	if (bytes.length === 0) throw new KommoApiError('The attachment is empty, so nothing was sent.');
 	const account = { query: [['with', 'drive_url'] as const], refusals };
@@ -34,10 +34,10 @@ export async function upload(
 	const drive = textOf(drive_url).replace(/\/$/, '');
 	const session = await ask(api, 'POST', `${drive}/v1.0/sessions`, { body, refusals });
 
-	const most = Number(session.max_file_size);
-	if (most > 0 && bytes.length > most) {
+	const maxSize = Number(session.max_file_size);
+	if (maxSize > 0 && bytes.length > maxSize) {
 		throw new KommoApiError(
-			`The attachment has ${bytes.length} bytes, and the account takes ${most} at most, so nothing was sent. Send a smaller file, or a link to it.`,
+			`The attachment has ${bytes.length} bytes, but the account takes at most ${maxSize}, so nothing was sent. Send a smaller file, or a link to it.`,
 		);
 	}
 	const size = Number(session.max_part_size) > 0 ? Number(session.max_part_size) : bytes.length;
@@ -59,7 +59,7 @@ async function ask(
 	api: KommoApi,
 	method: 'GET' | 'POST',
 	path: string,
-	content: Parameters<KommoApi['request']>[2],
+	content: RequestOptions,
 ): Promise<JsonMap> {
 	const { body } = await api.request(method, path, content, startLimits());
 	if (!body) throw new KommoApiError(UNEXPECTED_ANSWER);

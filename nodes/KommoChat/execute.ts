@@ -37,14 +37,14 @@ const OPERATIONS: Record<OperationName, Operation> = {
 	stop,
 };
 
-/** Those that can be done again for an item without harm */
+/** The operations that can be done again for an item without harm */
 const READING: readonly OperationName[] = ['getUnanswered', 'getMessages', 'downloadAttachment'];
 
 /**
- * Does the operation for one item after the other, so that a customer gets messages in their order. Only those that
- * wait until a customer is silent wait side by side.
+ * Does the operation for one item after the other, so that a customer gets messages in their order. Get
+ * Unanswered Messages waits until customers are silent, so it handles all items at the same time.
  *
- * @throws NodeApiError, NodeOperationError, unless the node is to continue when it fails
+ * @throws NodeApiError, NodeOperationError, unless On Error lets the node continue
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const operation = context.getNodeParameter('operation', 0) as OperationName;
@@ -92,19 +92,19 @@ async function prepare(
 	const parameters = new ItemParameters(context, item, operation);
 	if (isForeign(json as KommoEvent, api.host)) {
 		throw parameters.toError(
-			`The item is of another account than the credential, which is for ${api.subdomain}. Choose the credential of that account.`,
+			`The item comes from another account than the credential, which is for ${api.subdomain}. Choose a credential for the account of the item.`,
 		);
 	}
 	const secret = await readSecret(context);
 	return { context, item, api, parameters, facts: readItem(json), isTool, secret };
 }
 
-/** n8n makes a node type of its own of a node that is a tool. */
+/** A node that is used as a tool has a node type of its own in n8n. */
 function isToolOf(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
-/** What only n8n and Kommo know of the credential, and what a renewal of its token does not change */
+/** The part of the credential that only n8n and Kommo know, and that a renewal of the token does not change */
 async function readSecret(context: IExecuteFunctions): Promise<string> {
 	const isOAuth2 = context.getNodeParameter('authentication', 0) === 'oAuth2';
 	const credential = await context.getCredentials<{ accessToken?: string; clientSecret?: string }>(
@@ -113,7 +113,7 @@ async function readSecret(context: IExecuteFunctions): Promise<string> {
 	return String(isOAuth2 ? credential.clientSecret : credential.accessToken);
 }
 
-/** A model gets the first output alone. */
+/** A model gets only the first output, so a tool gives everything there. */
 function toOutputs(
 	context: IExecuteFunctions,
 	operation: OperationName,
@@ -139,7 +139,7 @@ function toOutputs(
 	return isDivided ? [done, leftAlone] : [done];
 }
 
-/** Those before the item are done, and n8n would do them again with it. */
+/** Tells the user that the items before this one are done: n8n would do them again. */
 function explain(
 	context: IExecuteFunctions,
 	operation: OperationName,
@@ -150,7 +150,7 @@ function explain(
 	if (!(failure instanceof NodeError)) return failure;
 	failure.context.itemIndex = item;
 	if (item > 0 && !READING.includes(operation)) {
-		failure.description = `Done for ${item} of ${context.getInputData().length} items before this one failed. Do not run the node for them again. To go on with the others when one fails, set On Error in the settings of the node.`;
+		failure.description = `The node was done with ${item} of ${context.getInputData().length} items when this one failed. Do not run it for those again. To continue with the other items when one fails, set On Error in the settings of the node.`;
 	}
 	return failure;
 }

@@ -1,14 +1,14 @@
-/** What a file is, by its first bytes */
+/** The type of a file, found by its first bytes */
 export interface FileType {
 	mimeType: string;
 	/** Without a dot */
 	extension: string;
 }
 
-/** As many of a file's first bytes as `findFileType` reads */
+/** How many bytes at the beginning of a file `findFileType` reads */
 const HEAD_LENGTH = 16;
 
-/** Of containers after ISO/IEC 14496-12, by the brand behind `ftyp` at byte 4; other brands are MP4 videos. */
+/** Containers after ISO/IEC 14496-12, by the brand that follows `ftyp` at byte 4. Other brands are MP4 videos. */
 const BRANDS: ReadonlyArray<[brand: RegExp, type: FileType]> = [
 	[/^M4[AB] /, { mimeType: 'audio/mp4', extension: 'm4a' }],
 	[/^qt {2}/, { mimeType: 'video/quicktime', extension: 'mov' }],
@@ -18,7 +18,7 @@ const BRANDS: ReadonlyArray<[brand: RegExp, type: FileType]> = [
 	[/^/, { mimeType: 'video/mp4', extension: 'mp4' }],
 ];
 
-/** Of other files, by their first bytes as latin1 */
+/** Other files, by their first bytes as latin1 */
 const BEGINNINGS: ReadonlyArray<[beginning: RegExp, type: FileType]> = [
 	[/^\xff\xd8\xff/, { mimeType: 'image/jpeg', extension: 'jpg' }],
 	[/^\x89PNG\r\n/, { mimeType: 'image/png', extension: 'png' }],
@@ -33,7 +33,7 @@ const BEGINNINGS: ReadonlyArray<[beginning: RegExp, type: FileType]> = [
 	[/^%PDF-/, { mimeType: 'application/pdf', extension: 'pdf' }],
 ];
 
-/** Nothing for a file that is none of those that people send in chats, such as a text. */
+/** Nothing for a type that is not listed here, such as a text. */
 export function findFileType(bytes: Uint8Array): FileType | undefined {
 	const head = Buffer.from(bytes.subarray(0, HEAD_LENGTH)).toString('latin1');
 	const isContainer = head.slice(4, 8) === 'ftyp';
@@ -41,7 +41,7 @@ export function findFileType(bytes: Uint8Array): FileType | undefined {
 	return (isContainer ? BRANDS : BEGINNINGS).find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** What Kommo calls a file in a chat */
+/** Kommo's type for an attachment in a chat */
 export function kindOf(mimeType: string): 'picture' | 'video' | 'file' {
 	const [kind] = mimeType.split('/');
 	if (kind === 'image') return 'picture';
@@ -49,8 +49,8 @@ export function kindOf(mimeType: string): 'picture' | 'video' | 'file' {
 }
 
 /**
- * The type and the name of a file that came in a chat. What Kommo calls a voice message `.ogg` may be M4A, and a
- * program that goes by the name cannot read it (seen in July 2026).
+ * The type and the name of a file from a chat. Kommo may name a voice message `.ogg` when it is M4A, and a
+ * program that trusts the name cannot read it (seen in July 2026).
  *
  * @param messageType Kommo's type of the message
  */

@@ -5,7 +5,7 @@ import type { OperationName } from './description';
 
 const isChosen = ({ operation }: { operation?: string }, wanted: string) => operation === wanted;
 
-/** What to know before the first run. n8n does not show the description of the access that a node must have. */
+/** What to know before the first run. n8n does not show the description of Access to Kommo in this node. */
 const note = (operation: OperationName, message: string): NodeHint => ({
 	message,
 	type: 'info',
@@ -20,7 +20,7 @@ const HISTORY =
 export const hints: NodeHint[] = [
 	note(
 		'getUnanswered',
-		`Put this directly behind the trigger: of several messages the last one's execution answers, so nothing between the two may drop a message. What must not be answered leaves on <b>Left Alone</b>, with a reason. ${HISTORY}`,
+		`Put this directly behind the trigger. When a customer writes several messages, the execution of the last one answers, so no node in between may drop a message. A message that must not be answered leaves on <b>Left Alone</b>, with a reason. ${HISTORY}`,
 	),
 	note(
 		'sendMessage',

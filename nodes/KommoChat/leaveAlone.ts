@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../shared/events/json';
 import { valueOf, type Id, type ItemParameters } from './parameters';
 
-/** By what a person shows that the customer of a lead is theirs */
+/** The signs on a lead that a person has taken over its customer */
 export interface Takeover {
 	/** The id of a checkbox field */
 	field?: Id;
@@ -14,26 +14,26 @@ interface Rule {
 }
 
 /**
- * Nothing when nobody can take over.
+ * Nothing if no sign is signs.
  *
  * @throws NodeOperationError if an id is no number
  */
 export function readTakeover(parameters: ItemParameters): Takeover | undefined {
-	const chosen = (parameters.read('leaveAlone') || {}) as {
+	const signs = (parameters.read('leaveAlone') || {}) as {
 		field?: unknown;
 		stages?: { rules?: Rule[] };
 	};
-	const field = parameters.toId('Leave Alone: Field', valueOf(chosen.field));
-	const stages = (chosen.stages?.rules ?? []).map((rule) => {
+	const field = parameters.toId('Leave Alone: Field', valueOf(signs.field));
+	const stages = (signs.stages?.rules ?? []).map((rule) => {
 		const pipeline = parameters.toId('Leave Alone: Pipeline', valueOf(rule.pipeline));
 		const stage = parameters.toId('Leave Alone: Stage', valueOf(rule.stage));
 		return { ...(pipeline !== undefined && { pipeline }), ...(stage !== undefined && { stage }) };
 	});
-	const complete = stages.filter(
+	const chosenStages = stages.filter(
 		({ pipeline, stage }) => pipeline !== undefined || stage !== undefined,
 	);
-	if (field === undefined && complete.length === 0) return undefined;
-	return { ...(field !== undefined && { field }), stages: complete };
+	if (field === undefined && chosenStages.length === 0) return undefined;
+	return { ...(field !== undefined && { field }), stages: chosenStages };
 }
 
 /** @param lead as Kommo's API gives it, https://developers.kommo.com/reference/get-lead */

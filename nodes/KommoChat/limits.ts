@@ -1,7 +1,7 @@
 import { now, type RetryLimits } from '../shared/api/deadline';
 import { slowerThan } from '../shared/api/problem';
 
-/** How long a request waits for its turn among 7 a second, and is tried again, in ms */
+/** How long a request may wait for its turn and be tried again, in ms */
 const TURN_WITHIN = 3 * 60 * 1000;
 
 /** How long Kommo may take to answer a request that was sent, in seconds */

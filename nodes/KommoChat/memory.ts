@@ -3,15 +3,18 @@ import type { IExecuteData, IExecuteFunctions } from 'n8n-workflow';
 import { UncertainError } from '../shared/api/problem';
 import type { Result } from './operations/operation';
 
-/** What came of an item for good */
+/** The final outcome of an item */
 type Outcome = { result: Result } | { error: UncertainError };
 
-/** By what n8n executes a node with: with Retry On Fail it does so again with the same, in n8n 1.123 and 2.41. */
+/**
+ * The outcomes of each execution of a node, by n8n's execution data. With Retry On Fail, n8n 1.123 and 2.41
+ * execute the node again with the same data object.
+ */
 const memories = new WeakMap<object, Map<number, Outcome>>();
 
 /**
- * Does the work for an item, unless it is done or may be: with Retry On Fail, n8n executes the node again for
- * all items when one has failed, and a customer must not get a message twice.
+ * Does the work for an item, unless it is done or may be done. With Retry On Fail, n8n executes the node
+ * again for all items when one has failed, but a customer must not get a message twice.
  */
 export async function once(
 	context: IExecuteFunctions,
@@ -33,7 +36,7 @@ function toOutcome(error: unknown): Outcome {
 
 function memoryOf(context: IExecuteFunctions): Map<number, Outcome> {
 	const execution: IExecuteData | undefined = context.getExecuteData();
-	// As a tool it may get what its agent is executed with, the same for all calls.
+	// As a tool, the node may get its agent's execution data, which is the same for all calls.
 	if (execution?.node.name !== context.getNode().name) return new Map();
 	const memory = memories.get(execution) ?? new Map<number, Outcome>();
 	memories.set(execution, memory);

@@ -1,13 +1,13 @@
 import { callOf } from '../../credentials/expression';
 
-/** What of the node's parameters decides about its outputs */
+/** The parameters that decide which outputs the node has */
 interface OutputParameters {
 	operation?: unknown;
 	/** As the user has typed it, maybe an expression */
 	onlyIfNewest?: unknown;
 }
 
-/** Whether items may be left alone, and then have an output of their own */
+/** Whether items may be left alone. They then have their own output. */
 export const hasLeftAlone = ({ operation, onlyIfNewest }: OutputParameters) =>
 	operation === 'getUnanswered' || (operation === 'sendMessage' && Boolean(onlyIfNewest));
 
@@ -22,8 +22,9 @@ const configuredOutputs = (isDivided: boolean, operation: unknown) => {
 };
 
 /**
- * What decides, as n8n's code. To resolve an expression that asks for another node's item, n8n evaluates the outputs:
- * if these resolved one in their turn, its editor would be busy for a minute whenever the panel opens (seen in 2.41.1).
+ * The input of `hasLeftAlone` as n8n's code. It reads the raw parameter. To resolve an expression that reads
+ * another node's item, n8n evaluates the outputs. If the outputs resolved such an expression too, the editor
+ * would be busy for a minute whenever the panel opens (seen in n8n 2.41.1).
  */
 const INPUT = '{ operation: $parameter.operation, onlyIfNewest: $rawParameter.onlyIfNewest }';
 

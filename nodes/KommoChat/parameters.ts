@@ -3,15 +3,16 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { toNumberIfId } from '../shared/decoding/ids';
 import { labelOf, type OperationName } from './description';
 
-/** An id of Kommo's, as a number if that can hold it */
+/** An id of Kommo, as a number if a number can hold it */
 export type Id = string | number;
 
-/** What a message of an error repeats of a value, in characters */
+/** How much of a value an error message repeats, in characters */
 const MAX_SHOWN = 50;
 
 /**
- * What an expression reads that an AI may have written, when the node is its tool: what it is asked for; n8n puts the
- * arguments of the model into the item (AI Agent 3 and 3.1), and pairs every item of the agent with the first one.
+ * Finds out whether an expression of a tool reads something that the AI may have chosen: a value that it is
+ * asked for, or an item. n8n puts the model's arguments into the item (AI Agent 3 and 3.1), and pairs every
+ * item of the agent with the first one.
  */
 const OF_MODEL =
 	/\$fromai|\$json|\$input|\$data\b|\$binary|\$node\b|\.item\b|\.itemMatching\b|\.pairedItem\b/i;
@@ -36,14 +37,14 @@ export class ItemParameters {
 		return this.toId(this.label(name), this.read(name));
 	}
 
-	/** The id as the user has typed it, not as an AI may have changed it */
+	/** The id that the user has typed; nothing if an AI may have changed it */
 	typedId(name: string): Id | undefined {
 		const typed = this.context.getNode().parameters[name];
 		return OF_MODEL.test(JSON.stringify(typed ?? '')) ? undefined : this.optionalId(name);
 	}
 
 	/**
-	 * An id from elsewhere than a parameter, e.g. a resource locator within a collection
+	 * An id that is not a parameter itself, e.g. a resource locator within a collection
 	 *
 	 * @throws NodeOperationError if it is no number
 	 */
@@ -97,7 +98,7 @@ export class ItemParameters {
 	}
 
 	/**
-	 * One of Kommo's lists. In messages and talks Kommo names it in the singular.
+	 * One of Kommo's lists. The singular is valid too, because Kommo uses it in messages and talks.
 	 *
 	 * @throws NodeOperationError if it is none of them
 	 */
@@ -116,7 +117,7 @@ export class ItemParameters {
 
 	/** The value of any other parameter; an empty text where there is none */
 	read(name: string): unknown {
-		// With `extractValue`, n8n fails for a parameter that is hidden.
+		// n8n's `extractValue` fails for a hidden parameter.
 		return valueOf(this.context.getNodeParameter(name, this.item, ''));
 	}
 
@@ -140,7 +141,7 @@ export class ItemParameters {
 	}
 }
 
-/** Of a resource locator the value, of anything else itself */
+/** The value of a resource locator; anything else unchanged */
 export function valueOf(parameter: unknown): unknown {
 	const isLocator =
 		typeof parameter === 'object' &&

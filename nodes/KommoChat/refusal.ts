@@ -1,13 +1,13 @@
 import { refusals } from '../shared/api/refusals';
 import { NO_TALK } from '../shared/api/talks';
 
-/** What to do where messages cannot be sent */
+/** What to do if messages cannot be sent */
 const BOT = 'On other plans, and in amoCRM, run a Salesbot.';
 
 export const sendRefusals = refusals({
 	400: ['Kommo refused the message', 'Correct it, then try again.'],
 	402: [
-		'Kommo did not take the message, because of its plan or because the messages of the plan are used up',
+		"Kommo did not take the message, because of the account's plan or because the plan's messages are used up",
 		`The plan must be Trial, Pro or Enterprise. Look at the messages left in Kommo under Settings > Billing, and buy more. ${BOT} Its messages are not counted.`,
 	],
 	403: [
@@ -41,11 +41,11 @@ export const driveRefusals = refusals({
 	],
 });
 
-/** @param deed what is done to the lead or contact, e.g. `hand over the lead` */
-export const editRefusals = (deed: string, consequence = '') =>
+/** @param action what the node does to the lead or contact, e.g. `hand over the lead` */
+export const editRefusals = (action: string, consequence = '') =>
 	refusals({
 		403: [
-			`Kommo does not let the credential ${deed}${consequence}`,
+			`Kommo does not let the credential ${action}${consequence}`,
 			'Give its user the right to edit the lead or contact and its fields, or use the credential of an administrator.',
 		],
 		404: [

@@ -19,7 +19,7 @@ export interface TalkRef {
 const SIGNATURE_LENGTH = 22;
 
 /**
- * The reference as a text that an AI cannot make up: it names only whom somebody with the secret has named.
+ * Writes the reference as a text that an AI cannot make up: only somebody with the secret can sign it.
  *
  * @param secret that of the credential
  */

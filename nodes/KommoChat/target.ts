@@ -9,7 +9,7 @@ import { readTalkRef, type TalkRef, type Target } from './talkRef';
 const NO_REFERENCE =
 	'Talk Reference is empty or not one that Kommo Chat has made with this credential. Put Get Unanswered Messages before the AI Agent, with the same credential, and leave {{ $json.talk_ref }} in Talk Reference. An ID that you type is taken only without $json, because there an AI could choose whom it writes to.';
 
-/** A talk, and what is known of it */
+/** A talk, and what is known about it */
 export interface Talk {
 	talkId: Id;
 	chatId?: Json;
@@ -17,8 +17,9 @@ export interface Talk {
 }
 
 /**
- * The talk that the parameter names, or else that of the item: of a message its own, of a lead or contact the open one
- * that changed last. As a tool only that of the talk reference, or one that the user has typed.
+ * The talk that the parameter names, or else the item's talk: a message names its own, and for a lead or
+ * contact it is the open talk that changed last. A tool takes only the talk of the talk reference, or one
+ * that the user has typed.
  *
  * @returns nothing if the lead or contact of the item has no open talk
  * @throws NodeOperationError, KommoApiError
@@ -39,7 +40,7 @@ export async function findTalk(call: Call): Promise<Talk | undefined> {
 	}
 	if (!subject || subject.list === 'companies') {
 		throw parameters.toError(
-			"Talk ID is empty, and the item says nothing of a talk, a lead or a contact. Enter {{ $('Get unanswered messages').item.json.talk_id }} in Talk ID, with the name of your node that has the message.",
+			"Talk ID is empty, and the item names no talk, lead or contact. Enter {{ $('Get unanswered messages').item.json.talk_id }} in Talk ID, with the name of your node that has the message.",
 		);
 	}
 	const talk = await findOpenTalk(call.api, subject.list, subject.id, startLimits());
@@ -51,15 +52,15 @@ export async function findTalkId(call: Call): Promise<Id> {
 	const talk = await findTalk(call);
 	if (talk) return talk.talkId;
 	throw call.parameters.toError(
-		'The item is of a lead or contact that has no open talk. Kommo opens one when the customer writes.',
+		'The lead or contact of the item has no open talk. Kommo opens one when the customer writes.',
 	);
 }
 
 /**
- * The lead or contact that the parameter names, or else that of the item. As a tool only that of the talk reference, or
- * one that the user has typed.
+ * The lead or contact that the parameter names, or else that of the item. A tool takes only that of the talk
+ * reference, or one that the user has typed.
  *
- * @param list what the id is of, if the parameter names one
+ * @param list the list of the id, if the parameter names one
  * @throws NodeOperationError
  */
 export function findTarget(call: Call, list: Target['list']): Target {
@@ -69,7 +70,7 @@ export function findTarget(call: Call, list: Target['list']): Target {
 	if (isTool) {
 		const { target } = readReference(call);
 		if (target) return target;
-		throw parameters.toError('The talk of Talk Reference is of no lead or contact.');
+		throw parameters.toError('The talk of Talk Reference belongs to no lead or contact.');
 	}
 	const { subject } = facts;
 	if (subject?.list === 'leads' || subject?.list === 'contacts') {
@@ -78,11 +79,11 @@ export function findTarget(call: Call, list: Target['list']): Target {
 	if (subject) {
 		const kind = subject.list === 'customers' ? 'customer' : 'company';
 		throw parameters.toError(
-			`The item is of a ${kind}, and this is for leads and contacts only. Enter the ID of one in Entity ID.`,
+			`The item is about a ${kind}, but this works for leads and contacts only. Enter the ID of a lead or contact in Entity ID.`,
 		);
 	}
 	throw parameters.toError(
-		"Entity ID is empty, and the item says nothing of a lead or contact. Enter {{ $('Get unanswered messages').item.json.entity_id }} in Entity ID, with the name of your node that has the message.",
+		"Entity ID is empty, and the item names no lead or contact. Enter {{ $('Get unanswered messages').item.json.entity_id }} in Entity ID, with the name of your node that has the message.",
 	);
 }
 

@@ -13,23 +13,26 @@ export interface Turn {
 }
 
 /** The message that an execution is for. Times are in Unix ms. */
-export type Own =
+export type OwnMessage =
 	| { id: string; writtenAt: number }
-	/** The event does not name its message, as that of the digital pipeline: `seen` is the newest one at the first look. */
+	/**
+	 * The event does not name its message, like an event of the digital pipeline. `seen` is the newest message
+	 * at the first look.
+	 */
 	| { startedAt: number; seen?: string };
 
 export type Decision =
 	| { outcome: 'answer'; turn: Turn }
 	| { outcome: 'leave'; reason: Reason }
 	/** Read the talk again at this time, in Unix ms, for this message */
-	| { outcome: 'wait'; until: number; own: Own };
+	| { outcome: 'wait'; until: number; own: OwnMessage };
 
-/** A message shows up in its talk this long after its event at the latest, in ms. */
+/** In ms. A message shows up in its talk within this time after its event. */
 export const SHOWN_AFTER = 10_000;
 
 /**
- * Whether an execution answers the customer's turn: only that of the newest message does, once the customer has
- * been silent for the quiet time.
+ * Whether an execution answers the customer's turn. Only the execution for the newest message does, once the
+ * customer has been silent for the quiet time.
  *
  * @param talk the talk's messages, oldest first
  * @param quietTime in ms
@@ -37,7 +40,7 @@ export const SHOWN_AFTER = 10_000;
  */
 export function decide(
 	talk: readonly JsonMap[],
-	own: Own,
+	own: OwnMessage,
 	quietTime: number,
 	now: number,
 ): Decision {
@@ -66,7 +69,10 @@ export function decide(
 
 type Unanswered = readonly JsonMap[];
 
-/** A message that is not in the talk does not show up yet, or has been deleted: then those before it wait for an answer. */
+/**
+ * Why the named message is left alone. If it is missing in the talk, it has not shown up yet, or was deleted:
+ * then the messages before it still wait for an answer.
+ */
 function reasonOfNamed(
 	talk: readonly JsonMap[],
 	unanswered: Unanswered,
@@ -83,7 +89,10 @@ function reasonOfNamed(
 	return message === newest ? undefined : 'newer_message';
 }
 
-/** Its message is the newest at the first look, or one that showed up later and was written before the execution began. */
+/**
+ * Why the event's message is left alone, if the event does not name it. It is the newest message at the first
+ * look, or one that showed up later but was written before the execution began.
+ */
 function reasonOfUnnamed(
 	unanswered: Unanswered,
 	{ startedAt, seen }: { startedAt: number; seen?: string },
@@ -98,7 +107,8 @@ function reasonOfUnnamed(
 }
 
 /**
- * What somebody has written after this message, of a customer or of our own; nothing when it is the newest.
+ * Why nothing may be sent in answer to this message: somebody has written after it. Nothing if it is the
+ * newest.
  *
  * @param talk the talk's messages, oldest first
  */
@@ -117,14 +127,14 @@ export function roleOf(message: JsonMap): 'customer' | 'bot' | 'colleague' {
 }
 
 /**
- * The messages, oldest first; of one second, of which Kommo does not tell the order, an answer before what the customer
- * wrote, and others by their id. An answer stands directly behind the message that it is known to answer: what the
- * customer wrote while it was on its way is not answered yet.
+ * Sorts messages, oldest first. Kommo's times are seconds. Within a second, answers come before what the
+ * customer wrote, and others are sorted by id. If it is known which message an answer is for, the answer
+ * comes directly after that message: what the customer wrote while it was on its way is not answered yet.
  *
  * @param talk as Kommo gives it, in any order
  * @param answered by the id of an answer, that of the newest message that it answers
  */
-export function sort(
+export function sortMessages(
 	talk: readonly JsonMap[],
 	answered: ReadonlyMap<string, string> = new Map(),
 ): JsonMap[] {
@@ -139,7 +149,7 @@ export function sort(
 	return placed.sort((a, b) => compare(a.place, b.place)).map(({ message }) => message);
 }
 
-/** Compared from left to right */
+/** The parts of a place are compared from left to right */
 type Place = ReadonlyArray<number | string>;
 
 function placeOf(message: JsonMap): Place {
@@ -153,7 +163,7 @@ function compare(a: Place, b: Place): number {
 	return other === undefined || one > other ? 1 : -1;
 }
 
-/** A reaction to a message says nothing of its own. */
+/** Whether the message answers the customer. A mere reaction to a message does not. */
 function isAnswer(message: JsonMap): boolean {
 	const { message_type = 'text', text, attachment } = message;
 	if (isIncoming(message) || message_type === 'reaction') return false;

@@ -105,7 +105,7 @@ describe('Send Message', () => {
 
 	test.each([
 		[401, 'refused the access token (401)'],
-		[402, 'because of its plan or because the messages of the plan are used up (402)'],
+		[402, "because of the account's plan or because the plan's messages are used up (402)"],
 		[404, 'no talk with this ID (404)'],
 	])('says what to do at a %i', async (status, message) => {
 		kommo.faults = [status];
@@ -156,7 +156,7 @@ describe('Send Message', () => {
 		const error = await failureOf(node.execute(incoming, { talk_id: 8 }, { talk_id: 404 }));
 		expect(error).toMatchObject({
 			message: expect.stringContaining('(404)'),
-			description: expect.stringContaining('Done for 2 of 3 items'),
+			description: expect.stringContaining('done with 2 of 3 items'),
 			context: { itemIndex: 2 },
 		});
 		expect(talks.sent).toHaveLength(2);

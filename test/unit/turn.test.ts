@@ -5,8 +5,8 @@ import {
 	decide,
 	reasonNotToSend,
 	roleOf,
-	sort,
-	type Own,
+	sortMessages,
+	type OwnMessage,
 	type Reason,
 	type Turn,
 } from '../../nodes/KommoChat/turn';
@@ -29,15 +29,18 @@ const say = (author: Author, id: string, second: number, more: JsonMap = {}): Js
 	...more,
 });
 
-const named = (id: string, second: number): Own => ({ id, writtenAt: START + second * 1000 });
-const unnamed = (second: number, seen?: string): Own => ({
+const named = (id: string, second: number): OwnMessage => ({
+	id,
+	writtenAt: START + second * 1000,
+});
+const unnamed = (second: number, seen?: string): OwnMessage => ({
 	startedAt: START + second * 1000,
 	...(seen && { seen }),
 });
 
 /** What comes of an execution for the message: the ids that it answers, why it does not, or when it looks again */
-function outcomeOf(talk: JsonMap[], own: Own, second: number) {
-	const decision = decide(sort(talk), own, QUIET, START + second * 1000);
+function outcomeOf(talk: JsonMap[], own: OwnMessage, second: number) {
+	const decision = decide(sortMessages(talk), own, QUIET, START + second * 1000);
 	if (decision.outcome === 'answer') return idsOf(decision.turn.messages);
 	if (decision.outcome === 'leave') return decision.reason;
 	return (decision.until - START) / 1000;
@@ -52,7 +55,7 @@ describe('a customer’s turn', () => {
 	const answer = say('bot', 'x', 12);
 	const colleague = say('colleague', 'y', 5);
 
-	test.each<[string, JsonMap[], Own, number, string | number]>([
+	test.each<[string, JsonMap[], OwnMessage, number, string | number]>([
 		['a message is answered when the customer is silent', [a], named('a', 0), 8, 'a'],
 		['not before', [a], named('a', 0), 7.9, 8],
 		['the newest message answers for all', [b, a], named('b', 3), 11, 'a b'],
@@ -127,7 +130,7 @@ describe('a customer’s turn', () => {
 	});
 
 	test('has what was said before, the oldest first, with who said it', () => {
-		const talk = sort([c, answer, colleague, a]);
+		const talk = sortMessages([c, answer, colleague, a]);
 		const decision = decide(talk, named('c', 20), QUIET, START + 28_000);
 		const { before } = (decision as { turn: Turn }).turn;
 		expect(before.map((message) => [message.id, roleOf(message)])).toEqual([
@@ -139,7 +142,7 @@ describe('a customer’s turn', () => {
 
 	test('is not over by an answer that was on its way when the customer wrote', () => {
 		const late = say('customer', 'late', 11);
-		const talk = sort([a, late, answer], new Map([['x', 'a']]));
+		const talk = sortMessages([a, late, answer], new Map([['x', 'a']]));
 		expect(idsOf(talk)).toBe('a x late');
 		expect(outcomeOf([a, late, answer], named('late', 11), 19)).toBe('answered');
 		expect(decide(talk, named('late', 11), QUIET, START + 19_000)).toMatchObject({
@@ -162,7 +165,7 @@ describe('a customer’s turn', () => {
 		['not when the customer has replied to it', [a, answer, c], 'x', 'newer_message'],
 		['not when the message was deleted', [a], 'b', 'no_message'],
 	])('is answered %s', (_, talk, id, expected) => {
-		expect(reasonNotToSend(sort(talk), id)).toBe(expected);
+		expect(reasonNotToSend(sortMessages(talk), id)).toBe(expected);
 	});
 });
 
@@ -204,19 +207,19 @@ function simulate(written: Written[], isNamed: boolean, thinking: number, sendin
 	const answers: Answer[] = [];
 	const leftAlone: Reason[] = [];
 	const read = (now: number) =>
-		sort(
+		sortMessages(
 			shown.filter(({ from, until }) => from <= now && now < until).map(({ message }) => message),
 			answered,
 		);
 
 	const steps: Array<{ at: number; run: (now: number) => void }> = [];
 	const later = (at: number, run: (now: number) => void) => steps.push({ at, run });
-	const look = (owner: string, own: Own) => (now: number) => {
+	const look = (owner: string, own: OwnMessage) => (now: number) => {
 		const decision = decide(read(now), own, QUIET, now);
 		if (decision.outcome === 'leave') return leftAlone.push(decision.reason);
 		if (decision.outcome === 'wait') return later(decision.until, look(owner, decision.own));
 		const { newest, messages } = decision.turn;
-		if (!claims.take({ node: 'node', message: String(newest.id) }, owner, now))
+		if (!claims.take({ scope: 'node', message: String(newest.id) }, owner, now))
 			return leftAlone.push('answered');
 		return later(now + thinking, (checked) => {
 			const reason = reasonNotToSend(read(checked), String(newest.id));
@@ -236,7 +239,7 @@ function simulate(written: Written[], isNamed: boolean, thinking: number, sendin
 
 	for (const [index, { time, author, delay, again }] of written.entries()) {
 		if (author !== 'customer') continue;
-		const own = (at: number): Own =>
+		const own = (at: number): OwnMessage =>
 			isNamed
 				? { id: `m${index}`, writtenAt: START + Math.floor(time / 1000) * 1000 }
 				: { startedAt: at };
@@ -341,13 +344,13 @@ describe('the limits, in two processes that know nothing of each other', () => {
 });
 
 describe('a claim', () => {
-	const turn = { node: 'a', message: 'm' };
+	const turn = { scope: 'a', message: 'm' };
 
 	test('belongs to the first who asks, until Kommo would deliver again', () => {
 		const claims = new Claims();
 		expect(claims.take(turn, 'one', 0)).toBe(true);
 		expect(claims.take(turn, 'other', 1)).toBe(false);
-		expect(claims.take({ ...turn, node: 'b' }, 'other', 1)).toBe(true);
+		expect(claims.take({ ...turn, scope: 'b' }, 'other', 1)).toBe(true);
 		expect(claims.take(turn, 'one', 1)).toBe(true);
 		expect(claims.take(turn, 'other', 5 * 60 * 1000)).toBe(true);
 	});

@@ -21,7 +21,7 @@ async function searchFields(
 	);
 }
 
-/** The fields that take any text, of what the Salesbot runs for */
+/** The text fields of the record for which the Salesbot runs: a lead or a contact */
 export async function searchTextFields(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -35,7 +35,7 @@ export async function searchTextFields(
 	);
 }
 
-/** The checkboxes of leads */
+/** The checkbox fields of leads */
 export async function searchCheckboxFields(
 	this: ILoadOptionsFunctions,
 	filter?: string,

@@ -5,7 +5,7 @@ import { isMap } from '../../shared/events/json';
 import { load } from '../../shared/listSearch/load';
 import { search } from '../../shared/listSearch/search';
 
-/** The account's users, without those who may not sign in any more */
+/** The account's active users */
 export async function searchUsers(
 	this: ILoadOptionsFunctions,
 	filter?: string,

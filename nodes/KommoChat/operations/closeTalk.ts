@@ -3,7 +3,7 @@ import { closeRefusals } from '../refusal';
 import { findTalkId } from '../target';
 import { done, type Operation } from './operation';
 
-/** Closes a talk, after which Kommo opens a new one when the customer writes again. */
+/** Closes a talk. When the customer writes again, Kommo opens a new one. */
 export const closeTalk: Operation = async (call) => {
 	const force_close = call.parameters.isTrue('forceClose');
 	const talk_id = await findTalkId(call);

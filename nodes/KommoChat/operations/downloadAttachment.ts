@@ -12,7 +12,7 @@ interface Attachment {
 	messageType: string;
 }
 
-/** Gives the item with the files of its messages as binary data. */
+/** Adds the files of the item's messages to the item, as binary data. */
 export const downloadAttachment: Operation = async (call) => {
 	const { context, item, parameters } = call;
 	const input = context.getInputData()[item]!;
@@ -21,7 +21,7 @@ export const downloadAttachment: Operation = async (call) => {
 	const chosen = link ? [toAttachment(link, attachments)] : attachments;
 	if (chosen.length === 0) {
 		throw parameters.toError(
-			"Link is empty, and the item has no attachment. Put an IF before this node that asks for one, or enter {{ $('Get unanswered messages').item.json.attachments[0].link }} in Link, with the name of your node that has the message.",
+			"Link is empty, and the item has no attachment. Put an IF node before this one that checks for an attachment, or enter {{ $('Get unanswered messages').item.json.attachments[0].link }} in Link, with the name of your node that has the message.",
 		);
 	}
 	const binary: Record<string, IBinaryData> = { ...input.binary };
@@ -34,11 +34,11 @@ export const downloadAttachment: Operation = async (call) => {
 	return { outcome: 'done', items: [{ json: input.json as IDataObject, binary }] };
 };
 
-/** Those of Get Unanswered Messages, or that of a message */
+/** The attachments from Get Unanswered Messages, or the one of a message */
 function listAttachments(item: JsonMap): Attachment[] {
 	const listed = Array.isArray(item.attachments) ? item.attachments : [item, item.message ?? null];
 	return listed.filter(isMap).flatMap((message) => {
-		// What Get Unanswered Messages lists are the attachments themselves.
+		// Get Unanswered Messages lists the attachments themselves, not messages.
 		const attachment = isMap(message.attachment) ? message.attachment : message;
 		const { link } = attachment;
 		if (typeof link !== 'string' || link === '') return [];
@@ -54,9 +54,9 @@ function readAttachment({ link, file_name, message_type, type }: JsonMap): Attac
 	};
 }
 
-/** The item may say more of a link than the link itself. */
-function toAttachment(link: string, known: Attachment[]): Attachment {
-	const found = known.find((attachment) => attachment.link === link);
+/** The item may say more about a file than its link does. */
+function toAttachment(link: string, attachments: Attachment[]): Attachment {
+	const found = attachments.find((attachment) => attachment.link === link);
 	return found ?? { link, fileName: nameIn(link), messageType: '' };
 }
 

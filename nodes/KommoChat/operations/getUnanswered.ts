@@ -11,21 +11,29 @@ import { startLimits } from '../limits';
 import { editRefusals } from '../refusal';
 import { findTalk, type Talk } from '../target';
 import { signTalkRef, type Target } from '../talkRef';
-import { decide, roleOf, SHOWN_AFTER, sort, type Own, type Reason, type Turn } from '../turn';
+import {
+	decide,
+	roleOf,
+	SHOWN_AFTER,
+	sortMessages,
+	type OwnMessage,
+	type Reason,
+	type Turn,
+} from '../turn';
 import type { Call, Operation, Result } from './operation';
 
-/** In ms; a turn, and what was said before it, is read from so long before the message on. */
+/** In ms. The talk is read from this long before the message on, for the turn and its history. */
 const DAY = 24 * 60 * 60 * 1000;
 
-/** In ms */
+/** In ms; a talk may open this long after the event of its first message. */
 const OPENED_AFTER = 3000;
 
-/** Of the parameter, in seconds */
+/** The limits of the parameter, in seconds */
 const QUIET_TIME = { min: 0, max: 60 };
 
 const leadRefusals = editRefusals('see the lead');
 
-/** Makes of a message the customer's turn, once the customer is silent, or leaves it alone. */
+/** Waits until the customer is silent. Then it gives the customer's turn, or leaves the message alone. */
 export const getUnanswered: Operation = async (call) => {
 	const { parameters, facts } = call;
 	const quietTime = parameters.number('quietTime', QUIET_TIME) * 1000;
@@ -39,12 +47,12 @@ export const getUnanswered: Operation = async (call) => {
 		const turn = await waitForSilence(call, talk, startedAt, quietTime);
 		if (typeof turn === 'string') return leaveAlone(turn);
 
-		const known = takeover && !talk.subject ? await lookUp(call, talk) : talk;
-		if (takeover && (await hasTakenOver(call, known.subject, takeover)))
+		const withSubject = takeover && !talk.subject ? await addSubject(call, talk) : talk;
+		if (takeover && (await hasTakenOver(call, withSubject.subject, takeover)))
 			return leaveAlone('taken_over');
-		if (claim(call, known, turn)) return answer(call, known, turn);
+		if (claim(call, withSubject, turn)) return giveTurn(call, withSubject, turn);
 		if (isLast) return leaveAlone('answered');
-		// The message of an event that does not name it may not show up yet.
+		// The event does not name its message, which may not have shown up yet.
 		await waitUntil(startedAt + SHOWN_AFTER, SHOWN_AFTER);
 	}
 };
@@ -53,14 +61,14 @@ function leaveAlone(reason: Reason): Result {
 	return { outcome: 'leftAlone', reason };
 }
 
-/** A talk may show up after the event of its first message. */
+/** Looks again a moment later: a talk may open after the event of its first message. */
 async function findLateTalk(call: Call): Promise<Talk | undefined> {
 	await sleep(OPENED_AFTER);
 	return await findTalk(call);
 }
 
 /**
- * Reads the talk until it is certain whether this execution answers; mostly once.
+ * Reads the talk until it is certain whether this execution answers. Mostly, it reads once.
  *
  * @param startedAt by n8n's clock, in Unix ms
  */
@@ -70,18 +78,19 @@ async function waitForSilence(
 	startedAt: number,
 	quietTime: number,
 ): Promise<Turn | Reason> {
-	let own: Own | undefined = facts.own;
+	let own: OwnMessage | undefined = facts.own;
 	let due = facts.own ? facts.own.writtenAt + quietTime : -Infinity;
 	for (let longest = quietTime; ; longest = Math.max(quietTime, SHOWN_AFTER)) {
 		await waitUntil(due - api.clockDifference, longest);
-		const asked = Date.now();
+		const askedAt = Date.now();
 		const from = Math.floor(((facts.own?.writtenAt ?? startedAt) - DAY) / 1000);
 		const messages = await listMessages(api, talkId, startLimits(), from);
 		const difference = api.clockDifference;
 		own ??= { startedAt: startedAt + difference };
-		// If Kommo does not tell its time, that of n8n may be far behind it, and the wait was long enough.
-		const now = difference === 0 ? Math.max(asked, due) : asked + difference;
-		const decision = decide(sort(messages, answered), own, quietTime, now);
+		// If Kommo does not tell its time, n8n's clock may be far behind. The wait was long enough, so it is
+		// `due`.
+		const now = difference === 0 ? Math.max(askedAt, due) : askedAt + difference;
+		const decision = decide(sortMessages(messages, answered), own, quietTime, now);
 		if (decision.outcome === 'leave') return decision.reason;
 		if (decision.outcome === 'answer') return decision.turn;
 		({ own, until: due } = decision);
@@ -94,8 +103,8 @@ async function waitUntil(time: number, longest: number): Promise<void> {
 	if (wait > 0) await sleep(wait);
 }
 
-/** Whom the talk is with, where the item does not say */
-async function lookUp({ api }: Call, talk: Talk): Promise<Talk> {
+/** Finds out whom the talk is with, if the item does not say */
+async function addSubject({ api }: Call, talk: Talk): Promise<Talk> {
 	const found = await findTalkById(api, talk.talkId, startLimits());
 	const subject = found && subjectOf({ ...found, event: 'add', entity: 'talk' } as KommoEvent);
 	return { ...talk, chatId: found?.chat_id, ...(subject && { subject }) };
@@ -112,15 +121,15 @@ async function hasTakenOver(
 	return body !== undefined && isTakenOver(body, takeover);
 }
 
-/** Who tests in the editor, or retries a failed execution, may answer the same message again. */
+/** Whether this execution may giveTurn the turn. A test in the editor or a retry may giveTurn it again. */
 function claim({ context, item }: Call, { talkId }: Talk, { newest }: Turn): boolean {
 	if (['manual', 'retry'].includes(context.getMode())) return true;
-	const node = `${context.getWorkflow().id} ${context.getNode().id} ${talkId}`;
+	const scope = `${context.getWorkflow().id} ${context.getNode().id} ${talkId}`;
 	const owner = `${context.getExecutionId()} ${item}`;
-	return claims.take({ node, message: String(newest.id) }, owner, Date.now());
+	return claims.take({ scope, message: String(newest.id) }, owner, Date.now());
 }
 
-function answer(call: Call, { talkId, chatId, subject }: Talk, turn: Turn): Result {
+function giveTurn(call: Call, { talkId, chatId, subject }: Talk, turn: Turn): Result {
 	const { messages, newest, before } = turn;
 	const history = Number(call.parameters.option('history', 20));
 	const json = {
@@ -150,7 +159,7 @@ function toTarget(subject: Subject | undefined): { target?: Target } {
 	return { target: { list: subject.list, id: subject.id } };
 }
 
-/** With the type of the message, which tells a voice message from other files */
+/** The attachment, with the message's type: it tells a voice message from other files */
 function readAttachment({ id, message_type, attachment }: JsonMap): JsonMap | undefined {
 	if (!isMap(attachment) || !attachment.link) return undefined;
 	return { message_id: id!, message_type: message_type ?? attachment.type ?? null, ...attachment };

@@ -18,10 +18,10 @@ const taskRefusals = editRefusals(
 	'. The lead is handed over, but without a task',
 );
 
-/** Kommo's type of a task that is to follow up */
+/** Kommo's task type Follow-up */
 const FOLLOW_UP = 1;
 
-/** Gives the lead to a person: first the lead, so that the AI is silent, then the task. */
+/** Gives the lead to a person. It changes the lead first, so that the AI is silent, and then creates the task. */
 export const handOver: Operation = async (call) => {
 	const { api, parameters } = call;
 	const changes = readChanges(parameters);
@@ -31,7 +31,7 @@ export const handOver: Operation = async (call) => {
 	const { list, id: entity_id } = findTarget(call, 'leads');
 	if (list !== 'leads') {
 		throw parameters.toError(
-			'The item is of a contact without a lead, and only a lead can be handed over. Enter the ID of one in Entity ID.',
+			'The item is about a contact without a lead, but only a lead can be handed over. Enter the ID of a lead in Entity ID.',
 		);
 	}
 	if (Object.keys(changes).length > 0) {
@@ -80,7 +80,7 @@ async function createTask(call: Call, entity_id: Id, text: string, dueIn: number
 	return isMap(created) ? (created.id ?? null) : null;
 }
 
-/** Without one, Kommo gives a task to the user of the token. */
+/** The user for the task. Without one, Kommo would give it to the token's user. */
 async function findResponsible({ api, parameters }: Call, lead: Id) {
 	const chosen = parameters.optionalId('responsibleUser');
 	if (chosen !== undefined) return chosen;

@@ -5,21 +5,21 @@ import type { ItemFacts } from '../item';
 import type { ItemParameters } from '../parameters';
 import type { Reason } from '../turn';
 
-/** An operation for one item */
+/** What an operation needs for one item */
 export interface Call {
 	context: IExecuteFunctions;
 	/** The item's index */
 	item: number;
 	api: KommoApi;
 	parameters: ItemParameters;
-	/** What the item says; nothing of a tool, whose item is what the model has written */
+	/** What the item says. Empty for a tool, because the model wrote its item. */
 	facts: ItemFacts;
 	isTool: boolean;
-	/** The credential's, with which talk references are signed */
+	/** The credential's secret, which signs talk references */
 	secret: string;
 }
 
-/** What comes of an item */
+/** The result for an item */
 export type Result =
 	| { outcome: 'done'; items: Array<{ json: IDataObject; binary?: Record<string, IBinaryData> }> }
 	| { outcome: 'leftAlone'; reason: Reason };

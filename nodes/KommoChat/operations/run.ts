@@ -11,7 +11,7 @@ const TEXT_WITHOUT_FIELD =
 
 const fieldRefusals = editRefusals('write to the field', ', so the Salesbot was not run');
 
-/** Runs a Salesbot, which can send the text from a field. */
+/** Runs a Salesbot. It can send a text that is written to a field before. */
 export const run: Operation = async (call) => {
 	const { api, parameters } = call;
 	const bot_id = parameters.id('bot');

@@ -9,16 +9,16 @@ import { startLimits } from '../limits';
 import type { Id } from '../parameters';
 import { sendRefusals } from '../refusal';
 import { findTalkId } from '../target';
-import { reasonNotToSend, sort, type Reason } from '../turn';
+import { reasonNotToSend, sortMessages, type Reason } from '../turn';
 import { done, type Call, type Operation } from './operation';
 
 const UNCERTAIN =
 	'Kommo did not confirm the message, so it may or may not have been sent. Look in the chat before you send it again.';
 
-/** In seconds; the message is mostly of today. */
+/** In seconds. Mostly, the message is at most this old, and one request is enough. */
 const DAY = 24 * 60 * 60;
 
-/** Counts the messages that may only follow a certain one. */
+/** Counts the messages that are sent with Only If Newest. */
 let sending = 0;
 
 /** Writes a message to the customer. Kommo accepts it, and delivers it later. */
@@ -28,14 +28,14 @@ export const sendMessage: Operation = async (call) => {
 	const text = attachment ? parameters.optionalText('text') : parameters.text('text');
 	const onlyIfNewest = parameters.optionalText('onlyIfNewest').trim();
 	const talk_id = await findTalkId(call);
-	const file = attachment ? await store(call, attachment) : undefined;
+	const file = attachment ? await uploadAttachment(call, attachment) : undefined;
 	if (onlyIfNewest) {
 		const reason = await findReason(call, talk_id, onlyIfNewest);
 		if (reason) {
 			claims.release(onlyIfNewest);
 			return { outcome: 'leftAlone', reason };
 		}
-		const turn = { node: String(talk_id), message: onlyIfNewest };
+		const turn = { scope: String(talk_id), message: onlyIfNewest };
 		if (!sends.take(turn, String(++sending), Date.now())) {
 			return { outcome: 'leftAlone', reason: 'answered' };
 		}
@@ -53,17 +53,17 @@ export const sendMessage: Operation = async (call) => {
 	return done({ talk_id, message_id: id, text });
 };
 
-/** Why the message is not the newest any more; nothing if it is. */
+/** Why this message is no longer the newest; nothing if it still is. */
 async function findReason({ api }: Call, talkId: Id, message: string): Promise<Reason | undefined> {
 	const from = Math.floor(Date.now() / 1000) - DAY;
 	const today = await listMessages(api, talkId, startLimits(), from);
-	const reason = reasonNotToSend(sort(today, answered), message);
+	const reason = reasonNotToSend(sortMessages(today, answered), message);
 	if (reason !== 'no_message') return reason;
 	const all = await listMessages(api, talkId, startLimits());
-	return reasonNotToSend(sort(all, answered), message);
+	return reasonNotToSend(sortMessages(all, answered), message);
 }
 
-async function store(
+async function uploadAttachment(
 	{ api, context, item }: Call,
 	property: string,
 ): Promise<UploadedFile & { type: string }> {

@@ -49,7 +49,7 @@ const quietTime: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 60 },
 	default: 8,
 	description:
-		'How long the customer must be silent, from their message on. What they write meanwhile is answered together.',
+		'How long the customer must be silent after a message. Messages that come in this time are answered together.',
 	displayOptions: unanswered,
 };
 
@@ -59,13 +59,13 @@ const leaveAlone: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Sign',
 	default: {},
-	description: 'By what a lead shows that a person has taken over',
+	description: 'The signs on a lead that a person has taken over',
 	displayOptions: unanswered,
 	options: [
 		locator({
 			displayName: 'Field',
 			name: 'field',
-			description: 'A checkbox field of leads. Where it is ticked, the customer is left alone.',
+			description: 'A checkbox field of leads. If it is ticked, the customer is left alone.',
 			searchListMethod: 'searchCheckboxFields',
 			sampleId: '805475',
 			placeholder: 'Select a field...',
@@ -77,7 +77,7 @@ const leaveAlone: INodeProperties = {
 			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Stage' },
 			placeholder: 'Add Stage',
 			default: {},
-			description: 'Where the lead is in one of these, the customer is left alone',
+			description: 'If the lead is in one of these stages, the customer is left alone',
 			options: [
 				{
 					displayName: 'Stage',
@@ -86,7 +86,8 @@ const leaveAlone: INodeProperties = {
 						locator({
 							displayName: 'Pipeline',
 							name: 'pipeline',
-							description: 'The pipeline of the stage. Without a stage, all of its stages.',
+							description:
+								'The pipeline of the stage. If no stage is chosen, all stages of the pipeline count.',
 							searchListMethod: 'searchPipelines',
 							sampleId: '752662',
 							placeholder: 'Any',
@@ -121,7 +122,7 @@ const unansweredOptions: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 20,
-			description: 'How many of the messages before are given in history, of the last day',
+			description: 'How many earlier messages of the last day to give in the field history',
 		},
 	],
 };
@@ -143,7 +144,7 @@ const onlyIfNewest: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. e9c11d5e-94c1-4e2a-8d5a-000000000001',
-	description: `The ID of a message. Nothing is sent if anybody has written after it, e.g. a colleague while the AI thought: then the item leaves on the output Left Alone. Empty: always send. ${BEHIND_AGENT('newest_message_id')}`,
+	description: `The ID of a message. If anybody has written after it, e.g. a colleague while the AI was thinking, nothing is sent, and the item leaves on the output Left Alone. Empty: always send. ${BEHIND_AGENT('newest_message_id')}`,
 	displayOptions: send,
 };
 

@@ -10,7 +10,7 @@ export const leadOperations: OperationOption[] = [
 		value: 'handOver',
 		description:
 			'Give a lead to a person: move it, tick a field, change its responsible user, and create a task',
-		// As a tool, this is what a model decides by.
+		// When the node is a tool, a model decides by this text.
 		action: 'Hand over a customer who asks for or needs a person',
 	},
 ];
@@ -43,7 +43,7 @@ export const leadParameters: INodeProperties[] = [
 		displayName: 'Field',
 		name: 'field',
 		description:
-			'A checkbox field of leads, which is ticked. Choose it in Leave Alone of Get Unanswered Messages, too.',
+			'The checkbox field of leads to tick. Choose it in Leave Alone of Get Unanswered Messages, too.',
 		searchListMethod: 'searchCheckboxFields',
 		sampleId: '805475',
 		placeholder: 'None, tick no field',
@@ -55,7 +55,7 @@ export const leadParameters: INodeProperties[] = [
 		description: 'The person who gets the lead and the task',
 		searchListMethod: 'searchUsers',
 		sampleId: '938300',
-		placeholder: 'None, leave it to the one who has it',
+		placeholder: 'None, keep the current user',
 		displayOptions: shown,
 	}),
 	{
@@ -74,7 +74,7 @@ export const leadParameters: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 15,
-		description: 'When the task is due, from now',
+		description: 'In how many minutes the task is due',
 		displayOptions: { ...shown, hide: { task: [''] } },
 	},
 ];

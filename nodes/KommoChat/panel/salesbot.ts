@@ -39,7 +39,7 @@ export const salesbotParameters: INodeProperties[] = [
 		displayName: 'Field',
 		name: 'field',
 		description:
-			'A text field of the lead or contact, to which a text is written before the Salesbot runs. Use the same field in the message of the Salesbot. To only run the Salesbot, leave this and Text empty.',
+			'A text field of the lead or contact. Text is written to it before the Salesbot runs. Use the same field in the message of the Salesbot. To only run the Salesbot, leave this and Text empty.',
 		searchListMethod: 'searchTextFields',
 		sampleId: '805471',
 		placeholder: 'None, write no text',
@@ -48,7 +48,7 @@ export const salesbotParameters: INodeProperties[] = [
 	}),
 	{
 		displayName:
-			'Kommo runs the Salesbot some seconds later. Two texts in a row for one lead come as the second one twice: send one text for each turn of the customer.',
+			'Kommo runs the Salesbot some seconds later. If you send two texts in a row to one lead, the customer gets the second one twice: send one text for each turn of the customer.',
 		name: 'laterNotice',
 		type: 'notice',
 		default: '',

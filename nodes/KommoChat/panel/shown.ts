@@ -16,14 +16,14 @@ export interface OperationOption extends INodePropertyOptions {
 	value: OperationName;
 }
 
-type Shown = Pick<IDisplayOptions, 'show'> & { show: object };
+export type Shown = Pick<IDisplayOptions, 'show'> & { show: object };
 
-/** Where a parameter is shown: for these operations of the resource */
+/** Shows a parameter for these operations of the resource */
 export const shownFor = (resource: Resource, ...operation: OperationName[]): Shown => ({
 	show: { resource: [resource], operation },
 });
 
-/** The same, only where the node is a tool of an AI agent, or only where it is not */
+/** Shows a parameter only if the node is a tool of an AI agent, or only if it is not */
 export const shownInTool = (isTool: boolean, { show }: Shown): Shown => ({
 	show: { ...show, '@tool': [isTool] },
 });

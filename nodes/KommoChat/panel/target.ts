@@ -1,17 +1,15 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { shownInTool } from './shown';
+import { shownInTool, type Shown } from './shown';
 
-type Shown = Parameters<typeof shownInTool>[1];
-
-/** What to enter behind an AI Agent, whose item has the answer alone */
+/** What to enter behind an AI Agent, whose item has only the answer */
 export const BEHIND_AGENT = (field: string) =>
 	`Behind an AI Agent, enter <code>{{ $('Get unanswered messages').item.json.${field} }}</code> with the name of your node that has the message.`;
 
 const IN_TOOL =
-	'Leave it empty: the talk reference says whom the model writes to. An expression here is only taken without <code>$json</code>, because a model could change that.';
+	'Leave it empty: the talk reference says to whom the model writes. An expression works here only without <code>$json</code>, because a model could change that.';
 
-/** The reference that a model cannot make up, where the node is a tool */
+/** For a node that is a tool: the reference to the talk, which a model cannot make up */
 function talkRef(shown: Shown): INodeProperties {
 	return {
 		displayName: 'Talk Reference',
@@ -19,7 +17,7 @@ function talkRef(shown: Shown): INodeProperties {
 		type: 'string',
 		default: '={{ $json.talk_ref }}',
 		description:
-			'The talk and lead, signed, from Get Unanswered Messages before the AI Agent. A model cannot make one up, so it cannot choose whom it writes to.',
+			'The signed reference to the talk and lead, from Get Unanswered Messages before the AI Agent. A model cannot make one up, so it cannot choose to whom it writes.',
 		displayOptions: shownInTool(true, shown),
 	};
 }
@@ -38,7 +36,7 @@ export function talkParameters(shown: Shown): INodeProperties[] {
 		{
 			...talkId,
 			default: '={{ $json.talk_id }}',
-			description: `The conversation in Kommo. Where the item has no talk_id, the open talk of its lead or contact is taken. ${BEHIND_AGENT('talk_id')}`,
+			description: `The conversation in Kommo. If the item has no talk_id, the open talk of its lead or contact is used. ${BEHIND_AGENT('talk_id')}`,
 			displayOptions: shownInTool(false, shown),
 		},
 		{
@@ -69,7 +67,7 @@ export function entityParameters(shown: Shown): INodeProperties[] {
 	];
 }
 
-/** Of the ID that is entered; an item says itself what it is of. */
+/** The type of the ID that the user enters. An item says its type itself. */
 export function entityType(shown: Shown): INodeProperties {
 	const displayOptions: IDisplayOptions = { ...shown, hide: { entityId: [''] } };
 	return {
@@ -81,7 +79,7 @@ export function entityType(shown: Shown): INodeProperties {
 			{ name: 'Lead', value: 'leads' },
 		],
 		default: 'leads',
-		description: 'What the Entity ID is of',
+		description: 'The kind of record that Entity ID belongs to',
 		displayOptions,
 	};
 }
