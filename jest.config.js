@@ -16,8 +16,8 @@ const project = (name) => ({
 	}),
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform,
-	// ES modules, which Jest loads only when they are compiled
-	transformIgnorePatterns: ['/node_modules/(?!(get-port|p-wait-for)/)'],
+	// An ES module, which Jest loads only when it is compiled
+	transformIgnorePatterns: ['/node_modules/(?!get-port/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.stryker'],
 });
 

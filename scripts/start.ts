@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,9 +18,6 @@ import { readSettings } from './start/settings';
 import { DemoKommo } from './start/standIn';
 
 const EXAMPLE = 'route-by-event.json';
-
-// p-wait-for listens once more at each of its tries, of which Node would warn the user.
-setMaxListeners(0);
 
 async function main(): Promise<void> {
 	const settings = readSettings(process.argv.slice(2), process.env);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 
 import execa, { type ExecaChildProcess } from 'execa';
-import pWaitFor from 'p-wait-for';
 
 import type { Runtime } from './runtime';
+import { until } from './until';
 
 const START_TIMEOUT = 120_000;
 
@@ -78,9 +78,9 @@ export class N8nProcess {
 	}
 
 	private async waitFor(what: string, isReady: () => Promise<boolean>): Promise<void> {
-		let ready = false;
-		const isOver = async () => (ready = await isReady().catch(() => false)) || this.hasEnded;
-		await pWaitFor(isOver, { interval: 200, timeout: START_TIMEOUT }).catch(() => {});
+		const isOver = async () =>
+			(await isReady().catch(() => false)) || (this.hasEnded ? false : undefined);
+		const ready = await until(isOver, what, START_TIMEOUT).catch(() => false);
 		if (!ready) throw new Error(`The ${what} did not get ready. n8n printed:\n${this.log}`);
 	}
 }

@@ -1,4 +1,4 @@
-import pWaitFor from 'p-wait-for';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Calls `find` again and again until it gives something.
@@ -12,9 +12,11 @@ export async function until<T>(
 	what: string,
 	timeout = 30_000,
 ): Promise<T> {
-	let found: T | undefined;
-	const isFound = async () => (found = await find()) !== undefined;
-	const message = `There was no ${what} within ${timeout} ms.`;
-	await pWaitFor(isFound, { interval: 50, timeout: { milliseconds: timeout, message } });
-	return found!;
+	const deadline = Date.now() + timeout;
+	while (true) {
+		const found = await find();
+		if (found !== undefined) return found;
+		if (Date.now() > deadline) throw new Error(`There was no ${what} within ${timeout} ms.`);
+		await sleep(50);
+	}
 }

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import execa, { type ExecaChildProcess } from 'execa';
-import pWaitFor from 'p-wait-for';
+
+import { until } from '../../scripts/n8n/until';
 
 const START_TIMEOUT = 30_000;
 
@@ -43,9 +44,9 @@ export class Service {
 			stdin: 'ignore',
 		});
 		const service = new Service(child, stopSignal);
-		let isUp = false;
-		const isOver = async () => (isUp = await accepts(port)) || child.exitCode !== null;
-		await pWaitFor(isOver, { interval: 100, timeout: START_TIMEOUT }).catch(() => {});
+		const isOver = async () =>
+			(await accepts(port)) || (child.exitCode === null ? undefined : false);
+		const isUp = await until(isOver, command, START_TIMEOUT).catch(() => false);
 		if (!isUp) {
 			throw new Error(`${command} ${args.join(' ')} did not start. It printed:\n${service.log}`);
 		}
