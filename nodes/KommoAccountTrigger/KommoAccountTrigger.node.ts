@@ -32,9 +32,9 @@ const UNKNOWN_TOKEN: Refusal = {
 		'The token in the URL is missing or is not the one that this trigger registered in Kommo. To register its own again, unpublish the workflow and publish it again.',
 };
 
-/** As after an import of an earlier export, which brings an earlier memory along */
+/** For example after an import of an old export, which brings old static data along */
 const STALE =
-	"a request came without this trigger's token, and was refused (401). If Kommo sent it, what n8n remembers of the registration is out of date, as after an import. Unpublish the workflow and publish it again.";
+	"a request without this trigger's token was refused (401). If Kommo sent it, n8n remembers an old registration, for example after an import. Unpublish the workflow and publish it again.";
 
 export class KommoAccountTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -42,7 +42,7 @@ export class KommoAccountTrigger implements INodeType {
 		name: 'kommoAccountTrigger',
 		icon: { light: 'file:kommoAccount.svg', dark: 'file:kommoAccount.dark.svg' },
 		group: ['trigger'],
-		// For version 1 n8n looks for the options of its own old Webhook node, at every request.
+		// With version 1, n8n looks for the options of its own old Webhook node at every request.
 		version: 1.1,
 		subtitle: subtitle(CHOICES),
 		description:
@@ -107,7 +107,7 @@ export class KommoAccountTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const received = now();
 		const { token } = this.getQueryData() as { token?: unknown };
-		// With any serial: Kommo tries an earlier address again for 95 minutes.
+		// The serial does not matter: Kommo may try an earlier address again for 95 minutes.
 		if (!isTokenValid(token, tokenOf(recall(this)))) {
 			this.logger.warn(`${this.getNode().name}: ${STALE}`);
 			return refuse(this, UNKNOWN_TOKEN);

@@ -29,7 +29,7 @@ const options = makeOptions(
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
 	...requiredAccess(
-		'Lets the trigger register itself in Kommo. That takes an administrator of the account, whose plan must be Advanced or higher.',
+		'Lets the trigger register itself in Kommo. The credential must belong to an administrator, and the plan of the account must be Advanced or higher.',
 	),
 	...eventParameters(CHOICES, [DEFAULT_EVENT]),
 	filters,

@@ -4,8 +4,8 @@ import { ONLY_AMOCRM, OTHER, row, type EventRow } from '../shared/events/eventTa
 
 /**
  * The events of the account-wide webhooks, by the codes with which they are registered:
- * https://developers.kommo.com/reference/webhook-events. The settings page of Kommo has more, whose codes are
- * those of https://www.amocrm.ru/developers/content/crm_platform/webhooks-api; docs/kommo-webhooks.md has all.
+ * https://developers.kommo.com/reference/webhook-events. Kommo's settings page has more events. Their codes
+ * are in https://www.amocrm.ru/developers/content/crm_platform/webhooks-api; docs/kommo-webhooks.md has all.
  */
 export const EVENTS = [
 	row('add_message', 'Message Received', 'A customer wrote a chat message', 'Received'),
@@ -108,7 +108,7 @@ export const CHOICES: readonly EventRow[] = [
 		code: OTHER,
 		name: 'Other Events',
 		description:
-			'Every event that nothing else chosen here takes. Kommo sends only those that are registered: name their codes in the option Additional Events.',
+			'All events that no other choice takes. Kommo sends only registered events: enter further codes in the option Additional Events.',
 		output: 'Other',
 	},
 ];
@@ -130,10 +130,10 @@ const NOUNS = new Map([
 	['chat_template_reviews', 'chat_template_review'],
 ]);
 
-/** Of these, Kommo sends a new responsible user as an `update`; of leads as `responsible`. */
+/** For these, Kommo sends a new responsible user as `update`. For leads, it sends `responsible`. */
 const HANDED_OVER_BY_UPDATE = ['contact', 'company', 'task'];
 
-/** Of the record that a note belongs to, as `element_type` */
+/** The `element_type` of a note that belongs to a company */
 const COMPANY = '3';
 
 /** The event's codes in the table, the most exact one first; none if the table does not have it. */
@@ -151,13 +151,13 @@ function nounOf(event: KommoEvent): string | undefined {
 	return NOUNS.get(event.entity);
 }
 
-/** The record says whether it is a company, and a note says so of its record. */
+/** A record says whether it is a company. A note says whether its record is one. */
 function isCompany({ entity, type, note }: KommoEvent): boolean {
 	if (entity !== 'contacts') return false;
 	return type === 'company' || (isMap(note) && String(note.element_type) === COMPANY);
 }
 
-/** A plain edit can carry both users, equal. Nobody is the user 0. */
+/** A plain edit can have both users too, but they are equal. The user 0 is nobody. */
 function isHandedOver(event: KommoEvent, noun: string): boolean {
 	if (event.event !== 'update' || !HANDED_OVER_BY_UPDATE.includes(noun)) return false;
 	const { old_responsible_user_id: old, responsible_user_id: user } = event;

@@ -1,26 +1,26 @@
 import { neverStartsWarning, stageWarnings, warning } from '../shared/panel/warning';
 
-interface Parameters {
+interface PanelParameters {
 	events?: unknown;
 	options?: { additionalEvents?: unknown };
 }
 
-/** What stage changes can leave on: Other Events takes those that are not chosen themselves. */
+/** The choices that take stage changes. Other Events takes them if Lead Stage Changed is not chosen. */
 const STAGE_CHANGES = ['status_lead', 'other'];
 
-export const losesAdditionalEvents = ({ events, options }: Parameters) =>
+export const losesAdditionalEvents = ({ events, options }: PanelParameters) =>
 	Boolean(options?.additionalEvents) &&
 	Array.isArray(events) &&
 	events.length > 0 &&
 	!events.includes('other');
 
-export const registersNothing = ({ events, options }: Parameters) =>
+export const registersNothing = ({ events, options }: PanelParameters) =>
 	!options?.additionalEvents &&
 	Array.isArray(events) &&
 	events.length > 0 &&
 	events.every((code) => code === 'other');
 
-/** Their conditions cannot see the webhook URL, nor the address that the editor is opened at. */
+/** Their conditions can see neither the webhook URL nor the address of the editor. */
 export const hints = [
 	neverStartsWarning,
 	warning(
@@ -28,7 +28,7 @@ export const hints = [
 		registersNothing,
 	),
 	warning(
-		'<b>Additional Events</b> leave the trigger as Other Events, which <b>Trigger On</b> lacks, so they start nothing. Choose Other Events there.',
+		'<b>Additional Events</b> leave on the output of Other Events, which <b>Trigger On</b> lacks, so they start nothing. Choose Other Events there.',
 		losesAdditionalEvents,
 	),
 	...stageWarnings('Lead Stage Changed', STAGE_CHANGES),

@@ -41,7 +41,7 @@ export class KommoPipelineTrigger implements INodeType {
 		name: 'kommoPipelineTrigger',
 		icon: { light: 'file:kommoPipeline.svg', dark: 'file:kommoPipeline.dark.svg' },
 		group: ['trigger'],
-		// For version 1 n8n looks for the options of its own old Webhook node, at every request.
+		// With version 1, n8n looks for the options of its own old Webhook node at every request.
 		version: 1.1,
 		subtitle: subtitle(CHOICES, {
 			codes: EVENTS.map(({ code }) => code),
@@ -71,7 +71,7 @@ export class KommoPipelineTrigger implements INodeType {
 				required: true,
 				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
-			// The editor's "Add your credential" in a list of pipelines opens the window of the first one.
+			// It comes last: "Add your credential" in a list of pipelines opens the window of the first credential.
 			{
 				name: 'kommoPipelineWebhookTokenApi',
 				required: true,
@@ -137,7 +137,7 @@ export class KommoPipelineTrigger implements INodeType {
 async function isVerified(context: IWebhookFunctions): Promise<boolean> {
 	if (context.getNodeParameter('verification') === 'none') return true;
 	const { token } = context.getQueryData() as { token?: unknown };
-	// Without a credential, such as a deleted one, no token is right.
+	// If there is no credential, for example because it was deleted, no token is right.
 	const credential = await context.getCredentials(TOKEN_CREDENTIAL).catch(() => undefined);
 	return isTokenValid(token, readToken(credential));
 }

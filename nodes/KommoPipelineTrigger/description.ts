@@ -36,7 +36,8 @@ const verification: INodeProperties[] = [
 		name: 'tokenCredential',
 		type: 'credentials',
 		default: '',
-		// n8n shows all credentials in the first place that is visible. With access to Kommo, that is the one below Access.
+		// n8n shows all credentials of the node at the first visible place. With access to Kommo, that is the one
+		// below Access to Kommo.
 		displayOptions: { show: { verification: ['urlToken'], authentication: ['none'] } },
 	},
 	{

@@ -2,7 +2,10 @@ import type { KommoEvent } from '../shared/events/event';
 import { OTHER, type EventRow } from '../shared/events/eventTable';
 
 interface PipelineEventRow extends EventRow {
-	/** The entities that Kommo's digital pipeline sends the action of; of others it is an other event */
+	/**
+	 * The entities for which the digital pipeline sends this action. For other entities, it is one of Other
+	 * Events.
+	 */
 	entities: readonly string[];
 }
 
@@ -75,7 +78,7 @@ export const CHOICES: readonly EventRow[] = [
 	},
 ];
 
-/** The entities of the digital pipeline, by the name that Kommo's interface gives them */
+/** The entities of the digital pipeline, with their names in Kommo's interface */
 export const ENTITIES: ReadonlyArray<{ code: EntityCode; name: string }> = [
 	{ code: 'leads', name: 'Lead' },
 	{ code: 'customers', name: 'Customer' },

@@ -4,8 +4,8 @@ const TUNNEL =
 	'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/blob/main/docs/questions.md#tunnel';
 
 /**
- * The one description of the way to the first event. n8n shows it below the button that listens for a test
- * event. It centres the text; an HTML list would separate the numbers from it.
+ * The way to the first event. n8n shows it below the button that listens for a test event. n8n centres the
+ * text, so an HTML list would separate the numbers from it.
  */
 const STEPS = [
 	'<b>To your first event</b>',

@@ -1,23 +1,23 @@
 import { neverStartsWarning, stageWarnings, warning } from '../shared/panel/warning';
 import { EVENTS } from './events';
 
-interface Parameters {
+interface PanelParameters {
 	events?: unknown;
 	authentication?: unknown;
 	filters?: { entities?: unknown; ignoreUnchangedStages?: unknown };
 	options?: { enrich?: unknown };
 }
 
-/** What stage changes can leave on: Other Events takes those that are not chosen themselves. */
+/** The choices that take stage changes. Other Events takes them if Stage Changed is not chosen. */
 const STAGE_CHANGES = ['status', 'other'];
 
-export const hasNoStageChanges = ({ events, filters }: Parameters, codes: string[]) =>
+export const hasNoStageChanges = ({ events, filters }: PanelParameters, codes: string[]) =>
 	filters?.ignoreUnchangedStages === true &&
 	Array.isArray(events) &&
 	!codes.some((code) => events.includes(code));
 
 export const leavesOutAll = (
-	{ events, filters }: Parameters,
+	{ events, filters }: PanelParameters,
 	entitiesOf: Record<string, readonly string[]>,
 ) => {
 	const entities = filters?.entities;
@@ -30,10 +30,10 @@ export const leavesOutAll = (
 	);
 };
 
-export const cannotEnrich = ({ authentication, options }: Parameters) =>
+export const cannotEnrich = ({ authentication, options }: PanelParameters) =>
 	authentication === 'none' && Array.isArray(options?.enrich) && options.enrich.length > 0;
 
-/** Their conditions cannot see the webhook URL, nor the address that the editor is opened at. */
+/** Their conditions can see neither the webhook URL nor the address of the editor. */
 export const hints = [
 	neverStartsWarning,
 	warning(

@@ -248,7 +248,7 @@ describe('a request', () => {
 			});
 		}
 		expect(trigger.warnings).toEqual(
-			Array.from({ length: 2 }, () => expect.stringMatching(/out of date.*Unpublish/)),
+			Array.from({ length: 2 }, () => expect.stringMatching(/an old registration.*Unpublish/)),
 		);
 		expect(trigger.warnings.join()).not.toContain(token);
 	});

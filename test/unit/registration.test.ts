@@ -9,7 +9,7 @@ import { listCodes } from '../../nodes/KommoAccountTrigger/registration/codes';
 import { findUrlProblem } from '../../nodes/KommoAccountTrigger/registration/reachability';
 import { rememberNext, tokenOf } from '../../nodes/KommoAccountTrigger/registration/remembered';
 import { webhookRefusals } from '../../nodes/KommoAccountTrigger/registration/sentences';
-import { isRight, type Webhook } from '../../nodes/KommoAccountTrigger/registration/webhooks';
+import { isRegistered, type Webhook } from '../../nodes/KommoAccountTrigger/registration/webhooks';
 import type { Json, JsonMap } from '../../nodes/shared/events/json';
 import { AccountHooks, type HookSetup } from '../support/accountHooks';
 import { letTimeFly } from '../support/virtualTime';
@@ -75,7 +75,8 @@ describe('listCodes', () => {
 });
 
 describe('a registration', () => {
-	const isOne = (...webhooks: Webhook[]) => isRight(webhooks, ADDRESS, ['add_lead', 'add_message']);
+	const isOne = (...webhooks: Webhook[]) =>
+		isRegistered(webhooks, ADDRESS, ['add_lead', 'add_message']);
 
 	test('is right with the same codes in any order, whatever else there is', () => {
 		expect(isOne(webhook('https://other.example.com/?token=1'), webhook(ADDRESS))).toBe(true);
@@ -122,7 +123,7 @@ describe('findUrlProblem', () => {
 	});
 
 	test.each(['', 'n8n.example.com/webhook'])('says of "%s" that it is no address', (url) => {
-		expect(findUrlProblem(url)).toMatch(/no address of the web.*WEBHOOK_URL/);
+		expect(findUrlProblem(url)).toMatch(/not a web address.*WEBHOOK_URL/);
 	});
 
 	test.each([
@@ -185,7 +186,9 @@ describe('what Kommo refuses of a webhook', () => {
 	])('names the event, and says that the trigger is down: %j', (errors, sentence) => {
 		const message = refused(422, minding(...errors));
 		expect(message).toMatch(sentence);
-		expect(message).toContain('Until then it receives nothing, even if it was published before');
+		expect(message).toContain(
+			'Until then the trigger receives nothing, even if it was published before',
+		);
 	});
 
 	test.each<Json>([

@@ -2,7 +2,7 @@ import { OTHER } from '../../shared/events/eventTable';
 import { CHOICES } from '../events';
 
 /**
- * The codes to register: all that are chosen but `other`, and the additional ones, each once.
+ * The codes to register: the chosen ones except `other`, and the additional ones, each once.
  *
  * @param additional separated by commas or spaces
  */
@@ -11,7 +11,7 @@ export function listCodes(chosen: readonly string[], additional: string): string
 	return [...new Set(codes)].filter((code) => code !== '' && code !== OTHER);
 }
 
-/** As "Trigger On" names the event; the code itself if it is not in that list */
+/** The event's name in "Trigger On"; the code itself if it is not in that list */
 export function nameOf(code: string): string {
 	return CHOICES.find((row) => row.code === code)?.name ?? code;
 }

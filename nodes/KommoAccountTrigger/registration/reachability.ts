@@ -6,14 +6,14 @@ const PRIVATE_IPV6 = /^\[(::1?|f[cd][\da-f]{2}:.*|fe[89ab][\da-f]:.*)\]$/;
 
 const IPV4 = /^(\d+)\.(\d+)\.\d+\.\d+$/;
 
-/** Why Kommo can certainly not send to a webhook URL and how to go on, as a sentence; nothing if it may. */
+/** A sentence if Kommo certainly cannot reach the webhook URL: why, and what to do. Nothing if it may. */
 export function findUrlProblem(url: string): string | undefined {
 	if (!URL.canParse(url)) {
-		return "n8n's webhook URL is no address of the web. Correct the environment variable WEBHOOK_URL of n8n.";
+		return "n8n's webhook URL is not a web address. Correct n8n's environment variable WEBHOOK_URL.";
 	}
 	const host = new URL(url).hostname.replace(/\.$/, '');
 	if (!isPrivate(host)) return undefined;
-	return `Kommo cannot reach n8n at ${host}, which is an address of your own computer or network. Give n8n a public address in its environment variable WEBHOOK_URL, on your own computer that of a tunnel, then try again.`;
+	return `Kommo cannot reach n8n at ${host}, which is an address of your own computer or network. Set n8n's environment variable WEBHOOK_URL to a public address (on your own computer, to that of a tunnel), then try again.`;
 }
 
 function isPrivate(host: string): boolean {

@@ -10,16 +10,16 @@ import { hideTokens } from './address';
 import { listCodes } from './codes';
 import { findUrlProblem } from './reachability';
 import {
-	confirm,
+	confirmAddress,
 	describeLeftBehind,
-	forget,
+	forgetAddress,
 	isHere,
 	recall,
 	rememberNext,
 	type Remembered,
 } from './remembered';
 import { webhookRefusals } from './sentences';
-import { isRight, OwnWebhooks, type Webhook } from './webhooks';
+import { isRegistered, OwnWebhooks, type Webhook } from './webhooks';
 
 const NO_EVENT =
 	'No event is chosen that Kommo could send. Choose at least one in Trigger On, besides Other Events, or name one in Additional Events.';
@@ -36,22 +36,22 @@ interface Registration {
 }
 
 /**
- * Whether Kommo has what is to be registered, and nothing else at the node's URL. Without a remembered address it
- * asks nothing. When Kommo gives no list at n8n's start, the registration counts as being there: n8n would remove
- * or fail what works.
+ * Whether Kommo has the right registration, and no other at the node's URL. Without a remembered address, it
+ * does not ask Kommo. If Kommo gives no list when n8n starts, the registration counts as right: otherwise n8n
+ * would remove it, or mark a working trigger as failed.
  */
 export async function checkRegistration(context: IHookFunctions): Promise<boolean> {
 	const remembered = recall(context);
 	const { address } = remembered;
 	if (!address || !isHere(remembered, { url: readUrl(context) })) return false;
 	try {
-		const { codes, webhooks, ...here } = await open(context);
+		const { codes, webhooks, ...here } = await openRegistration(context);
 		if (!isHere(remembered, here)) return false;
 		const own = await webhooks.list();
-		return own.length === 1 && isRight(own, address, codes);
+		return own.length === 1 && isRegistered(own, address, codes);
 	} catch (error) {
 		const isStart = ['init', 'leadershipChange'].includes(context.getActivationMode());
-		// At publishing, the registration that follows says what is wrong.
+		// When publishing, n8n registers next, and that says what is wrong.
 		if (isStart) {
 			warn(
 				context,
@@ -63,8 +63,8 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
 }
 
 /**
- * Registers the webhook URL at a new address, then removes the earlier ones. Events that happen before Kommo has
- * taken the new address are lost, so nothing comes before that request.
+ * Registers the webhook URL with a new address, then removes the earlier ones. Events are lost until Kommo
+ * has taken the new address, so no other request comes before that one.
  *
  * @throws NodeApiError, NodeOperationError
  */
@@ -74,7 +74,7 @@ export async function createRegistration(context: IHookFunctions): Promise<void>
 		findUrlProblem(readUrl(context)) ?? (readCodes(context).length > 0 ? undefined : NO_EVENT);
 	if (problem) throw new NodeOperationError(context.getNode(), problem);
 	try {
-		const registration = await open(context);
+		const registration = await openRegistration(context);
 		warnOfLeftBehind(context, registration);
 		await register(context, registration);
 	} catch (error) {
@@ -83,9 +83,9 @@ export async function createRegistration(context: IHookFunctions): Promise<void>
 }
 
 /**
- * Removes all that is registered at the node's URL. When that fails, the address is still remembered, for the next
- * try. The token stays. After a registration that failed, nothing is thrown: n8n 2.41 would take the trigger for
- * published, and not register it when the workflow is published again.
+ * Removes every registration at the node's URL. If that fails, the address stays remembered for the next try.
+ * The token always stays. After a failed registration this throws nothing: n8n 2.41 would take the trigger
+ * for published, and would not register it when the workflow is published again.
  *
  * @throws NodeApiError
  */
@@ -93,11 +93,11 @@ export async function deleteRegistration(context: IHookFunctions): Promise<void>
 	const remembered = recall(context);
 	const url = readUrl(context);
 	try {
-		// What Kommo cannot reach was never registered.
+		// A URL that Kommo cannot reach was never registered.
 		if (findUrlProblem(url)) {
 			warnOfLeftBehind(context, { url });
 		} else {
-			const registration = await open(context);
+			const registration = await openRegistration(context);
 			await removeAll(registration, remembered);
 			warnOfLeftBehind(context, registration);
 		}
@@ -105,13 +105,13 @@ export async function deleteRegistration(context: IHookFunctions): Promise<void>
 		if (remembered.isPending) {
 			warn(
 				context,
-				`The webhook could not be registered, and Kommo does not say whether something is left of it. Publish the workflow again, which removes that too. ${describe(error)}`,
+				`The webhook could not be registered, and Kommo does not say whether something is left of it. Publish the workflow again: that removes what is left. ${describe(error)}`,
 			);
 			return;
 		}
 		throw toNodeError(context.getNode(), error, describe(error));
 	}
-	forget(remembered);
+	forgetAddress(remembered);
 }
 
 async function register(context: IHookFunctions, registration: Registration): Promise<void> {
@@ -119,26 +119,30 @@ async function register(context: IHookFunctions, registration: Registration): Pr
 	const warnOfEarlier = (error: unknown) =>
 		warn(
 			context,
-			`The webhook is registered and works, but Kommo may have an earlier one of this trigger, too, and send events twice. Publish the workflow again later. ${describe(error)}`,
+			`The webhook is registered and works, but Kommo may still have an earlier one of this trigger and send events twice. Publish the workflow again later. ${describe(error)}`,
 		);
 	let address = await registerNext(context, registration);
 	const listed = await webhooks.list().catch(warnOfEarlier);
 	if (!listed) return;
 	const isTaken = listed.some(({ destination }) => destination === address);
-	// One of them may be the new one, if Kommo writes addresses in another way.
+	// If Kommo writes addresses in another way, one of these may be the new one, so none is removed.
 	if (!isTaken && listed.length > 0) {
 		warnOfEarlier(new KommoApiError(NOT_LISTED));
 		return;
 	}
-	// With a memory that was brought back, the address can be one that was registered before, for other events.
-	if (isTaken && !isRight(listed, address, codes)) {
+	// An import can bring back old static data. Then this address may have been registered before, for other
+	// events.
+	if (isTaken && !isRegistered(listed, address, codes)) {
 		address = await registerNext(context, registration, listed);
 	}
 	const earlier = listed.map(toAddress).filter((destination) => destination !== address);
 	await webhooks.remove(earlier).catch(warnOfEarlier);
 }
 
-/** The address is remembered before Kommo gets it, since n8n may never learn that Kommo has taken it. */
+/**
+ * Registers the next address. It is remembered before Kommo gets it, because n8n may never learn that Kommo
+ * has taken it.
+ */
 async function registerNext(
 	context: IHookFunctions,
 	{ url, codes, account, webhooks }: Registration,
@@ -146,7 +150,7 @@ async function registerNext(
 ): Promise<string> {
 	const address = rememberNext(recall(context), url, account, listed.map(toAddress));
 	await webhooks.register(address, codes);
-	confirm(recall(context));
+	confirmAddress(recall(context));
 	return address;
 }
 
@@ -158,13 +162,13 @@ async function removeAll(
 		await webhooks.remove(listed.map(toAddress));
 	});
 	await removal.catch(async (error: unknown) => {
-		// Without a list, at least the one that is known
+		// Without a list, it removes at least the remembered one.
 		if (isHere(remembered, { url, account })) await webhooks.remove([remembered.address!]);
 		throw error;
 	});
 }
 
-async function open(context: IHookFunctions): Promise<Registration> {
+async function openRegistration(context: IHookFunctions): Promise<Registration> {
 	const [url, codes] = [readUrl(context), readCodes(context)];
 	const api = await openApi(context);
 	const webhooks = new OwnWebhooks(api, url, webhookRefusals(url, codes));

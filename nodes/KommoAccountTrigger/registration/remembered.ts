@@ -4,17 +4,20 @@ import { isSameAccount, readAccount } from '../../../credentials/accountAddress'
 import { isOwn, makeAddress, makeToken, serialOf, withoutQuery } from './address';
 
 /**
- * What n8n keeps of the trigger, by the node's name. It travels: an export of the workflow has it, and an import
- * brings it to another n8n, or brings an earlier one back.
+ * What n8n stores for the trigger, by the node's name. An export of the workflow contains it. So an import
+ * can bring it to another n8n, or bring an old state back.
  */
 export interface Remembered {
-	/** Stays when the workflow is unpublished, so that what Kommo tries again is taken after the next publishing */
+	/**
+	 * Stays when the workflow is unpublished, so that what Kommo sends again is accepted after the next
+	 * publishing
+	 */
 	token?: string;
-	/** Of the latest address; counts up */
+	/** The number of the latest address */
 	serial?: number;
-	/** That is registered, or may be: it is remembered before it is registered */
+	/** The address that is registered, or may be: it is remembered before it is registered */
 	address?: string;
-	/** The host of the account in which it is, e.g. `acme.kommo.com` */
+	/** The host of the account in which the address is registered, e.g. `acme.kommo.com` */
 	account?: string;
 	/** Whether Kommo has not confirmed the address yet */
 	isPending?: boolean;
@@ -25,10 +28,10 @@ export function recall(context: IHookFunctions | IWebhookFunctions): Remembered 
 }
 
 /**
- * Remembers a new address, and gives it.
+ * Makes a new address, remembers it, and gives it.
  *
- * @param listed addresses that the new one must differ from: a memory that was brought back counts from an
- * earlier serial
+ * @param listed addresses that the new one must differ from. After an import, the remembered serial can be an
+ * old one.
  */
 export function rememberNext(
 	remembered: Remembered,
@@ -44,18 +47,18 @@ export function rememberNext(
 	return address;
 }
 
-/** An empty string while there is none */
+/** The token; an empty string if there is none */
 export function tokenOf({ token }: Remembered): string {
 	return typeof token === 'string' && /^[\da-f]{32}$/.test(token) ? token : '';
 }
 
 /** Remembers that Kommo has taken the address. */
-export function confirm(remembered: Remembered): void {
+export function confirmAddress(remembered: Remembered): void {
 	delete remembered.isPending;
 }
 
-/** Forgets that something is registered, but neither the token nor the serial. */
-export function forget(remembered: Remembered): void {
+/** Forgets the registered address, but keeps the token and the serial. */
+export function forgetAddress(remembered: Remembered): void {
 	delete remembered.address;
 	delete remembered.account;
 	delete remembered.isPending;
@@ -69,7 +72,7 @@ interface Place {
 	account?: string;
 }
 
-/** Whether the remembered address is one of the node's own URL, in this account. */
+/** Whether the remembered address has the node's own URL and is in this account. */
 export function isHere(remembered: Remembered, { url, account }: Place): boolean {
 	const { address, account: registered = '' } = remembered;
 	if (address === undefined || !isOwn(address, url)) return false;
@@ -77,11 +80,11 @@ export function isHere(remembered: Remembered, { url, account }: Place): boolean
 }
 
 /**
- * What stays behind in Kommo, as a sentence with what to do; nothing if the remembered address is the node's own.
- * The trigger itself must not remove it: after an import it is the registration of another n8n.
+ * A sentence about what stays behind in Kommo, and what to do; nothing if the remembered address is the
+ * node's own. The trigger must not remove it: after an import, it is the registration of another n8n.
  */
 export function describeLeftBehind(remembered: Remembered, place: Place): string | undefined {
 	const { address, account } = remembered;
 	if (!address || isHere(remembered, place)) return undefined;
-	return `The webhook ${withoutQuery(address)} may still be registered in the Kommo account ${account}. This trigger is now at ${place.url}${place.account ? ` and uses the account ${place.account}` : ''}, so it leaves that one alone: another n8n may use it. If none does, delete it in that account under Settings > Integrations > Web hooks.`;
+	return `The webhook ${withoutQuery(address)} may still be registered in the Kommo account ${account}. This trigger is now at ${place.url}${place.account ? ` and uses the account ${place.account}` : ''}, so it does not remove that webhook: another n8n may use it. If none does, delete it in that account under Settings > Integrations > Web hooks.`;
 }

@@ -1,14 +1,15 @@
 import { listReasons, refusals, type Reason, type Refusals } from '../../shared/api/refusals';
+import type { RefusedAnswer } from '../../shared/api/problem';
 import { hideTokens } from './address';
 import { isChoice, nameOf } from './codes';
 
-/** What Kommo says of its limit of webhooks, which is 100 an account */
+/** In Kommo's reason, if the account has reached the limit of 100 webhooks */
 const LIMIT = /limit|exceed|too many|maximum/i;
 
-/** In the path of what it refuses, or in its words */
+/** In the path or the text of Kommo's reason, if it refuses the address */
 const ADDRESS = /url|destination|address/i;
 
-/** With the position of the code that Kommo refuses, e.g. `settings.1` */
+/** A path with the position of the code that Kommo refuses, e.g. `settings.1` */
 const CODE_PATH = /^settings\W+(\d+)/;
 
 const REFUSED = [
@@ -17,7 +18,8 @@ const REFUSED = [
 ] as const;
 
 /**
- * The sentences for what Kommo refuses of a webhook, without a token: Kommo may repeat the address in its reason.
+ * Describes why Kommo refuses a webhook. The sentences show no token, although Kommo may repeat the address
+ * in its reason.
  *
  * @param url n8n's webhook URL, without a query
  * @param codes of the events to register
@@ -41,21 +43,31 @@ export function webhookRefusals(url: string, codes: readonly string[]): Refusals
 		hide,
 	);
 	return (answer, authentication) => {
-		const { status, body } = answer;
-		if (status !== 400 && status !== 422) return usual(answer, authentication);
-		const reasons = listReasons(body).map(({ path, text }) => ({ path, text: hide(text) }));
-		const texts = [...new Set(reasons.map(({ text }) => text.replace(/\.$/, '')))];
-		const said = `(${[status, texts.join('; ')].filter(Boolean).join(': ')})`;
-		const refused = findCodes(reasons, codes);
-		if (refused.length > 0) return describeCodes(refused, said);
-		if (texts.some((text) => LIMIT.test(text))) {
-			return `Kommo registers no more webhooks for this account, which can have 100 ${said}. Delete some in Kommo under Settings > Integrations > Web hooks, then publish the workflow again.`;
-		}
-		if (reasons.some(({ path, text }) => ADDRESS.test(path || text))) {
-			return `Kommo does not take n8n's public address, ${originOf(url)} ${said}. Give n8n an address that everybody can reach in its environment variable WEBHOOK_URL, then publish the workflow again.`;
-		}
-		return usual(answer, authentication);
+		const isInvalid = answer.status === 400 || answer.status === 422;
+		const described = isInvalid ? describeInvalid(answer, url, codes, hide) : undefined;
+		return described ?? usual(answer, authentication);
 	};
+}
+
+/** What is wrong with the webhook, if Kommo's reasons name it */
+function describeInvalid(
+	{ status, body }: RefusedAnswer,
+	url: string,
+	codes: readonly string[],
+	hide: (text: string) => string,
+): string | undefined {
+	const reasons = listReasons(body).map(({ path, text }) => ({ path, text: hide(text) }));
+	const texts = [...new Set(reasons.map(({ text }) => text.replace(/\.$/, '')))];
+	const said = `(${[status, texts.join('; ')].filter(Boolean).join(': ')})`;
+	const refused = findCodes(reasons, codes);
+	if (refused.length > 0) return describeCodes(refused, said);
+	if (texts.some((text) => LIMIT.test(text))) {
+		return `Kommo registers no more webhooks for this account, which can have 100 ${said}. Delete some in Kommo under Settings > Integrations > Web hooks, then publish the workflow again.`;
+	}
+	if (reasons.some(({ path, text }) => ADDRESS.test(path || text))) {
+		return `Kommo does not take n8n's public address, ${originOf(url)} ${said}. Set n8n's environment variable WEBHOOK_URL to an address that everybody can reach, then publish the workflow again.`;
+	}
+	return undefined;
 }
 
 function originOf(url: string): string {
@@ -78,5 +90,5 @@ function describeCodes(codes: readonly string[], said: string): string {
 		...(codes.every(isChoice) ? [] : ['Additional Events']),
 	];
 	const [it, events] = codes.length === 1 ? ['it', 'event'] : ['them', 'events'];
-	return `Kommo does not know the ${events} ${codes.map(nameOf).join(', ')} ${said}. Take ${it} out of ${places.join(' and ')}, then publish the workflow again. Until then it receives nothing, even if it was published before: n8n removes the earlier registration before it makes the new one.`;
+	return `Kommo does not know the ${events} ${codes.map(nameOf).join(', ')} ${said}. Take ${it} out of ${places.join(' and ')}, then publish the workflow again. Until then the trigger receives nothing, even if it was published before: n8n removes the earlier registration before it makes the new one.`;
 }

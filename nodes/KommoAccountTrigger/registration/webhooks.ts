@@ -24,9 +24,9 @@ const TIME_LIMIT = 10_000;
 const PAUSE = 500;
 
 const NO_ANSWER =
-	'Kommo did not say whether it has registered the webhook. Publish the workflow again: what is registered twice is removed then.';
+	'Kommo did not say whether it has registered the webhook. Publish the workflow again: that removes what is registered twice.';
 
-/** The webhooks of an account that are registered at one URL, with whatever query. Others are out of reach. */
+/** The webhooks of an account that are registered at one URL, with any query. It touches no others. */
 export class OwnWebhooks {
 	constructor(
 		private readonly api: KommoApi,
@@ -36,7 +36,7 @@ export class OwnWebhooks {
 	) {}
 
 	/**
-	 * https://developers.kommo.com/reference/webhooks-list gives all on one page.
+	 * Kommo gives all webhooks on one page, https://developers.kommo.com/reference/webhooks-list
 	 *
 	 * @throws KommoApiError
 	 */
@@ -53,9 +53,9 @@ export class OwnWebhooks {
 	}
 
 	/**
-	 * What a second request for one address does is documented nowhere
-	 * (https://developers.kommo.com/reference/add-webhook). So when the answer is lost, it is sent only if Kommo
-	 * does not list the address.
+	 * Kommo does not document what a second request for an address does
+	 * (https://developers.kommo.com/reference/add-webhook). So if an answer is lost, the request is sent again
+	 * only if Kommo does not list the address.
 	 *
 	 * @throws KommoApiError
 	 */
@@ -76,7 +76,7 @@ export class OwnWebhooks {
 	}
 
 	/**
-	 * Removes those at the addresses; one that is not there any more is fine.
+	 * Removes the webhooks at these addresses. An address that Kommo no longer has is no error.
 	 * https://developers.kommo.com/reference/delete-webhook
 	 *
 	 * @throws KommoApiError
@@ -93,8 +93,8 @@ export class OwnWebhooks {
 	}
 }
 
-/** Whether the address is registered, enabled, for exactly these codes, and once. */
-export function isRight(
+/** Whether the address is registered exactly once, is enabled, and has exactly these codes. */
+export function isRegistered(
 	webhooks: readonly Webhook[],
 	address: string,
 	codes: readonly string[],
@@ -117,7 +117,7 @@ function startLimits(): RetryLimits {
 	return { deadline: now() + TIME_LIMIT, outOfTime: SLOW };
 }
 
-/** @throws what is certain */
+/** @throws the error, unless Kommo may have carried out the request */
 function toUncertain(error: unknown): UncertainError {
 	if (error instanceof UncertainError) return error;
 	throw error;
