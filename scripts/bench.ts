@@ -15,7 +15,7 @@ const PARTS = {
 	polling: benchPolling,
 };
 
-/** Runs the parts that are named, or all, in the Node that n8n runs in. */
+/** Runs the named parts, or all, with the Node version that n8n runs with. */
 async function main(names: string[]): Promise<void> {
 	const { node } = await ensureRuntime();
 	if (process.execPath !== node) {

@@ -10,7 +10,7 @@ import { packTarball } from './project/tarball';
 
 const SCANNER_VERSION = '0.32.0';
 
-/** The part of `@n8n/scan-community-package` that lints a folder; the rest of it asks registries. */
+/** The part of `@n8n/scan-community-package` that lints a folder. The rest of it sends requests to registries. */
 interface Scanner {
 	SOURCE_FILE_PATTERNS: string[];
 	analyzePackage(
@@ -19,7 +19,7 @@ interface Scanner {
 	): Promise<{ passed: boolean; message?: string; details?: string }>;
 }
 
-/** n8n's check of a community package, on what is published and on the source. */
+/** Runs n8n's check for community packages on the published files and on the source. */
 async function main(): Promise<void> {
 	const scanner = await loadScanner();
 	const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-scan-'));
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
 	}
 }
 
-/** Its dependencies collide with those of the linter, so it lives outside of the project's tree. */
+/** Loads the scanner from outside the project, because its dependencies collide with those of the linter. */
 async function loadScanner(): Promise<Scanner> {
 	const folder = await cached(`scan-${SCANNER_VERSION}`, async (empty) => {
 		console.log("Installing n8n's package scan ...");

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 	if (!outcomes.every(isTaken)) process.exitCode = NOT_TAKEN;
 }
 
-/** Without the query, which may have the token in it, and without a password */
+/** The URL without a password, and without its query, which may contain the token */
 function hideSecrets(url: string): string {
 	const { origin, pathname, search } = new URL(url);
 	return `${origin}${pathname}${search && '?...'}`;
@@ -42,7 +42,10 @@ function describeBody(body: string): string {
 	return Array.from(new URLSearchParams(body), ([name, value]) => `  ${name}=${value}`).join('\n');
 }
 
-/** How many requests had each result, how to go on, and how many answers would be late for Kommo. */
+/**
+ * For each result, how many requests had it and what to do next. Then, how many answers would be too late for
+ * Kommo.
+ */
 function summarize(outcomes: Outcome[], url: string): string {
 	const results = [...new Set(outcomes.map(({ result }) => result))];
 	const lines = results.map((wanted) => {

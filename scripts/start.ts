@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 	const n8n = await N8n.prepare(runtime, folder, {
 		port: DEMO_PORT,
 		env: {
-			// Many simulated events are answered late without it (docs/engineering.md).
+			// Without it, n8n answers many simulated events late (docs/engineering.md).
 			N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
 			...settings.env,
 			...kommo?.env,

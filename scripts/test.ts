@@ -3,7 +3,7 @@ import execa from 'execa';
 import { run } from './project/command';
 import { PROJECT_FOLDER } from './project/folder';
 
-/** How many parts run at once: as many as the smallest machine that is meant has processors */
+/** How many parts run at once. The smallest machine that this is meant for has two processors. */
 const LANES = 2;
 
 /** In ms. The longest part takes a quarter of it. */
@@ -15,7 +15,7 @@ interface Part {
 	env?: NodeJS.ProcessEnv;
 }
 
-const jest = (project: string, version = ''): Part => ({
+const makeJestPart = (project: string, version = ''): Part => ({
 	name: [project, version].join(' ').trim(),
 	command: ['jest', '--selectProjects', project, '--runInBand'],
 	env: { N8N_VERSION: version },
@@ -23,41 +23,41 @@ const jest = (project: string, version = ''): Part => ({
 
 const OLDER = '1.123.81';
 
-const E2E = jest('e2e');
+const E2E = makeJestPart('e2e');
 
-/** What people look for in n8n's editor; the rest of those tests is for the newer version. */
-const SEARCH = jest('editor', OLDER);
+/** The search in n8n's editor. The other editor tests run on the newer version only. */
+const SEARCH = makeJestPart('editor', OLDER);
 SEARCH.command.push('--testPathPatterns', 'search');
 
-/** What needs no n8n, the longest first: the lanes end at about the same time. */
-const QUICK = [
-	jest('fuzz'),
+/** The parts that need no n8n, the longest first, so that all lanes end at about the same time. */
+const WITHOUT_N8N = [
+	makeJestPart('fuzz'),
 	{ name: 'lint', command: ['npm', 'run', 'lint'] },
 	{ name: 'scan', command: ['tsx', 'scripts/scan.ts'] },
 	{ name: 'types', command: ['npm', 'run', 'typecheck'] },
-	jest('unit'),
-	jest('integration'),
+	makeJestPart('unit'),
+	makeJestPart('integration'),
 ];
 
 /** What `npm test` runs */
-const USUAL = [E2E, ...QUICK];
+const USUAL = [E2E, ...WITHOUT_N8N];
 
 /** What `npm run test:all` runs, the longest first */
 const ALL = [
-	jest('editor'),
-	...QUICK,
+	makeJestPart('editor'),
+	...WITHOUT_N8N,
 	E2E,
-	jest('account'),
-	jest('polling'),
-	jest('e2e', OLDER),
+	makeJestPart('account'),
+	makeJestPart('polling'),
+	makeJestPart('e2e', OLDER),
 	SEARCH,
-	jest('account', OLDER),
-	jest('polling', OLDER),
-	jest('php'),
+	makeJestPart('account', OLDER),
+	makeJestPart('polling', OLDER),
+	makeJestPart('php'),
 ];
 
-/** They measure time, so nothing else may run. */
-const ALONE = [jest('load'), jest('queue')];
+/** These measure time, so nothing else may run beside them. */
+const ALONE = [makeJestPart('load'), makeJestPart('queue')];
 
 /** Runs all parts, whether or not one fails, and prints how long each took. */
 async function main(all: boolean): Promise<void> {
@@ -95,7 +95,7 @@ async function main(all: boolean): Promise<void> {
 	process.exitCode = 1;
 }
 
-/** Builds the package, and installs what is missing of these versions of n8n. */
+/** Builds the package, and installs those of these n8n versions that are missing. */
 async function prepare(versions: string[]): Promise<void> {
 	const onPrint = (text: string) => process.stdout.write(text);
 	const work = [

@@ -7,10 +7,13 @@ import { formatRatio, measure, printTable } from './measure';
 
 const SIZES = [1, 10, 100, 1_000, 10_000];
 
-/** What decoding may take at most */
+/** The limits of what decoding may take */
 const GOALS = { ratio: 5, growth: 1.5, largest: 2_000 };
 
-/** Prints what the events of a body cost, beside what `URLSearchParams` takes to read its pairs alone. */
+/**
+ * Prints how long it takes to read the events of a body, compared with `URLSearchParams`, which reads only
+ * its pairs.
+ */
 export async function benchDecoding(): Promise<void> {
 	const rows: string[][] = [];
 	for (const records of SIZES) {
@@ -48,7 +51,7 @@ export async function benchDecoding(): Promise<void> {
 	);
 }
 
-/** Prints what decoding takes beside another build's, whose `dist` folder is given. */
+/** Prints how long decoding takes, compared with another build. */
 async function compareWith(dist: string): Promise<void> {
 	const [own, other] = await Promise.all(
 		[join(PROJECT_FOLDER, 'dist'), dist].map(

@@ -8,7 +8,7 @@ export interface Timing {
 }
 
 /**
- * Measures candidates in turn, round after round, so that other work of the machine slows all of them
+ * Measures the candidates in turn, round after round, so that other work on the machine slows all of them
  * down alike. Gives medians over the rounds, by the candidates' names.
  *
  * @param minimum how long each candidate runs in a round, in ms
@@ -19,7 +19,7 @@ export async function measure<Name extends string>(
 ): Promise<Record<Name, Timing>> {
 	const names = Object.keys(candidates) as Name[];
 	const times: number[][] = [];
-	// There is one round more: the first only warms up.
+	// There is one more round: the first only warms up.
 	for (let round = 0; round <= rounds; round++) {
 		const bench = new Bench({ time: minimum, iterations: 1, warmup: false, throws: true });
 		for (const name of names) bench.add(name, candidates[name]);

@@ -29,7 +29,7 @@ const CASES: Case[] = [
 	{ account: 'acme', pageSize: 250, events: 100_000, latency: 1_000 },
 ];
 
-/** Prints what it costs to catch up with the events of a day, in real time, beside what Kommo allows. */
+/** Prints what it takes to catch up with the events of a day in real time, compared with what Kommo allows. */
 export async function benchPolling(): Promise<void> {
 	const rows: string[][] = [];
 	for (const each of CASES) rows.push(await catchUp(each));
@@ -74,7 +74,7 @@ async function catchUp({ account, pageSize, events: count, latency }: Case): Pro
 	for (let number = 0; number < count; number++) {
 		events.happen({ created_at: start + Math.floor((number * DAY) / count) });
 	}
-	// So that the first poll does not wait for what was asked before
+	// So that earlier requests do not make the first poll wait for its turn
 	await sleep(2_000);
 	let [given, polls, spent, size] = [0, 0, 0, 0];
 	requests = 0;

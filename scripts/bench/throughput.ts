@@ -16,7 +16,10 @@ import { formatRatio, median, printTable } from './measure';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const CONNECTIONS = 10;
 
-/** n8n's settings, and how many requests a round has. By default n8n is slow: it makes sandboxes for each. */
+/**
+ * n8n's settings, and the number of requests in a round. By default n8n is slow, because it makes sandboxes
+ * for each request.
+ */
 const SETTINGS = {
 	"n8n's own settings": { env: {}, requests: 20 },
 	'N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true': {
@@ -95,7 +98,7 @@ async function benchSetting(title: string, { env, requests }: Setting): Promise<
 async function measureRounds(n8n: N8n, rest: RestClient, requests: number): Promise<string[][]> {
 	const entries = Object.entries(CANDIDATES);
 	const rates: number[][] = [];
-	// There is one round more: the first only warms up. Each round begins with another candidate.
+	// There is one more round: the first only warms up. Each round begins with another candidate.
 	for (let round = 0; round <= ROUNDS; round++) {
 		const ratesOfRound: number[] = [];
 		for (const turn of entries.keys()) {
@@ -116,7 +119,7 @@ async function measureRounds(n8n: N8n, rest: RestClient, requests: number): Prom
 	]);
 }
 
-/** Requests a second, over connections that are kept */
+/** Requests a second, over connections that stay open */
 async function measureRate(url: string, amount: number): Promise<number> {
 	const { non2xx, errors, start, finish } = await autocannon({
 		url,
@@ -125,7 +128,7 @@ async function measureRate(url: string, amount: number): Promise<number> {
 		body: makeStageChanges(1),
 		connections: CONNECTIONS,
 		amount,
-		// It ends at a sample: by default up to a second late.
+		// autocannon stops when it takes a sample: by default, that is up to a second late.
 		sampleInt: 10,
 	});
 	if (non2xx + errors > 0) throw new Error(`n8n refused ${non2xx + errors} of ${amount} requests`);

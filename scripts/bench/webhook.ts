@@ -4,7 +4,7 @@ import { BuiltTrigger } from '../../test/support/builtTrigger';
 import { makeStageChanges } from './bodies';
 import { formatRatio, measure, printTable } from './measure';
 
-/** Prints what the whole of `webhook()` takes for one event, in the context that n8n-core gives it. */
+/** Prints how long all of `webhook()` takes for one event, in the context that n8n-core gives it. */
 export async function benchWebhook(): Promise<void> {
 	await loadPackage();
 	const body = makeStageChanges(1);

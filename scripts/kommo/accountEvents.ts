@@ -1,15 +1,15 @@
 import * as records from './accountRecords';
 
-/** The events that Kommo sends of one noun, in its account-wide webhooks */
+/** The events of one noun in Kommo's account-wide webhooks */
 interface AccountNoun {
 	/** In Kommo's codes: `add_lead` */
 	noun: string;
 	/** What the command line calls it: `leads.add` */
 	name: string;
-	/** The entity on the wire, when it is not the name */
+	/** The entity on the wire, if it is not `name` */
 	entity?: string;
 	actions: string;
-	/** Of the records that the noun is about; leads when absent */
+	/** The id of a sample record; that of a lead if absent */
 	sampleId?: number;
 	makeRecord: (action: string, id: number) => object;
 	/** Whether Kommo sends a new responsible user as an `update`, not as `responsible` */
@@ -20,9 +20,9 @@ const CHANGES = 'add update delete restore responsible note';
 
 /**
  * All events of the account-wide webhooks, https://developers.kommo.com/docs/webhooks-general, and those that
- * only amoCRM documents, https://www.amocrm.ru/developers/content/crm_platform/webhooks-api. The fields are
- * some of those that receivers in public repositories recorded from 2020 to 2025, with other ids and names;
- * where nobody recorded an event, those of the documentation or those that receivers read.
+ * only amoCRM documents, https://www.amocrm.ru/developers/content/crm_platform/webhooks-api. The fields are a
+ * part of those that receivers in public repositories recorded from 2020 to 2025, with other ids and names.
+ * If nobody recorded an event, they are from the documentation, or are those that receivers read.
  */
 const NOUNS: readonly AccountNoun[] = [
 	{

@@ -15,18 +15,18 @@ const TALK = {
 	origin: 'waba',
 };
 
-/** Kommo's numbers of what notes and tasks are about */
+/** Kommo's numbers for the kinds of record that notes and tasks are about */
 const ELEMENT_TYPES = { contact: 1, lead: 2, company: 3, customer: 12 };
 
-/** A UUID of its own for each id */
+/** A different UUID for each id */
 export const toUuid = (id: number) =>
 	`b26bbe6d-a691-4a8b-b269-${String(id).padStart(12, '0').slice(-12)}`;
 
-/** What Kommo tells of a change of the responsible user */
+/** What Kommo sends besides when the responsible user changed */
 const changeOf = (action: string) =>
 	action === 'responsible' && { old_responsible_user_id: 1074240 };
 
-/** Makes the record of an event. `id` is that of the lead, contact, company, customer or template. */
+/** Makes the record of an event. `id` is the id of the lead, contact, company, customer or template. */
 type MakeRecord = (action: string, id: number) => object;
 
 function makeNote(noun: keyof typeof ELEMENT_TYPES, id: number): object {
@@ -78,7 +78,7 @@ export const makeCustomer: MakeRecord = (action, id) => {
 	return { id, name: 'Ana Souza', ...purchase, ...USER, ...changeOf(action), ...TIMES };
 };
 
-/** The task of the lead with that id has the same id. */
+/** The task has the same id as its lead. */
 export const makeTask: MakeRecord = (action, id) => {
 	if (action === 'delete') return { id };
 	const about = { element_type: ELEMENT_TYPES.lead, element_id: id };
@@ -95,7 +95,7 @@ export const makeTalk: MakeRecord = (action, id) => ({
 	...TIMES,
 });
 
-/** The fields stand in the order in which they were recorded, which n8n's table shows. */
+/** The fields have the recorded order, which n8n's table shows. */
 const makeMessageOf =
 	(type: string, text: string, author: object): MakeRecord =>
 	(_, id) => ({

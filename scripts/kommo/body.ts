@@ -11,8 +11,8 @@ interface BodyOptions {
 /**
  * Writes the body that Kommo sends for the event.
  *
- * @param options.id of the first record; those of the others follow it
- * @param options.fields in place of those that a record has
+ * @param options.id the id of the first record; the next records have the next ids
+ * @param options.fields replace fields that a record has
  */
 export function makeBody(
 	{ entity, action, source, sampleId, makeRecord }: SimulatedEvent,
@@ -24,7 +24,7 @@ export function makeBody(
 	const event = { [entity]: { [action]: list } };
 	const subdomain = 'acme';
 	const links = { _links: { self: `https://${subdomain}.kommo.com` } };
-	// In this order, as recorded of the account-wide webhooks since 2023, and of the digital pipeline.
+	// The order is as recorded, from the account-wide webhooks since 2023 and from the digital pipeline.
 	return httpBuildQuery(
 		source === 'account'
 			? { account: { subdomain, id: ACCOUNT_ID, ...links }, ...event }

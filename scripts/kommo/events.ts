@@ -7,11 +7,11 @@ export interface SimulatedEvent {
 	name: string;
 	/** Kommo's code of an account-wide webhook: `update_contact` */
 	code?: string;
-	/** On the wire, which for a company is `contacts` */
+	/** The entity on the wire; for a company, that is `contacts` */
 	entity: string;
 	/** Kommo's action, e.g. `mail_in` */
 	action: string;
-	/** Of an event of the digital pipeline */
+	/** Only for an event of the digital pipeline */
 	description?: string;
 	/** Who sends it: the digital pipeline, or the account-wide webhooks */
 	source: 'pipeline' | 'account';
@@ -42,7 +42,7 @@ function makePipelineRecord(code: EventCode, entity: EntityCode, id: number): ob
 
 const PIPELINE_EVENTS = EVENTS.flatMap(({ code, description, entities }) =>
 	entities.map((entity, index): SimulatedEvent => ({
-		// An event's first entity needs no name.
+		// For an event's first entity, the name is the code alone.
 		name: index === 0 ? code : `${entity}.${code}`,
 		entity,
 		action: code,
@@ -59,8 +59,8 @@ export const SIMULATED_EVENTS: readonly SimulatedEvent[] = [
 ];
 
 /**
- * Finds an event by its name, by Kommo's code, by its output, or else by entity and action: `status`,
- * `status_lead`, `stage`, `leads.chat`. `leads.status` is the name of the one in the account-wide webhooks.
+ * Finds an event by its name, Kommo's code, its output, or its entity and action: `status`, `status_lead`,
+ * `stage`, `leads.chat`. `leads.status` is the event of the account-wide webhooks.
  */
 export function findEvent(name: string): SimulatedEvent | undefined {
 	const row = EVENTS.find(({ output }) => output.toLowerCase() === name.toLowerCase());

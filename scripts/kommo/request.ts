@@ -14,9 +14,10 @@ interface SendOptions {
 }
 
 /**
- * Opens a request with the headers that Kommo sends, and no others. They are those of a stage change that was
- * recorded in 2023 (AmoToSheetFunctionTest.cs in github.com/navff/anyor), without one of Kommo's own tracing. Requests of 2016 had the user agent `amoCRM-WebHook-client/1.0`
- * (tests/leads/hook in github.com/Bolid1/zapier_build).
+ * Opens a request with the headers that Kommo sends, and no others. They were recorded with a stage change in
+ * 2023 (AmoToSheetFunctionTest.cs in github.com/navff/anyor). Only Kommo's tracing header is left out.
+ * Requests of 2016 had the user agent `amoCRM-WebHook-client/1.0` (tests/leads/hook in
+ * github.com/Bolid1/zapier_build).
  *
  * @param length of the body, in bytes
  */
@@ -50,7 +51,7 @@ export async function postAsKommo(
 	});
 	const { statusCode: status = 0, headers } = answer;
 	const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-	// A Response of some statuses, such as 204, takes no body, not even an empty one.
+	// With some statuses, such as 204, a Response takes no body, not even an empty one.
 	const text = (await readText(answer)) || null;
 	return new Response(text, { status, headers: Object.fromEntries(pairs) });
 }

@@ -4,14 +4,14 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Keeps between runs what is too large for the checkout. */
+/** For what is too large for the checkout. It stays between runs. */
 const CACHE_FOLDER =
 	process.env.KOMMO_PIPELINE_CACHE ??
 	join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-kommo-pipeline');
 
 /**
- * Returns the cache's folder of that name, and fills it on first use. Another run never sees it half full:
- * it gets its name when it is complete.
+ * Returns the cache's folder of that name, and fills it on first use. The folder gets its name when it is
+ * complete, so another run never sees it half full.
  */
 export async function cached(
 	name: string,

@@ -26,8 +26,8 @@ export interface Workflow {
 }
 
 /**
- * An example workflow with what n8n gives it on import: an id, and for the trigger a webhook id
- * that nobody else knows, if none is given.
+ * An example workflow with what n8n adds on import: an id, and a webhook id for the trigger. Without a given
+ * webhook id, nobody else knows it.
  */
 export function readExample(
 	file: string,

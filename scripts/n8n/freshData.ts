@@ -6,8 +6,8 @@ import { N8n } from './n8n';
 import type { Runtime } from './runtime';
 
 /**
- * What n8n has after its first start: its tables, its key and the owner's account. That start takes half a
- * minute, so it happens once. Returns the folder in the cache.
+ * Makes n8n's data as it is after the first start: tables, key and the owner's account. That start takes half
+ * a minute, so it happens once. Returns the folder in the cache.
  */
 export async function ensureFreshData(runtime: Runtime): Promise<string> {
 	return await cached(`data-${runtime.version.number}`, async (empty) => {
@@ -20,7 +20,7 @@ export async function ensureFreshData(runtime: Runtime): Promise<string> {
 	});
 }
 
-/** Copies it into an empty folder. */
+/** Copies n8n's fresh data into an empty folder. */
 export async function copyFreshData(runtime: Runtime, folder: string): Promise<void> {
 	const fresh = await ensureFreshData(runtime);
 	await cp(join(fresh, '.n8n'), join(folder, '.n8n'), { recursive: true });

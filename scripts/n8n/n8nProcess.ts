@@ -7,7 +7,7 @@ import { until } from './until';
 
 const START_TIMEOUT = 120_000;
 
-/** The commands of n8n that run until they are stopped: the main process and those of queue mode. */
+/** The commands of n8n that run until somebody stops them: the main process, and those of queue mode. */
 export type ServerCommand = 'start' | 'webhook' | 'worker';
 
 interface Options {
@@ -30,7 +30,7 @@ export class N8nProcess {
 
 	constructor(runtime: Runtime, command: ServerCommand, { folder, env, url }: Options) {
 		this.url = url;
-		// It ends with this process.
+		// When this process ends, execa ends n8n too.
 		this.child = execa(runtime.node, [runtime.n8n, command], {
 			cwd: folder,
 			env,
@@ -52,7 +52,10 @@ export class N8nProcess {
 		await this.waitFor('n8n', async () => (await fetch(`${this.url}/healthz/readiness`)).ok);
 	}
 
-	/** Waits until its REST interface answers. In n8n 1.x that is some seconds after it says that it is ready. */
+	/**
+	 * Waits until its REST interface answers. In n8n 1.x, this is some seconds after the readiness check
+	 * succeeds.
+	 */
 	async waitForRest(): Promise<void> {
 		await this.waitFor('REST interface', async () => {
 			const { headers } = await fetch(`${this.url}/rest/settings`);
@@ -60,7 +63,7 @@ export class N8nProcess {
 		});
 	}
 
-	/** Waits until it listens for a production webhook. From then on its answer to a GET names POST. */
+	/** Waits until it listens for a production webhook. Its answer to a GET then names POST. */
 	async waitForWebhook(path: string): Promise<void> {
 		await this.waitFor(`webhook ${path}`, async () =>
 			(await (await fetch(`${this.url}/webhook/${path}`)).text()).includes('POST'),

@@ -5,9 +5,9 @@ import getPort from 'get-port';
 const TRIES = 20;
 
 /**
- * Finds a port of this machine that nothing listens on, another one on each call. It is below the ports
- * that Linux uses for outgoing connections, so that none of them takes it in the meantime, and any of them, so
- * that tests that run side by side do not find the same one.
+ * Finds a free port of this machine, a different one on each call. It is below the ports of Linux's outgoing
+ * connections, so that none of these takes it in the meantime. It is random, so that tests that run side by
+ * side do not find the same one.
  */
 export async function findFreePort(): Promise<number> {
 	const port = Array.from({ length: TRIES }, () => randomInt(10_000, 32_768));

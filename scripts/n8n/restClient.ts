@@ -4,7 +4,7 @@ import { parse } from 'flatted';
 
 import { until } from './until';
 
-/** The account that a fresh instance gets. It is no secret: the instance listens on loopback only. */
+/** The owner's account of a fresh instance. It is no secret, because the instance listens on loopback only. */
 export const OWNER = {
 	email: 'owner@example.com',
 	firstName: 'Kommo',
@@ -92,7 +92,7 @@ export class RestClient {
 		return { id, status, mode, nodes: Object.fromEntries(nodes) };
 	}
 
-	/** Reads the execution with this number, its `data` as text; undefined when there is none. */
+	/** Reads the execution with this number, with its `data` as text; undefined if there is none. */
 	async findExecution(
 		id: number,
 	): Promise<{ id: string; workflowId: string; status: string; data: string } | undefined> {
@@ -138,8 +138,8 @@ export class RestClient {
 	/**
 	 * Waits until no execution is running or waiting for its turn.
 	 *
-	 * @param options.workflowId counts the executions of this workflow only
-	 * @param options.statuses counts executions with these only
+	 * @param options.workflowId only counts the executions of this workflow
+	 * @param options.statuses only counts executions with these statuses
 	 * @param options.timeout in ms
 	 * @param options.left how many may remain after that time, such as those of a process that was killed
 	 * @throws when more remain
@@ -185,7 +185,7 @@ export class RestClient {
 		await this.waitForPublication(workflowId);
 	}
 
-	/** Saves the workflow with these nodes as the editor does, which publishes nothing in n8n 2.x. */
+	/** Saves the workflow with these nodes as the editor does. In n8n 2.x, this publishes nothing. */
 	async saveNodes(workflowId: string, nodes: object[], connections?: object): Promise<void> {
 		const path = `/rest/workflows/${workflowId}`;
 		const saved = await this.get<{ connections: object; versionId: string }>(path);
@@ -217,7 +217,7 @@ export class RestClient {
 		await this.request('PATCH', `/rest/credentials/${id}`, { name, type, data });
 	}
 
-	/** What n8n keeps of a workflow's nodes beside their parameters */
+	/** The static data of a workflow: what its nodes have stored */
 	async getStaticData(workflowId: string): Promise<unknown> {
 		return (await this.get<{ staticData: unknown }>(`/rest/workflows/${workflowId}`)).staticData;
 	}
@@ -263,7 +263,10 @@ export class RestClient {
 		await this.request('POST', `${path}/run`, { workflowData, triggerToStartFrom });
 	}
 
-	/** Waits until n8n has done in the background what was asked last; nothing if it does that at once. */
+	/**
+	 * Waits until n8n has published or unpublished the workflow in the background. Gives nothing if n8n does it
+	 * at once.
+	 */
 	private async waitForPublication(workflowId: string): Promise<Publication | undefined> {
 		const settings = await this.get<Settings>('/rest/settings');
 		if (!settings.useWorkflowPublicationService) return undefined;

@@ -5,7 +5,10 @@ import { cached } from './cache';
 import { run } from '../project/command';
 import { chooseVersion, type N8nVersion } from './versions';
 
-/** n8n 2.41 needs it, and 1.123 runs on it. The npm package `node` installs it, whatever Node runs this script. */
+/**
+ * n8n 2.41 needs this version, and 1.123 runs on it. The npm package `node` installs it, whichever Node runs
+ * this script.
+ */
 const NODE_VERSION = '24';
 
 /** How often npm tries to install n8n, at most */
@@ -18,7 +21,7 @@ export interface Runtime {
 	n8n: string;
 }
 
-/** Installs n8n into the cache on first use (some minutes, 2.7 GB), and shows how far it is. */
+/** Installs n8n into the cache on first use (some minutes, 2.7 GB), and shows the progress. */
 export async function ensureRuntime(): Promise<Runtime> {
 	const version = chooseVersion();
 	const folder = await cached(`n8n-${version.number}`, async (empty) => {
@@ -54,11 +57,11 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 			private: true,
 			dependencies: { n8n: version.number, node: NODE_VERSION },
 			overrides: version.overrides,
-			// Without this npm 12 does not run the two install scripts below.
+			// Without this, npm 12 does not run the two install scripts below.
 			allowScripts: { node: true, sqlite3: true },
 		}),
 	);
-	// n8n's install scripts fetch programs from elsewhere; of these it needs only the two below.
+	// The install scripts of n8n's dependencies fetch programs from elsewhere. n8n needs only the two below.
 	const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--loglevel=http'];
 	console.log(
 		`This happens once, and takes 5 to 10 minutes: n8n ${version.number} and Node ${NODE_VERSION}, 2.7 GB, into ${folder}`,
@@ -77,10 +80,10 @@ async function install(version: N8nVersion, folder: string): Promise<void> {
 }
 
 /**
- * Installs, and tries again where a registry does not list yet what another package asks for (ETARGET). What
- * fails otherwise fails at once.
+ * Installs, and tries again if the registry does not list a needed version yet (ETARGET). Any other failure
+ * is final.
  *
- * @param install is called with the flags of npm that this try needs
+ * @param install is called with additional flags for npm
  */
 export async function tryWhileRegistryLags(
 	install: (...flags: string[]) => Promise<unknown>,

@@ -1,6 +1,6 @@
-/** What differs between the versions of n8n that the node is tested with */
+/** The differences between the tested versions of n8n */
 interface Version {
-	/** The versions that npm installs in place of dependencies that are not in the registry */
+	/** For dependencies that are not in the registry, the versions to install in their place */
 	overrides: Record<string, string>;
 	/** The arguments of n8n's CLI that publish a workflow */
 	publish(workflowId: string): string[];
@@ -26,7 +26,7 @@ export interface N8nVersion extends Version {
 
 /**
  * @param name e.g. `2.41.1`; the default version when it is empty or absent
- * @throws an error that lists the versions, when it is none of them
+ * @throws an error that lists the versions, if the name is none of them
  */
 export function chooseVersion(name = process.env.N8N_VERSION): N8nVersion {
 	const number = name || DEFAULT_VERSION;

@@ -13,8 +13,8 @@ export function readSection(changelog: string, version: string): string {
 }
 
 /**
- * Rewrites a section for a release on GitHub, which shows each line break of the source, and takes no link
- * as relative to the repository.
+ * Rewrites a section for a release on GitHub. There, each line break of the source would show, and links
+ * would not be relative to the repository.
  *
  * @param files the URL of the repository's files, e.g. `https://github.com/owner/name/blob/v1.0.0`
  */

@@ -2,9 +2,9 @@ import execa, { type ExecaError } from 'execa';
 
 interface Options {
 	cwd: string;
-	/** In place of that of this process */
+	/** The environment; by default, that of this process */
 	env?: NodeJS.ProcessEnv;
-	/** The user that runs it; the user of this process when absent */
+	/** The user that runs the command; by default, the user of this process */
 	uid?: number;
 	gid?: number;
 	/** Called with each piece of output as it comes */

@@ -6,13 +6,13 @@ import { DEMO_URL, PORT_PROBLEM } from '../n8n/demo';
 /** What the command line asks for */
 interface Plan {
 	url: string;
-	/** In the order of sending. No two requests of an event are about the same record. */
+	/** In the order of sending. Each request of an event is about another record. */
 	requests: Array<{ event: SimulatedEvent; id: number }>;
 	/** Requests a second */
 	rate: number;
-	/** Records in each request; their ids begin with the request's */
+	/** Records in each request. The first has the request's id. */
 	records: number;
-	/** What the records have in place of their own */
+	/** Values that replace those of the records */
 	fields: Record<string, number>;
 }
 
@@ -29,12 +29,12 @@ interface Options {
 /** Says to the user what is wrong with the command line, and what is expected. */
 export class UsageError extends Error {}
 
-/** The options that choose a record's stage, and Kommo's names of them */
+/** The options that choose a record's stage, and the fields that they set */
 const STAGE_FIELDS = { stage: 'status_id', pipeline: 'pipeline_id' } as const;
 
 const LARGEST_ID = 10 ** 15;
 
-/** The command with its options, before it has read any */
+/** The command with its options, before it reads the arguments */
 export function makeCommand(): Command {
 	return new Command('npm run simulate --')
 		.usage('<event...> [options]')
@@ -62,8 +62,8 @@ export function makeCommand(): Command {
 }
 
 /**
- * @param env the process's environment, where npm puts the options that it takes for its own
- * @returns undefined when help is asked for
+ * @param env the process's environment, which contains the options that npm has kept for itself
+ * @returns undefined if the user asked for help
  * @throws UsageError
  */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv): Plan | undefined {
@@ -96,7 +96,7 @@ function parse(args: string[]): Command | undefined {
 	}
 }
 
-/** Without the `--`, npm keeps the options to itself, and the defaults would be used in silence. */
+/** Without the `--`, npm keeps the options for itself. The command would then silently use the defaults. */
 function refuseOptionsOfNpm({ options }: Command, args: string[], env: NodeJS.ProcessEnv): void {
 	const names = options.map((option) => option.attributeName());
 	const kept = names.find((name) => env[`npm_config_${name}`] !== undefined);

@@ -2,7 +2,8 @@ import { CHAT_PORT, CHAT_URL } from '../n8n/demo';
 import { UsageError } from './arguments';
 
 /**
- * Writes a message as a customer does to the n8n of `npm start -- --kommo`. Gives the conversation, a line each.
+ * Writes a message as a customer to the n8n of `npm start -- --kommo`. Gives the conversation, with one line
+ * for each message.
  *
  * @param words of the message, as the shell gives them
  */

@@ -1,12 +1,12 @@
 import { postAsKommo } from '../kommo/request';
 
-/** What became of one request */
+/** The outcome of one request */
 export interface Outcome {
 	/** The HTTP status, `timeout`, or the code of the error that ended the request without an answer */
 	result: number | string;
-	/** What the answer or the error says; of a redirect, where it leads */
+	/** What the answer or the error says; for a redirect, its target */
 	says: string;
-	/** From opening the connection to the answer's end */
+	/** From opening the connection to the end of the answer */
 	ms: number;
 }
 
@@ -18,14 +18,14 @@ export function isTaken({ result }: Outcome): boolean {
 export async function post(url: string, body: string, timeout = 30_000): Promise<Outcome> {
 	const started = performance.now();
 	const end = (result: Outcome['result'], says: string): Outcome => {
-		// On one line that no terminal takes for a command
+		// One line without control characters, which a terminal could take for commands
 		const line = says.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 		return { result, says: line.slice(0, 200), ms: performance.now() - started };
 	};
 	const signal = AbortSignal.timeout(timeout);
 	try {
 		const response = await postAsKommo(url, body, { signal });
-		// The query of a redirect may have the token in it.
+		// The query of a redirect may contain the token.
 		const target = response.headers.get('location')?.replace(/\?.*/s, '?...');
 		return end(response.status, target ?? readMessage(await response.text()));
 	} catch (error) {
@@ -34,7 +34,7 @@ export async function post(url: string, body: string, timeout = 30_000): Promise
 	}
 }
 
-/** The message of n8n's JSON and of the trigger's; nothing of a page of HTML. */
+/** The message in JSON of n8n or of the trigger; nothing for an HTML page. */
 function readMessage(text: string): string {
 	try {
 		const { message } = JSON.parse(text) as { message?: unknown };

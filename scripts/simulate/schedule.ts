@@ -1,8 +1,8 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /**
- * Calls `send` for each item at a steady rate, whether or not earlier calls have ended. Sends an item at once
- * when its time has passed. Waits until all calls have ended.
+ * Calls `send` for each item at a steady rate, even while earlier calls still run. If an item is late, it is
+ * sent at once. Waits until all calls have ended.
  */
 export async function sendOnSchedule<T>(
 	items: Iterable<T>,

@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 
 interface Settings {
-	/** With a stand-in of Kommo */
+	/** Whether to start a stand-in of Kommo too */
 	withKommo: boolean;
-	/** Environment variables for n8n that say at which address Kommo reaches it */
+	/** Environment variables that tell n8n the address at which Kommo reaches it */
 	env: NodeJS.ProcessEnv;
 }
 
 /**
  * What the user wants of `npm start`
  *
- * @throws with a sentence for the user
+ * @throws an error with a sentence for the user
  */
 export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
 	const { values } = parseArgs({ args, options: { kommo: { type: 'boolean' } } });

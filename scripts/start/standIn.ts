@@ -11,10 +11,10 @@ import type { Workflow } from '../n8n/example';
 
 const TALK_ID = 166;
 
-/** In ms, for n8n to answer a message */
-const PATIENCE = 20_000;
+/** How long n8n has to answer a message, in ms */
+const TIME_LIMIT = 20_000;
 
-/** What n8n takes for its own address; Kommo would reach no other. */
+/** The address that n8n gives to Kommo. It must look public: the trigger refuses others. */
 const PUBLIC_ADDRESS = 'https://n8n.example.com';
 
 const CREDENTIAL = {
@@ -31,7 +31,7 @@ const CREDENTIAL = {
 export class DemoKommo {
 	readonly credential = CREDENTIAL;
 
-	/** Answers each message with what it said */
+	/** Answers each message by repeating it */
 	readonly workflow: Workflow = makeAnsweringWorkflow();
 
 	private server?: Server;
@@ -46,7 +46,7 @@ export class DemoKommo {
 		return new DemoKommo(kommo);
 	}
 
-	/** What n8n needs to reach Kommo, and to take itself for reachable */
+	/** The environment that n8n needs to reach Kommo, and with which Kommo can reach n8n */
 	get env(): NodeJS.ProcessEnv {
 		const url = `${PUBLIC_ADDRESS}/`;
 		return { ...this.kommo.env, N8N_WEBHOOK_URL: url, WEBHOOK_URL: url };
@@ -69,7 +69,10 @@ export class DemoKommo {
 		await this.kommo.stop();
 	}
 
-	/** Lets a customer write, and waits for an answer. Gives what n8n sent into the chat meanwhile. */
+	/**
+	 * Lets a customer write, and waits for an answer. Gives the messages that n8n sent into the chat in this
+	 * time.
+	 */
 	private async write(text: string): Promise<string[]> {
 		const { talks, events, deliveries } = this.kommo;
 		const before = talks.sent.length;
@@ -82,7 +85,7 @@ export class DemoKommo {
 		});
 		const taken = await deliveries.happen(toEvent(message.id, text));
 		if (taken.length === 0) throw new Error('No published workflow takes messages.');
-		const end = Date.now() + PATIENCE;
+		const end = Date.now() + TIME_LIMIT;
 		while (talks.sent.length === before && Date.now() < end) await sleep(100);
 		return talks.sent.slice(before).map((sent) => String(sent.text));
 	}

@@ -12,7 +12,7 @@ export interface ApiRequest {
 	body: Buffer;
 }
 
-/** An account of Kommo in memory: what it knows, and how its API answers, in the shape of Kommo's API reference */
+/** A Kommo account in memory: its data, and the answers of its API, shaped as in Kommo's API reference */
 export class KommoAccount {
 	readonly webhooks = new Webhooks();
 

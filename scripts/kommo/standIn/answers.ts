@@ -24,7 +24,7 @@ export function list(key: string, entries: readonly object[], next?: string): An
 	});
 }
 
-/** A request that Kommo refuses for what it says at the path, e.g. `settings.0` */
+/** Kommo's refusal of a request, because of the value at this path, e.g. `settings.0` */
 export function invalid(status: number, path: string, detail: string): Answer {
 	const errors = [{ code: 'InvalidValue', path, detail }];
 	return json(status, {

@@ -38,7 +38,7 @@ export const makeContact = (id: number) => ({ id, name: `Contact ${id}` });
 export const makeCompany = (id: number) => ({ id, name: `Company ${id}` });
 const makeCustomer = (id: number) => ({ ...makeLead(id), name: `Customer ${id}` });
 
-/** Answers what an integration reads of the account. */
+/** Answers requests that read the account's data. */
 export function answerApi(path: string, query: URLSearchParams): Answer {
 	const ids = query.getAll('filter[id][]').map(Number);
 	const page = Number(query.get('page') ?? 1);

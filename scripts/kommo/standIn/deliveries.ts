@@ -13,22 +13,25 @@ export interface Delivery {
 	/** Of the first record */
 	id: number;
 	destination: string;
-	/** Of the last attempt: the HTTP status, `timeout`, or the code of the error */
+	/** The result of the last attempt: the HTTP status, `timeout`, or the code of the error */
 	status: Outcome['result'];
 	attempts: number;
 }
 
 const MINUTE = 100;
 
-/** How many bad answers Kommo takes within 2 hours before it disables a webhook */
+/** How many bad answers within 2 hours Kommo tolerates before it disables a webhook */
 const BAD_ANSWERS = 100;
 
-/** What Kommo sends to the addresses that are registered, and again when they do not take it */
+/** Sends events to the registered addresses, and sends them again when an address does not take them */
 export class Deliveries {
-	/** All so far, in the order of the first attempts */
+	/** All deliveries so far, in the order of their first attempts */
 	readonly made: Delivery[] = [];
 
-	/** The waits before the second, third, ... attempt in ms; Kommo's, with a tenth of a second for a minute */
+	/**
+	 * The waits before the second, third, ... attempt, in ms: Kommo's waits, with a tenth of a second in place
+	 * of a minute
+	 */
 	retryAfter = [5, 15, 15, 60].map((minutes) => minutes * MINUTE);
 
 	/** How long Kommo waits for an answer, in ms */
@@ -44,15 +47,15 @@ export class Deliveries {
 	private readonly stopped = new AbortController();
 
 	constructor(private readonly webhooks: Webhooks) {
-		// One for each event that waits to be sent again
+		// Each event that waits to be sent again adds a listener
 		setMaxListeners(Infinity, this.stopped.signal);
 	}
 
 	/**
 	 * Lets an event happen in the account.
 	 *
-	 * @param what its code, or an event that is in no table
-	 * @param options.id of the first record; those of the others follow it
+	 * @param what the event's code, or an event that is in no table
+	 * @param options.id the id of the first record; the next records have the next ids
 	 * @returns a delivery for each registration that is enabled and has the code, each after its first attempt
 	 */
 	async happen(
@@ -85,7 +88,7 @@ export class Deliveries {
 		);
 	}
 
-	/** Waits until nothing is left to be sent again. */
+	/** Waits until no event is left to send again. */
 	async settle(): Promise<void> {
 		while (this.underWay.size > 0) await Promise.all(this.underWay);
 	}
@@ -95,7 +98,7 @@ export class Deliveries {
 		this.stopped.abort();
 	}
 
-	/** Goes on when the webhook is gone or disabled: whether Kommo does is documented nowhere. */
+	/** Continues even if the webhook is deleted or disabled. Kommo does not document whether it does the same. */
 	private async sendAgain(delivery: Delivery, body: string, webhook: Webhook): Promise<void> {
 		for (const wait of this.retryAfter) {
 			await sleep(wait, undefined, { signal: this.stopped.signal }).catch(() => undefined);

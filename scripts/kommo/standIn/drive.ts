@@ -7,7 +7,7 @@ interface Session {
 	parts: Buffer[];
 }
 
-/** What a request for the drive has */
+/** A request to the drive */
 export interface DriveRequest {
 	/** The whole address, without its query */
 	url: string;
@@ -24,15 +24,15 @@ export class Drive {
 	/** In bytes */
 	maxFileSize = 314_572_800;
 
-	/** By the uuid, the files that are stored whole */
+	/** The complete files, by their uuid */
 	readonly files = new Map<string, { name: string; contentType: string; bytes: Buffer }>();
 
-	/** The sizes of the parts that have come */
+	/** The sizes of all parts so far */
 	readonly parts: number[] = [];
 
 	private readonly sessions: Session[] = [];
 
-	/** Takes the parts in their order only, each once. */
+	/** Accepts parts only in order, and each once. */
 	answer({ url, body }: DriveRequest): Answer {
 		if (url === `${DRIVE_URL}/v1.0/sessions`) return this.open(JSON.parse(String(body)));
 		const [, number, part] = /\/v1\.0\/sessions\/upload\/(\d+)\/(\d+)$/.exec(url) ?? [];

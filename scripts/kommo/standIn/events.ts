@@ -20,16 +20,16 @@ const MAX_LIMIT = 250;
 
 /** Kommo's list of events, https://developers.kommo.com/reference/events-list */
 export class Events {
-	/** With what puts them in no order */
+	/** Each with a rank, which gives them an order without meaning */
 	private readonly listed: Array<{ event: ListedEvent; rank: number }> = [];
 
-	/** What was found last, for the other pages of it */
+	/** The latest result, for its other pages */
 	private latest: { key: string; found: ListedEvent[] } = { key: '', found: [] };
 
-	/** What Kommo promises no order of */
+	/** The order of the list: Kommo promises none */
 	order: 'oldestFirst' | 'newestFirst' | 'none' = 'none';
 
-	/** Adds an event to the list; what it does not name is that of a stage change. */
+	/** Adds an event to the list. Its other fields are those of a stage change. */
 	happen(event: Partial<ListedEvent> = {}): ListedEvent {
 		const number = this.listed.length + 1;
 		const entry: ListedEvent = {

@@ -21,15 +21,15 @@ export interface Received {
 }
 
 /**
- * Kommo as `acme.kommo.com`: its account with its API, its OAuth2 server, and its deliveries. It is an intercepting
- * proxy: what sends it requests asks for Kommo's own address.
+ * Kommo as `acme.kommo.com`: an account with its API, OAuth2 server and deliveries. It is an intercepting
+ * proxy, so programs send requests to Kommo's real address.
  */
 export class KommoStandIn extends KommoAccount {
 	readonly received: Received[] = [];
 
 	readonly deliveries = new Deliveries(this.webhooks);
 
-	/** Answers in place of the API, for as long as it is set, what it has an answer for */
+	/** While it is set, it answers in place of the API. If it gives nothing, the API answers. */
 	fault?: (request: Received) => Promise<Answer> | Answer | undefined;
 
 	private readonly oAuth2 = new Tokens();
@@ -69,12 +69,12 @@ export class KommoStandIn extends KommoAccount {
 		return this.oAuth2.accepted;
 	}
 
-	/** Each is good for one renewal */
+	/** Each can be used for one renewal */
 	get usedRefreshTokens(): Set<string> {
 		return this.oAuth2.usedRefreshTokens;
 	}
 
-	/** The API's paths that have been asked for since the last call, without the query. */
+	/** The paths that were requested since the last call, without the query. */
 	takePaths(): string[] {
 		return this.received.splice(0).map(({ path }) => path.split('?')[0] ?? path);
 	}
@@ -89,7 +89,8 @@ export class KommoStandIn extends KommoAccount {
 			time: Date.now(),
 		};
 		const isKommo = host.endsWith('.kommo.com');
-		// Other hosts are asked for n8n's own affairs; a token on its way to one is a leak to see.
+		// n8n itself also sends requests to other hosts. They count only if they have a token, which would be a
+		// leak.
 		if (isKommo || received.authorization) this.received.push(received);
 		if (!isKommo) return (await this.otherHosts[host]?.(request)) ?? { statusCode: 502 };
 		if (pathname === '/oauth2/access_token') {

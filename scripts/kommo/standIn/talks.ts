@@ -48,7 +48,7 @@ const TALKS = '/api/v4/talks';
 const MAX_LIMIT = 250;
 const NOT_FOUND = json(404, { title: 'Not Found', status: 404 });
 
-/** Kommo's talks with their messages, its Salesbots, and the text fields that these send from */
+/** Kommo's talks with their messages, and the Salesbots with the text fields from which they send */
 export class Talks {
 	readonly talks: Talk[] = [];
 
@@ -65,10 +65,10 @@ export class Talks {
 		contacts: [{ id: 905471, name: 'Position', type: 'text' }],
 	};
 
-	/** What customers have been sent through the API, the oldest first */
+	/** What the API has sent to customers, the oldest first */
 	readonly sent: Array<{ talk_id: number; text: string; attachment?: SentAttachment }> = [];
 
-	/** The Salesbots that were run, each with the texts that its lead or contact had in its fields then */
+	/** The Salesbots that were run, each with the texts that the fields of its lead or contact had at that time */
 	readonly runs: Array<{
 		bot_id: number;
 		entity_id: number;
@@ -79,21 +79,21 @@ export class Talks {
 	/** The Salesbots that were stopped */
 	readonly stops: Array<{ bot_id: number; entity_id: number; entity_type: string }> = [];
 
-	/** The leads and contacts that were changed, each with what was changed */
+	/** The changes to leads and contacts */
 	readonly edits: Array<{ path: string; body: object }> = [];
 
-	/** What the integration has no scope for, or the user no right */
+	/** What is forbidden, because the integration lacks a scope or the user lacks a right */
 	readonly forbidden = new Set<Permission>();
 
-	/** Answers a message in place of 202, with a reason */
+	/** While it is set, Kommo refuses messages with this status and reason */
 	refusal?: { status: number; detail: string };
 
 	private readonly messages = new Map<number, Message[]>();
 
-	/** By the path of the lead or contact, e.g. `leads/7` */
+	/** The values of fields, by the path of the lead or contact, e.g. `leads/7` */
 	private readonly values = new Map<string, Record<number, string>>();
 
-	/** Opens a talk; what it does not name is that of an open talk of a lead. */
+	/** Opens a talk. Its other fields are those of an open talk of a lead. */
 	open(talk: Partial<Talk> & Pick<Talk, 'talk_id'>): Talk {
 		const now = Math.floor(Date.now() / 1000);
 		const opened: Talk = {
@@ -113,7 +113,7 @@ export class Talks {
 		return opened;
 	}
 
-	/** Adds a message to a talk; what it does not name is that of a customer's. */
+	/** Adds a message to a talk. Its other fields are those of a customer's message. */
 	write(talk_id: number, message: Partial<Message> = {}): Message {
 		const messages = this.messages.get(talk_id);
 		if (!messages) throw new Error(`Kommo has no talk ${talk_id}`);
@@ -131,7 +131,7 @@ export class Talks {
 		return written;
 	}
 
-	/** Takes a message out of its talk, as a customer can. */
+	/** Deletes a message from its talk, as a customer can. */
 	delete(talk_id: number, id: string): void {
 		const messages = this.messages.get(talk_id) ?? [];
 		messages.splice(
@@ -140,7 +140,7 @@ export class Talks {
 		);
 	}
 
-	/** Nothing for a path that is none of these */
+	/** Nothing if the path is not one of these */
 	answer({ method, path, query, body }: TalksRequest): Answer | undefined {
 		const [, entity, id, rest] = /^\/api\/v4\/([a-z]+)(?:\/(\d+))?(?:\/(\w+))?$/.exec(path) ?? [];
 		switch (`${method} ${entity}${id ? '/:id' : ''}${rest ? `/${rest}` : ''}`) {
@@ -188,7 +188,7 @@ export class Talks {
 		return list('talks', found);
 	}
 
-	/** In an order that means nothing, as Kommo promises none */
+	/** The messages have an order without meaning, because Kommo promises none. */
 	private listMessages(talk_id: number, query: URLSearchParams): Answer {
 		if (this.forbidden.has('history')) return forbidden();
 		const messages = this.messages.get(talk_id);
@@ -271,7 +271,7 @@ export class Talks {
 		return { statusCode: 202 };
 	}
 
-	/** With what was changed of it */
+	/** The lead, with all changes */
 	private getLead(id: number): Answer {
 		if (id === 404) return NOT_FOUND;
 		const changes = this.edits.filter(({ path }) => path === `leads/${id}`);

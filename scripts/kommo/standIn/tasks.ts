@@ -1,6 +1,6 @@
 import { json, type Answer } from './answers';
 
-/** A task as an integration creates it; without a responsible user it is for that of the token */
+/** A task as an integration creates it. Without a responsible user, it is for the token's user. */
 interface Task {
 	text: string;
 	/** Unix seconds */
@@ -15,10 +15,10 @@ const MAX_TASKS = 250;
 
 /** The tasks of Kommo's API, https://developers.kommo.com/reference/add-tasks */
 export class Tasks {
-	/** Those of each request that was taken, the oldest first */
+	/** The tasks of each accepted request, the oldest first */
 	readonly created: Task[][] = [];
 
-	/** The statuses of the next answers, whose requests create nothing unless it is 200 */
+	/** The statuses of the next answers. A request creates tasks only if its status is 200. */
 	readonly nextStatuses: number[] = [];
 
 	/** Creates all tasks of a request, or none. */

@@ -6,7 +6,7 @@ export const ACCESS_TOKEN = 'long-lived-token-of-acme';
 export class Tokens {
 	readonly accepted = new Set([ACCESS_TOKEN]);
 
-	/** Each is good for one renewal */
+	/** Each can be used for one renewal */
 	readonly usedRefreshTokens = new Set<string>();
 
 	/** Refresh tokens rotate: `refresh-1` gives `access-2` and `refresh-2`. A code begins at 10. */

@@ -16,26 +16,29 @@ export interface Webhook {
 	settings: string[];
 }
 
-/** What the API asks for: `GET` with an address to look for, `POST` and `DELETE` with a body */
+/** A request to the API: `GET` with an address to look for, `POST` and `DELETE` with a body */
 export interface WebhookRequest {
 	method: string;
 	destination?: string;
 	body?: unknown;
 }
 
-/** With a reason of Kommo's, in which `{destination}` stands for the address, or with a page of its web server */
+/**
+ * A refusal with Kommo's reason, in which `{destination}` stands for the address, or with a page of its web
+ * server
+ */
 export interface WebhookRefusal {
-	/** 401, 402 or 403, or 400 or 422 with a reason, or that of the page */
+	/** 400 and 422 come with a reason, 401, 402 and 403 without. A page has its own status. */
 	status: number;
 	reason?: string;
 	/** What the reason is about */
 	path?: string;
 	isPage?: boolean;
-	/** What is refused; everything by default */
+	/** The refused methods; all by default */
 	methods?: readonly string[];
 }
 
-/** What was asked of an address, and when */
+/** A request for an address, and when it came */
 export interface Asked {
 	method: string;
 	destination: string;
@@ -57,16 +60,16 @@ export class Webhooks {
 	/** All that are registered, the oldest first */
 	registered: Webhook[] = [];
 
-	/** The codes that Kommo takes; of another it refuses the whole registration */
+	/** The codes that Kommo knows. If one is unknown, it refuses the whole registration. */
 	readonly codes = new Set(ACCOUNT_EVENTS.map(({ code }) => code));
 
-	/** Each POST and DELETE so far, those that were refused too */
+	/** Each POST and DELETE so far, even if it was refused */
 	readonly asked: Asked[] = [];
 
-	/** Refuses all requests with it, for as long as it is set */
+	/** While it is set, all requests are refused with it */
 	refusal?: WebhookRefusal;
 
-	/** How many of the next requests Kommo does what it is asked for, but answers 504 */
+	/** For this many requests, Kommo does what it should, but answers 504 */
 	lostAnswers = 0;
 
 	/** What Kommo does when an address is registered again, which nobody has documented */
@@ -106,7 +109,7 @@ export class Webhooks {
 		return this.registered.filter((webhook) => webhook.destination === destination);
 	}
 
-	/** Puts one there, as another integration or a person in Kommo does. */
+	/** Adds a webhook, as another integration or a person in Kommo does. */
 	add(destination: string, settings: string[]): Webhook {
 		const now = Math.floor(Date.now() / 1_000);
 		const webhook: Webhook = {
@@ -124,12 +127,12 @@ export class Webhooks {
 		return webhook;
 	}
 
-	/** Forgets those at the address, as when somebody deletes them in Kommo. */
+	/** Removes the webhooks at the address, as if somebody deleted them in Kommo. */
 	lose(destination: string): void {
 		this.registered = this.registered.filter((webhook) => webhook.destination !== destination);
 	}
 
-	/** Disables those at the address, or enables them again as a person does in Kommo. */
+	/** Disables the webhooks at the address, or enables them again as a person does in Kommo. */
 	disable(destination: string, disabled = true): void {
 		for (const webhook of this.at(destination)) webhook.disabled = disabled;
 	}
