@@ -2,7 +2,7 @@ import type { KommoApi } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
 import { KommoApiError } from '../../nodes/shared/api/problem';
 import { readEnrichments, type Enrichment } from '../../nodes/shared/enrichment/choice';
-import type { JsonMap } from '../../nodes/shared/events/json';
+import type { Json, JsonMap } from '../../nodes/shared/events/json';
 import { listAnswer, openFakeApi, type AskedRequest, type FakeAnswer } from '../support/fakeApi';
 import { enrich } from '../../nodes/shared/enrichment/enrichment';
 import type { KommoEvent } from '../../nodes/shared/events/event';
@@ -89,7 +89,8 @@ describe('enrich', () => {
 
 		test('its lead, the contact who wrote it, and the responsible user', async () => {
 			const all: Enrichment[] = ['names', 'record', 'contact', 'responsibleUser'];
-			expect(await enrichInTime([message], all, answering(records))).toEqual([
+			const list = answering(records);
+			expect(await enrichInTime([message], all, list)).toEqual([
 				{
 					...message,
 					record: records.leads[0],
@@ -97,6 +98,7 @@ describe('enrich', () => {
 					responsible_user: records.users[0],
 				},
 			]);
+			expect(list.mock.calls.filter(([{ query }]) => query.has('with'))).toEqual([]);
 		});
 
 		test('the contact by one request', async () => {
@@ -108,21 +110,71 @@ describe('enrich', () => {
 		});
 	});
 
+	describe('gives a lead its main contact,', () => {
+		const contacts = [
+			{ id: 8, is_main: false },
+			{ id: 9, is_main: true },
+		];
+
+		/** Kommo, which gives the contacts of a lead only to those who ask for them */
+		const kommo = (linked: Json) =>
+			jest.fn<Promise<FakeAnswer>, [AskedRequest]>(async ({ path, query }) => {
+				const _embedded: JsonMap = query.get('with') === 'contacts' ? { contacts: linked } : {};
+				const ids = path === 'users' ? [5] : query.getAll('filter[id][]').map(Number);
+				return listAnswer(
+					path,
+					ids.map((id) => ({ id, ...(path === 'leads' && { responsible_user_id: 5, _embedded }) })),
+				);
+			});
+
+		test('and asks once for what belongs to the lead', async () => {
+			const list = kommo(contacts);
+			const all: Enrichment[] = ['record', 'contact', 'responsibleUser'];
+			expect(await enrichInTime([lead(1)], all, list)).toEqual([
+				{
+					...lead(1),
+					record: { id: 1, responsible_user_id: 5, _embedded: { contacts } },
+					contact: { id: 9 },
+					responsible_user: { id: 5 },
+				},
+			]);
+			expect(list.mock.calls.map(([{ path }]) => path).sort()).toEqual([
+				'contacts',
+				'leads',
+				'users',
+			]);
+		});
+
+		test.each([[[]], [[contacts[0]!]], [null]])('or null where it has none: %j', async (linked) => {
+			expect(await enrichInTime([lead(1)], ['contact'], kommo(linked))).toEqual([
+				{ ...lead(1), contact: null },
+			]);
+		});
+
+		test('and does not ask for contacts where nobody wants them', async () => {
+			expect(await enrichInTime([lead(1)], ['record'], kommo(contacts))).toEqual([
+				{ ...lead(1), record: { id: 1, responsible_user_id: 5, _embedded: {} } },
+			]);
+		});
+	});
+
+	const stage = (id: number) => ({ id, name: `Stage ${id}` });
+	const pipelines = [
+		{ id: 8, name: 'Service', _embedded: { statuses: [stage(10)] } },
+		{ id: 7, name: 'Sales', _embedded: { statuses: [stage(12), stage(11)] } },
+	];
+	const withPipelines = { 'leads/pipelines': pipelines };
+
 	test('puts each name behind its id', async () => {
-		const statuses = [10, 11].map((id) => ({ id, name: `Stage ${id}` }));
-		const pipelines = [{ id: 7, name: 'Sales', _embedded: { statuses } }];
 		const event = {
 			...lead(1),
 			status_id: 11,
 			old_status_id: 10,
-			old_pipeline_id: 7,
+			old_pipeline_id: 8,
+			responsible_user_id: 5,
 			name: 'Order',
 		};
-		const [named] = await enrichInTime(
-			[event],
-			['names'],
-			answering({ 'leads/pipelines': pipelines }),
-		);
+		const [named] = await enrichInTime([event], ['names'], answering(withPipelines));
 		expect(Object.entries(named!).slice(3)).toEqual([
 			['pipeline_id', 7],
 			['pipeline_name', 'Sales'],
@@ -130,10 +182,25 @@ describe('enrich', () => {
 			['status_name', 'Stage 11'],
 			['old_status_id', 10],
 			['old_status_name', 'Stage 10'],
-			['old_pipeline_id', 7],
-			['old_pipeline_name', 'Sales'],
+			['old_pipeline_id', 8],
+			['old_pipeline_name', 'Service'],
+			['responsible_user_id', 5],
 			['name', 'Order'],
 		]);
+	});
+
+	test('takes the pipeline that a lead is in for the one that it comes from, where that is not said', async () => {
+		const event = { ...lead(1), status_id: 11, old_status_id: 12 };
+		expect(await enrichInTime([event], ['names'], answering(withPipelines))).toMatchObject([
+			{ old_status_name: 'Stage 12', old_pipeline_name: 'Sales' },
+		]);
+	});
+
+	test.each<KommoEvent>([
+		{ event: 'delete', entity: 'leads', id: 1 },
+		{ event: 'chat', entity: 'customers', id: 1, pipeline_id: 7, status_id: 11 },
+	])('gives no names of pipelines to %j', async (event) => {
+		expect(await enrichInTime([event], ['names'], answering(withPipelines))).toEqual([event]);
 	});
 
 	test('gives the custom fields of the record and of the contact by name, typed as the API types them', async () => {
@@ -189,6 +256,19 @@ describe('enrich', () => {
 			expect(await enrichInTime([added(1)], ['record'], list)).toEqual([added(1)]);
 		});
 
+		test('but asks for no task that names its record, or whose ID is none', async () => {
+			const list = answering({ leads: [{ id: 7 }] });
+			const ofElement = { ...added(1), element_type: 2, element_id: 7 };
+			const ofEntity = { ...added(1), entity_type: 'lead', entity_id: 7 };
+			const odd = { ...added(1), id: 'x' };
+			expect(await enrichInTime([ofElement, ofEntity, odd], ['record'], list)).toEqual([
+				{ ...ofElement, record: { id: 7 } },
+				{ ...ofEntity, record: { id: 7 } },
+				odd,
+			]);
+			expect(list.mock.calls.map(([{ path }]) => path)).toEqual(['leads']);
+		});
+
 		test('the reason when it is deleted', async () => {
 			expect(await enrichInTime([added(1)], ['record'], answering({}))).toEqual([
 				{ ...added(1), enrichment_error: expect.stringContaining('may be deleted') },
@@ -227,7 +307,10 @@ describe('enrich', () => {
 			const list = answering({ leads: 402, 'leads/pipelines': 403 });
 			const all: Enrichment[] = ['names', 'record', 'contact', 'responsibleUser'];
 			expect(await enrichInTime([lead(1)], all, list)).toEqual([
-				{ ...lead(1), enrichment_error: expect.stringMatching(/^[^(]*\(403\)[^(]*\(402\)[^(]*$/) },
+				{
+					...lead(1),
+					enrichment_error: expect.stringMatching(/^[^(]*\(403\)[^(]*\. The [^(]*\(402\)[^(]*$/),
+				},
 			]);
 		});
 

@@ -13,7 +13,9 @@ describe('subjectOf', () => {
 			{ list: 'contacts', id: 7, contactId: 7 },
 		],
 		['contacts[add][0][id]=7&contacts[add][0][type]=company', { list: 'companies', id: 7 }],
-	])('takes the record itself: %s', (body, subject) => {
+		['leads[add][0][id]=7&leads[add][0][type]=company', { list: 'leads', id: 7 }],
+		['{"task":{"add":[{"element_type":2,"element_id":7}]}}', { list: 'leads', id: 7 }],
+	])('takes the record that is named: %s', (body, subject) => {
 		expect(subjectIn(body)).toEqual(subject);
 	});
 

@@ -1,7 +1,7 @@
 import type { RetryLimits } from './deadline';
 import type { KommoApi } from './client';
 import { readAll } from './pages';
-import { isMap, type Json, type JsonMap } from '../events/json';
+import { isMap, listMaps } from '../events/json';
 
 /** A pipeline of leads with its stages, which Kommo's API calls statuses */
 export interface Pipeline {
@@ -18,13 +18,9 @@ export async function listPipelines(api: KommoApi, limits: RetryLimits): Promise
 		id: Number(id),
 		name: String(name),
 		isArchived: is_archive === true,
-		stages: readMaps(isMap(_embedded) ? _embedded.statuses : []).map((stage) => ({
+		stages: listMaps(isMap(_embedded) ? _embedded.statuses : []).map((stage) => ({
 			id: Number(stage.id),
 			name: String(stage.name),
 		})),
 	}));
-}
-
-function readMaps(list: Json | undefined): JsonMap[] {
-	return Array.isArray(list) ? list.filter(isMap) : [];
 }

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../events/json';
+import { isMap, listMaps, type Json } from '../events/json';
 import type { RefusedAnswer } from './problem';
 
 /** How much of Kommo's reason is shown, in characters */
@@ -120,8 +120,4 @@ export function readReasons(body: Json | undefined, hide = (text: string) => tex
 
 function toText(value: Json | undefined): string {
 	return typeof value === 'string' ? value : '';
-}
-
-function listMaps(list: Json | undefined): JsonMap[] {
-	return Array.isArray(list) ? list.filter(isMap) : [];
 }

@@ -88,7 +88,7 @@ async function findSubject(event: KommoEvent, lookup: Lookup): Promise<Subject |
 function addNames(event: KommoEvent, found: JsonMap): KommoEvent {
 	const fields = Object.entries(event).flatMap(([id, value]) => {
 		const name = id.replace(/_id$/, '_name');
-		const isNamed = name !== id && name in found;
+		const isNamed = Object.hasOwn(found, name);
 		return isNamed ? [[id, value] as const, [name, found[name]!] as const] : [[id, value] as const];
 	});
 	return Object.fromEntries(fields) as KommoEvent;

@@ -1,5 +1,5 @@
 import type { KommoEvent } from '../events/event';
-import { isMap, type Json, type JsonMap } from '../events/json';
+import { isMap, listMaps, type Json } from '../events/json';
 import type { Enrichment } from './choice';
 import { requireFound, type Lookup } from './lookup';
 import { hasPipeline, isChat, type Subject } from './subject';
@@ -61,8 +61,7 @@ async function findStageName(lookup: Lookup, pipelineId: Json, id: Json | undefi
 
 /** Nothing if the record has no main contact. */
 async function findMainContactId(lookup: Lookup, { list, id }: Subject): Promise<Json | undefined> {
-	const { _embedded }: JsonMap = await lookup.findRecord(list, id, true);
-	const contacts = isMap(_embedded) ? _embedded.contacts : [];
-	if (!Array.isArray(contacts)) return undefined;
-	return contacts.filter(isMap).find(({ is_main }) => is_main === true)?.id;
+	const { _embedded } = await lookup.findRecord(list, id, true);
+	const contacts = isMap(_embedded) ? listMaps(_embedded.contacts) : [];
+	return contacts.find(({ is_main }) => is_main === true)?.id;
 }

@@ -14,3 +14,8 @@ export function isSafeKey(key: string): boolean {
 export function isMap(value: Json | undefined): value is JsonMap {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The maps in a list; none if it is not a list. */
+export function listMaps(list: Json | undefined): JsonMap[] {
+	return Array.isArray(list) ? list.filter(isMap) : [];
+}
