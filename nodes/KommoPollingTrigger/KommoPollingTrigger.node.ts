@@ -63,7 +63,10 @@ export class KommoPollingTrigger implements INodeType {
 		credentialTest: { accessTokenTest },
 	};
 
-	/** The items of each output for what is new; nothing if nothing is. In the editor they are those of the newest events. */
+	/**
+	 * Gives the items of each output for new events; null if there are none. In the editor, it gives the newest
+	 * events.
+	 */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		checkChoices(this, properties);
 		const chosen = readParameters(this);

@@ -38,7 +38,7 @@ const options = makeOptions(
 /** The node's parameters, in the order in which n8n's panel shows them. */
 export const properties: INodeProperties[] = [
 	...requiredAccess(
-		'Lets the trigger read the list of events in Kommo. Every user may, on every plan, and sees the events of the records that the user may see.',
+		'Lets the trigger read the list of events in Kommo. Every user may do that, on every plan. The trigger gets the events of records that the user may see.',
 	),
 	...eventParameters(CHOICES, [DEFAULT_EVENT]),
 	filters,

@@ -141,7 +141,7 @@ export type EventCode = (typeof EVENTS)[number]['code'];
 /** All that "Trigger On" offers */
 export const CHOICES: readonly EventRow[] = EVENTS;
 
-/** The events that the digital pipeline sends too, as it calls them */
+/** The events that the digital pipeline sends too, with its names for them */
 const PIPELINE_CODES = new Map<string, string>([
 	['lead_status_changed', 'status'],
 	['lead_added', 'add'],
@@ -153,7 +153,7 @@ const PIPELINE_CODES = new Map<string, string>([
 
 const TYPES = new Map([...PIPELINE_CODES].map(([type, code]) => [code, type]));
 
-/** What an item calls an event of this type */
+/** The name of an event of this type in items */
 export function nameOf(type: string): string {
 	return PIPELINE_CODES.get(type) ?? type;
 }
@@ -164,7 +164,7 @@ export function codeOf({ event }: Pick<KommoEvent, 'event'>): EventCode | undefi
 	return EVENTS.find(({ code }) => code === type)?.code;
 }
 
-/** Whether the digital pipeline sends this event with the stage that the lead is in. */
+/** Whether the digital pipeline sends this event too. It sends the stage of the lead along. */
 export function isOfPipeline({ event }: KommoEvent): boolean {
 	return TYPES.has(event);
 }

@@ -1,6 +1,6 @@
 import type { RetryLimits } from '../shared/api/deadline';
 
-/** In ms, for a poll where n8n does not say, and for what somebody waits for */
+/** In ms, for a poll if n8n does not give a limit, and for a poll that somebody waits for */
 export const TIME_LIMIT = 30_000;
 
 const TOO_SLOW = "Kommo's API took too long. The next poll goes on from here, so nothing is lost.";

@@ -5,36 +5,42 @@ import { now } from '../shared/api/deadline';
 import { toNodeError } from '../shared/api/nodeError';
 import type { KommoEvent } from '../shared/events/event';
 import { LOOK_BACK } from './description';
-import { makeItems, type Chosen } from './items/items';
+import { makeItems, type ChosenParameters } from './items/items';
 import { limitsUntil, TIME_LIMIT } from './limits';
 import { EventList } from './list/eventList';
-import { alone } from './polling/alone';
+import { runAlone } from './polling/alone';
 import { isFirstPoll } from './polling/firstPoll';
 import { listNew, remember, withTypes, type Memory } from './polling/memory';
-import { readOn } from './polling/reading';
+import { readNextPart } from './polling/reading';
 import { keep, recall, type Kept } from './polling/staticData';
 
-/** Of the time of a poll: when the list is read, and when no further items are begun with */
+/** The shares of a poll's time after which it stops reading the list, and stops starting new items */
 const SHARES = { reading: 0.8, items: 0.85 };
 
-/** How many events a poll gives. The text of a chat message costs a request, so it gives fewer with that. */
-const MOST = { events: 10_000, chats: 100 };
+/**
+ * The most events that a poll gives. Each text of a chat message costs a request, so with texts there are
+ * fewer.
+ */
+const MAX_COUNT = { events: 10_000, chats: 100 };
 
 /**
- * What has happened in Kommo since the last poll, the oldest first.
+ * Gives the events in Kommo since the last poll, the oldest first.
  *
  * @throws NodeApiError; then the next poll begins where this one did
  */
-export async function pollKommo(context: IPollFunctions, chosen: Chosen): Promise<KommoEvent[]> {
+export async function pollKommo(
+	context: IPollFunctions,
+	chosen: ChosenParameters,
+): Promise<KommoEvent[]> {
 	const allowed = context.getPollBudgetMs?.() ?? TIME_LIMIT;
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
 	const poll = async () => await readNew(context, chosen, allowed);
-	return (await alone(key, 2 * allowed, poll)) ?? [];
+	return (await runAlone(key, 2 * allowed, poll)) ?? [];
 }
 
 async function readNew(
 	context: IPollFunctions,
-	chosen: Chosen,
+	chosen: ChosenParameters,
 	allowed: number,
 ): Promise<KommoEvent[]> {
 	const isFirst = isFirstPoll(context);
@@ -44,23 +50,23 @@ async function readNew(
 		const startsNow = isFirst && activation === 'activate' && readOptions(context).startFromNow;
 		const from = startsNow ? { poll: last.poll } : last;
 		const budget = isFirst ? Math.min(allowed, TIME_LIMIT) : allowed;
-		const { memory, items } = await goOn(context, chosen, from, budget);
+		const { memory, items } = await readSince(context, chosen, from, budget);
 		keep(context, memory, last);
 		return items;
 	} catch (error) {
 		const problem = toNodeError(context.getNode(), error);
-		// n8n 2.41 would never poll again for a workflow whose first poll at its start fails a few times.
-		const isTakenUpAgain = activation === 'init' || activation === 'leadershipChange';
-		if (!isFirst || !isTakenUpAgain) throw problem;
+		// When the first poll after n8n's start fails a few times, n8n 2.41 never polls for this workflow again.
+		const isStart = activation === 'init' || activation === 'leadershipChange';
+		if (!isFirst || !isStart) throw problem;
 		context.logger.warn(`${context.getNode().name}: ${problem.message}`);
 		return [];
 	}
 }
 
-/** What is new, and the memory after it */
-async function goOn(
+/** Reads what is new, and gives the memory for the next poll */
+async function readSince(
 	context: IPollFunctions,
-	{ outputs: { events: types }, ...chosen }: Chosen,
+	{ outputs: { events: types }, ...chosen }: ChosenParameters,
 	last: Kept,
 	budget: number,
 ): Promise<{ memory: Memory; items: KommoEvent[] }> {
@@ -77,8 +83,10 @@ async function goOn(
 	const { lookBack } = readOptions(context);
 	const asksForTexts =
 		chosen.options.enrich.includes('message') && types.includes('incoming_chat_message');
-	const count = asksForTexts ? Math.ceil((MOST.chats * budget) / TIME_LIMIT) : MOST.events;
-	const reading = await readOn(list, last, { count, lookBack, until });
+	const count = asksForTexts
+		? Math.ceil((MAX_COUNT.chats * budget) / TIME_LIMIT)
+		: MAX_COUNT.events;
+	const reading = await readNextPart(list, last, { count, lookBack, until });
 	const memory = withTypes(last, types, list.time);
 	const found = listNew(reading.events, memory, list.time - lookBack);
 	const isStuck = found.length === 0 && reading.time === last.time;

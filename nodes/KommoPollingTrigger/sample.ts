@@ -6,17 +6,17 @@ import { toNodeError } from '../shared/api/nodeError';
 import { KommoApiError } from '../shared/api/problem';
 import type { KommoEvent } from '../shared/events/event';
 import { codeOf } from './events';
-import { addMore, select, type Chosen, type Maker } from './items/items';
+import { enrichEvents, selectEvents, type ChosenParameters, type ItemContext } from './items/items';
 import { limitsUntil, TIME_LIMIT } from './limits';
 import { byTime, EventList } from './list/eventList';
 import { readPages } from './list/readPages';
 
-/** In ms */
+/** In ms. The rest of the time limit is for enrichment. */
 const SEARCH_TIME_LIMIT = 20_000;
 
 const [MINUTE, HOUR, DAY] = [60, 60 * 60, 24 * 60 * 60];
 
-/** How far back to look, one after the other, in seconds */
+/** How far back to look, step by step, in seconds */
 const SPANS = [
 	[5 * MINUTE, '5 minutes'],
 	[30 * MINUTE, '30 minutes'],
@@ -37,14 +37,18 @@ const MAX_PAGES = 40;
  */
 export async function fetchSample(
 	context: IPollFunctions,
-	{ outputs, ...chosen }: Chosen,
+	{ outputs, ...chosen }: ChosenParameters,
 ): Promise<KommoEvent[]> {
 	try {
 		const started = now();
 		const api = await openApi(context);
-		const maker = { ...chosen, api, deadline: started + TIME_LIMIT };
-		const { events, lookedBack } = await search(outputs.events, maker, started + SEARCH_TIME_LIMIT);
-		if (events.length > 0) return await addMore(events, maker);
+		const itemContext = { ...chosen, api, deadline: started + TIME_LIMIT };
+		const { events, lookedBack } = await search(
+			outputs.events,
+			itemContext,
+			started + SEARCH_TIME_LIMIT,
+		);
+		if (events.length > 0) return await enrichEvents(events, itemContext);
 		const passes = chosen.filters.stages === undefined ? '' : ' and passes the filters';
 		throw new KommoApiError(
 			`Kommo has no event of the last ${lookedBack} that is chosen in Trigger On${passes}. Cause one in Kommo, or choose others, then try again.`,
@@ -55,21 +59,21 @@ export async function fetchSample(
 }
 
 /**
- * What has been found by then, and how far back the search came, e.g. `12 hours`
+ * Searches until then. Gives what it has found, and how far back it has looked, e.g. `12 hours`.
  *
  * @param until by `now()`, in ms
  */
-async function search(types: readonly string[], maker: Maker, until: number) {
+async function search(types: readonly string[], itemContext: ItemContext, until: number) {
 	const found = new Map<string | undefined, KommoEvent>();
 	const start = Math.floor(Date.now() / 1000);
 	let [looked, lookedBack] = [0, ''];
 	for (const [seconds, name] of SPANS) {
 		const missing = types.filter((type) => !found.has(type));
 		if (missing.length === 0 || now() >= until) break;
-		const list = new EventList(maker.api, missing, limitsUntil(until));
+		const list = new EventList(itemContext.api, missing, limitsUntil(until));
 		const span = { from: start - seconds, ...(looked > 0 && { to: start - looked - 1 }) };
 		const { events, problem } = await readPages(list, span, { count: MAX_PAGES, until });
-		const newest = (await select(events.sort(byTime), maker)).reverse();
+		const newest = (await selectEvents(events.sort(byTime), itemContext)).reverse();
 		for (const event of newest) if (!found.has(codeOf(event))) found.set(codeOf(event), event);
 		const isUseless = found.size === 0 && (looked === 0 || now() < until);
 		if (problem && isUseless) throw problem;

@@ -1,7 +1,7 @@
 import * as n8nWorkflow from 'n8n-workflow';
 
 import { KommoPollingTrigger } from '../../nodes/KommoPollingTrigger/KommoPollingTrigger.node';
-import { alone } from '../../nodes/KommoPollingTrigger/polling/alone';
+import { runAlone } from '../../nodes/KommoPollingTrigger/polling/alone';
 import { ListedEvents } from '../support/polling/listedEvents';
 import { PolledTrigger } from '../support/polling/polledTrigger';
 import { VirtualTime } from '../support/virtualTime';
@@ -360,18 +360,18 @@ describe('polls side by side', () => {
 	const never = () => new Promise<never>(() => {});
 
 	it('run one at a time of each trigger, also after one that failed', async () => {
-		const failed = alone('a', MINUTE, async () => await Promise.reject(new Error('failed')));
-		expect(await alone('a', MINUTE, async () => 1)).toBeNull();
-		expect(await alone('b', MINUTE, async () => 2)).toBe(2);
+		const failed = runAlone('a', MINUTE, async () => await Promise.reject(new Error('failed')));
+		expect(await runAlone('a', MINUTE, async () => 1)).toBeNull();
+		expect(await runAlone('b', MINUTE, async () => 2)).toBe(2);
 		await expect(failed).rejects.toThrow('failed');
-		expect(await alone('a', MINUTE, async () => 3)).toBe(3);
+		expect(await runAlone('a', MINUTE, async () => 3)).toBe(3);
 	});
 
 	it('do not wait for one that hangs', async () => {
-		void alone('hanging', MINUTE, never);
+		void runAlone('hanging', MINUTE, never);
 		await time.pass(MINUTE - 1);
-		expect(await alone('hanging', MINUTE, async () => 1)).toBeNull();
+		expect(await runAlone('hanging', MINUTE, async () => 1)).toBeNull();
 		await time.pass(1);
-		expect(await alone('hanging', MINUTE, async () => 2)).toBe(2);
+		expect(await runAlone('hanging', MINUTE, async () => 2)).toBe(2);
 	});
 });

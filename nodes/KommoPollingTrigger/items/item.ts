@@ -12,9 +12,10 @@ const PLURALS = new Map([
 ]);
 
 /**
- * The event as the digital pipeline would send it where it sends one, with what the list knows besides.
+ * Turns a listed event into an event of the trigger. It looks as the digital pipeline sends it, if the
+ * pipeline has this event, and has the list's other fields too.
  *
- * @param subdomain of the account that was asked
+ * @param subdomain the account's subdomain
  */
 export function toKommoEvent(listed: ListedEvent, subdomain: string): KommoEvent {
 	const { id, type, entity_type, entity_id, created_at, created_by, account_id } = listed;
@@ -41,7 +42,7 @@ function readStages(before: Json, after: Json): JsonMap {
 	};
 }
 
-/** Of `[{lead_status: {id, pipeline_id}}]` */
+/** Reads `[{lead_status: {id, pipeline_id}}]` */
 function readStage(value: Json): JsonMap | undefined {
 	const [first] = Array.isArray(value) ? value : [];
 	return isMap(first) && isMap(first.lead_status) ? first.lead_status : undefined;

@@ -9,42 +9,42 @@ import type { ListedEvent } from '../list/eventList';
 import { toKommoEvent } from './item';
 import { addStages } from './stages';
 
-export type Chosen = ReturnType<typeof readParameters>;
+export type ChosenParameters = ReturnType<typeof readParameters>;
 
-/** What makes items of listed events: what the user chose, and the API that is asked for the rest */
-export interface Maker extends Pick<Chosen, 'filters' | 'options'> {
+/** What is needed to make items: the user's choices, and the API for the rest */
+export interface ItemContext extends Pick<ChosenParameters, 'filters' | 'options'> {
 	api: KommoApi;
 	/** By `now()`, in ms */
 	deadline: number;
 }
 
-/** The listed events as those of the trigger that pass the filters. */
-export async function select(
+/** Turns listed events into events of the trigger. Only those that pass the filters stay. */
+export async function selectEvents(
 	listed: readonly ListedEvent[],
-	{ api, deadline, filters }: Maker,
+	{ api, deadline, filters }: ItemContext,
 ): Promise<KommoEvent[]> {
 	const events = listed.map((event) => toKommoEvent(event, api.subdomain));
 	const withStages = await addStages(events, api, limitsUntil(deadline));
 	return withStages.filter((event) => passesFilters(event, filters));
 }
 
-export async function addMore(
+export async function enrichEvents(
 	events: KommoEvent[],
-	{ api, deadline, options }: Maker,
+	{ api, deadline, options }: ItemContext,
 ): Promise<KommoEvent[]> {
 	if (events.length === 0 || options.enrich.length === 0) return events;
 	return await enrich(events, options.enrich, deadline, async () => api);
 }
 
 /**
- * Makes items part by part, of so many events each; `done` counts the events that they were made of.
+ * Makes items in parts of `size` events. `done` is the number of events in the finished parts.
  *
- * @param until by `now()`, in ms; no part but the first is begun later
- * @throws KommoApiError when not even the first part could be made
+ * @param until by `now()`, in ms. After it, only the first part still begins.
+ * @throws KommoApiError if the first part fails
  */
 export async function makeItems(
 	listed: readonly ListedEvent[],
-	maker: Maker,
+	itemContext: ItemContext,
 	{ size, until }: { size: number; until: number },
 ): Promise<{ done: number; items: KommoEvent[] }> {
 	const items: KommoEvent[] = [];
@@ -52,17 +52,20 @@ export async function makeItems(
 	while (done < listed.length && (done === 0 || now() < until)) {
 		const part = listed.slice(done, done + size);
 		const isFirst = done === 0;
-		const made = await makeAll(part, maker).catch((error: unknown) => {
+		const partItems = await makePart(part, itemContext).catch((error: unknown) => {
 			if (isFirst) throw error;
 			return undefined;
 		});
-		if (!made) break;
-		items.push(...made);
+		if (!partItems) break;
+		items.push(...partItems);
 		done += part.length;
 	}
 	return { done, items };
 }
 
-async function makeAll(listed: readonly ListedEvent[], maker: Maker): Promise<KommoEvent[]> {
-	return await addMore(await select(listed, maker), maker);
+async function makePart(
+	listed: readonly ListedEvent[],
+	itemContext: ItemContext,
+): Promise<KommoEvent[]> {
+	return await enrichEvents(await selectEvents(listed, itemContext), itemContext);
 }

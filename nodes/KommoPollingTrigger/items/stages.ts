@@ -8,10 +8,10 @@ import { isOfPipeline } from '../events';
 const LEADS = { path: 'leads', field: 'id' };
 
 /**
- * Adds the stage that the lead has now to the events of leads that the list gives without one, as the digital
- * pipeline sends them. A lead that cannot be read any more leaves its events without.
+ * Adds the lead's current stage to events that the list gives without a stage, and the digital pipeline with
+ * one. If a lead can no longer be read, its events get none.
  *
- * @throws KommoApiError when the leads may be read at another time
+ * @throws KommoApiError if the leads can perhaps be read later
  */
 export async function addStages(
 	events: readonly KommoEvent[],

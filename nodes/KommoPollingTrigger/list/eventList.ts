@@ -17,20 +17,20 @@ export interface ListedEvent extends JsonMap {
 	created_at: number;
 }
 
-/** A span of time in Unix seconds, both ends included; without an end it is open */
+/** A span of time in Unix seconds, both ends included. Without `to`, it has no end. */
 export interface Span {
 	from: number;
 	to?: number;
 }
 
-export interface Page {
+export interface EventPage {
 	events: ListedEvent[];
 	isLast: boolean;
 	/** Whether Kommo says that there is another page */
 	isLinked: boolean;
 }
 
-/** What Kommo answers to types that it does not know, and to a page behind the last one */
+/** What Kommo answers if it does not know a type, or if a page is behind the last one */
 export const REFUSED = [400, 404, 422];
 
 const UNREADABLE = [
@@ -45,15 +45,15 @@ const REFUSALS = refusals({ 400: UNREADABLE, 422: UNREADABLE });
  * https://www.amocrm.ru/developers/content/crm_platform/events-and-notes. Neither promises an order.
  */
 export class EventList {
-	/** How many events a page has at most: Kommo may give fewer than asked for. */
+	/** The most events of a page: Kommo may give fewer than requested. */
 	pageSize: number;
 
-	/** Kommo's clock at its first answer, or n8n's where Kommo does not tell, in Unix seconds */
+	/** Kommo's time at its first answer, in Unix seconds; n8n's time if Kommo does not tell its own */
 	time = Infinity;
 
 	private readonly limit: number;
 
-	/** @param types only events of these */
+	/** @param types the types of the events to list */
 	constructor(
 		private readonly api: KommoApi,
 		private readonly types: readonly string[],
@@ -64,7 +64,7 @@ export class EventList {
 	}
 
 	/** @throws KommoApiError */
-	async readPage(span: Span, number: number): Promise<Page> {
+	async readPage(span: Span, number: number): Promise<EventPage> {
 		const page = await this.read(span, number, this.types).catch(async (error: unknown) => {
 			if (number > 1 || !isRefused(error, REFUSED)) throw error;
 			throw await this.explain(error as KommoApiError, span);
@@ -87,7 +87,7 @@ export class EventList {
 		return await readPage(this.api, list, number, this.limits);
 	}
 
-	/** Names the type that Kommo refuses. */
+	/** Finds the type that Kommo refuses, and names it. */
 	private async explain(error: KommoApiError, span: Span): Promise<KommoApiError> {
 		const type = await findRefused(this.types, async (some) => {
 			return await this.read(span, 1, some).then(

@@ -1,6 +1,6 @@
 /**
- * The first of the types that Kommo refuses, found by halves: an account may not know all, and Kommo does not always
- * say which. Nothing if it takes each half.
+ * Finds the first type that Kommo refuses, by halves: an account may not know all types, and Kommo does not
+ * always say which it refuses. Nothing if Kommo takes each half.
  */
 export async function findRefused(
 	types: readonly string[],

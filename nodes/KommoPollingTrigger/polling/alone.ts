@@ -1,16 +1,16 @@
 import { now } from '../../shared/api/deadline';
 
-/** When the polls under way are given up, by `now()`, in ms, by what they poll for */
+/** For each poll under way, by its key: when it is given up, by `now()`, in ms */
 const underWay = new Map<string, number>();
 
 /**
- * Runs one poll at a time; nothing if another one is under way. n8n's durable scheduler makes up for missed
- * polls side by side, and lets each begin where the last one stopped: they would give the same events.
+ * Runs one poll at a time; gives null if another one is under way. n8n's durable scheduler runs missed polls
+ * side by side. Each would begin where the last one stopped, and give the same events.
  *
- * @param key what it polls for
- * @param longest in ms; a poll that has taken longer hangs, and keeps no other from running
+ * @param key the same for all polls of a trigger
+ * @param longest in ms. A poll that takes longer hangs, and no longer keeps others from running.
  */
-export async function alone<T>(
+export async function runAlone<T>(
 	key: string,
 	longest: number,
 	poll: () => Promise<T>,

@@ -3,70 +3,75 @@ import { createHash } from 'node:crypto';
 import { codeOf } from '../events';
 import { byTime, type ListedEvent } from '../list/eventList';
 
-/** What n8n keeps of the trigger between polls, as JSON. Its times are Unix seconds of Kommo's clock. */
+/** What n8n stores for the trigger between polls, as JSON. All times are Unix seconds of Kommo's clock. */
 export interface Memory {
 	/** The ids of the node and of the n8n that it belongs to */
 	node: string;
 	instance: string;
 	/** Counts the polls; of two memories of a node, the higher one is newer */
 	poll: number;
-	/** For each chosen type when it was chosen; what happened before is not given */
+	/** For each chosen type, when it was chosen. Earlier events are not given. */
 	since: Record<string, number>;
-	/** Everything that happened before this second is done with */
+	/** All events before this second are done */
 	time: number;
-	/** Of the events given from `time` on, the shortened ids by their second, one behind the other */
+	/** The ids of the events that were given from `time` on, shortened: by second, joined to one text */
 	given: Record<string, string>;
 	/** Only while there is one */
 	backlog?: Backlog;
 }
 
-/** What to read first of a backlog */
+/** Where to go on in a backlog */
 export interface Backlog {
-	/** In seconds from `time` on; no further events show up there */
+	/** How much time to read next, in seconds from `time` on. No more events show up in it. */
 	width: number;
-	/** The pages before this one are done with */
+	/** All pages before this one are done */
 	page: number;
 }
 
-/** In characters; of 10,000 ids, two are shortened alike once in ten million times. */
+/** In characters. The chance that two of 10,000 ids become equal is one in five million. */
 const SHORT = 8;
 
-/** How many ids are remembered of events that are not settled. More of them wait until they are, minutes later. */
+/**
+ * How many ids of recent events are remembered. If there are more such events, the others wait some minutes,
+ * until their second is settled: until no more events show up in it.
+ */
 export const MAX_GIVEN = 10_000;
 
-/** The memory with these types: new ones begin now. */
+/** The memory with these types. Events of new types count from now on. */
 export function withTypes(memory: Memory, types: readonly string[], now: number): Memory {
 	const since = Object.fromEntries(types.map((type) => [type, memory.since[type] ?? now]));
 	return { ...memory, since };
 }
 
 /**
- * Those of the events that have not been given, each once, the oldest first.
+ * The events that have not been given yet, each once, the oldest first.
  *
- * @param settled up to this second, no further events show up; of later ones, only as many as can be remembered
+ * @param settled up to this second, no more events show up. Of later events, it gives only as many as can be
+ * remembered.
  */
 export function listNew(
 	events: readonly ListedEvent[],
 	{ since, time, given }: Memory,
 	settled: number,
 ): ListedEvent[] {
-	const known = new Set(Object.values(given).flatMap(split));
-	let room = MAX_GIVEN - known.size;
+	const givenIds = new Set(Object.values(given).flatMap(split));
+	let room = MAX_GIVEN - givenIds.size;
 	const found = events.filter(({ id, type, created_at }) => {
 		const start = since[codeOf({ event: type }) ?? ''];
 		const short = shorten(id);
-		if (start === undefined || created_at < Math.max(start, time) || known.has(short)) return false;
-		known.add(short);
+		if (start === undefined || created_at < Math.max(start, time) || givenIds.has(short))
+			return false;
+		givenIds.add(short);
 		return true;
 	});
 	return found.sort(byTime).filter(({ created_at }) => created_at <= settled || room-- > 0);
 }
 
 /**
- * The memory after a poll that read up to `time`. What it has given of a backlog is not read again, unless it could not
- * give all that it found.
+ * The memory after a poll that read up to `time`. If the poll gave all that it found, the next one does not
+ * read this part of a backlog again.
  *
- * @param count how many of the events found it has given, the first ones
+ * @param count how many of the found events it has given, from the first one on
  */
 export function remember(
 	memory: Memory,

@@ -1,7 +1,7 @@
 import { now } from '../../shared/api/deadline';
 import { isRefused } from '../../shared/api/pages';
 import { DISTANCE } from '../../shared/api/rateLimit';
-import { REFUSED, type EventList, type ListedEvent } from '../list/eventList';
+import { REFUSED, type EventList, type ListedEvent, type Span } from '../list/eventList';
 import { readPages, type Pages } from '../list/readPages';
 import { MAX_GIVEN, type Backlog, type Memory } from './memory';
 
@@ -16,32 +16,52 @@ export interface Reading {
 	problem?: unknown;
 }
 
-/** Of the events aimed at: a window has so many more at most, and so few are not worth another window. */
+/** As shares of `count`: a window may have at most MANY of it, and a missing FEW are not worth another window. */
 const [MANY, FEW] = [1.2, 0.1];
 
+/** How much to read */
+interface ReadLimits {
+	/** How many events to aim at */
+	count: number;
+	/** How late an event may show up, in seconds */
+	lookBack: number;
+	/** By `now()`, in ms */
+	until: number;
+}
+
 /**
- * Reads what may be new: all of it, or of a backlog the oldest part. Pages that are read one after the other, or side
- * by side, miss an event when another one shows up meanwhile. So what may still change is read again by the next poll.
- * The rest is read in windows of time: one with too many events is followed by a quarter of it, one with few by a wider one.
- *
- * @param count how many events to aim at
- * @param lookBack how late an event may show up, in seconds
- * @param until by `now()`, in ms
+ * Reads what may be new, but of a backlog only the oldest part. When an event shows up while pages are read,
+ * another event can be missed. So the next poll reads again what may still change. Everything older is read
+ * in windows of time. After a window with too many events, the next one is a quarter as long. After one with
+ * few events, it is longer.
  */
-export async function readOn(
+export async function readNextPart(
 	list: EventList,
 	memory: Memory,
-	{ count, lookBack, until }: { count: number; lookBack: number; until: number },
+	limits: ReadLimits,
 ): Promise<Reading> {
-	const known = memory.backlog ?? { width: Infinity, page: 1 };
+	if (memory.backlog) return await readBacklog(list, memory, memory.backlog, limits);
+	const { time } = memory;
+	const { events, isLast } = await list.readPage({ from: time }, 1);
+	if (!isLast) return await readBacklog(list, memory, { width: Infinity, page: 1 }, limits);
+	return { events, time: Math.max(time, lastSettled(list, limits) + 1) };
+}
+
+/** The last second in which no more events show up */
+function lastSettled(list: EventList, { lookBack }: ReadLimits): number {
+	return list.time - lookBack;
+}
+
+async function readBacklog(
+	list: EventList,
+	memory: Memory,
+	start: Backlog,
+	limits: ReadLimits,
+): Promise<Reading> {
+	const { count, until } = limits;
 	let { time } = memory;
-	let { width, page: first } = known;
-	/** The last second that does not change any more */
-	const settled = () => list.time - lookBack;
-	if (!memory.backlog) {
-		const { events, isLast } = await list.readPage({ from: time }, 1);
-		if (isLast) return { events, time: Math.max(time, settled() + 1) };
-	}
+	let { width, page: first } = start;
+	const settled = () => lastSettled(list, limits);
 	const events: ListedEvent[] = [];
 	const stop = (problem?: unknown, page = 1): Reading => {
 		const backlog = { width: Math.min(width, settled() + 1 - time), page };
@@ -54,22 +74,17 @@ export async function readOn(
 		if (time > memory.time && (wanted < FEW || now() > halfTime)) return stop();
 		const length = Math.min(Math.ceil(wanted * width), settled() + 1 - time);
 		const isSecond = length === 1;
-		const most = ((isSecond ? 1 : MANY) * count) / list.pageSize;
-		const inTime = (until - now()) / DISTANCE;
-		// Mostly this is all that happened since, so nobody has to wait for it at the end.
+		// Reads the newest events side by side with the last window: mostly one page, so there is no wait at the
+		// end.
 		const isLast = time + length > settled();
 		if (isLast) rest ??= readPages(list, { from: settled() + 1 }, { count: 1, until });
-		const { isWhole, next, problem, ...window } = await readPages(
+		const { isWhole, next, problem, ...window } = await readWindow(
 			list,
 			{ from: time, to: time + length - 1 },
-			{
-				first,
-				count: Math.max(1, Math.floor(Math.min(most, inTime))),
-				until,
-				allOrNone: !isSecond,
-			},
+			first,
+			limits,
 		);
-		// Of a single second, a part is given, and the next poll goes on behind it.
+		// Of a single second, a part counts too. The next poll continues after it.
 		if (isWhole || isSecond) events.push(...window.events);
 		if (isWhole) {
 			const aim = Math.ceil((count * length) / Math.max(1, window.events.length));
@@ -78,17 +93,38 @@ export async function readOn(
 			width = 1;
 			return stop(problem, Math.max(first, next));
 		} else {
-			// With a smaller window, the next poll may get further. Only where that is not so has this one failed.
-			const maySucceed = window.events.length > 0 || width < known.width;
+			// With a smaller window, the next poll may get further. If it cannot, this poll has failed.
+			const maySucceed = window.events.length > 0 || width < start.width;
 			width = Math.ceil(length / 4 / wanted);
 			const isTooDeep = next > 1 && isRefused(problem, REFUSED);
 			if ((problem && !isTooDeep) || now() >= until) return stop(maySucceed ? undefined : problem);
 		}
 	}
-	let newest = await rest;
-	if (!newest?.isWhole) {
-		const limits = { count: Math.ceil(MAX_GIVEN / list.pageSize) + 1, until };
-		newest = await readPages(list, { from: time }, limits);
-	}
+	const early = await rest;
+	const newest = early?.isWhole ? early : await readNewest(list, time, until);
 	return { events: [...events, ...newest.events], time, problem: newest.problem };
+}
+
+/** Reads a window of time: all of it, or nothing if it has too many events. Of a single second it reads a part. */
+async function readWindow(
+	list: EventList,
+	span: Required<Span>,
+	first: number,
+	{ count, until }: ReadLimits,
+): Promise<Pages> {
+	const isSecond = span.from === span.to;
+	const most = ((isSecond ? 1 : MANY) * count) / list.pageSize;
+	const inTime = (until - now()) / DISTANCE;
+	return await readPages(list, span, {
+		first,
+		count: Math.max(1, Math.floor(Math.min(most, inTime))),
+		until,
+		allOrNone: !isSecond,
+	});
+}
+
+/** Reads all events from this second on, as many as can be remembered. */
+async function readNewest(list: EventList, time: number, until: number): Promise<Pages> {
+	const count = Math.ceil(MAX_GIVEN / list.pageSize) + 1;
+	return await readPages(list, { from: time }, { count, until });
 }

@@ -2,18 +2,21 @@ import type { IPollFunctions } from 'n8n-workflow';
 
 import type { Memory } from './memory';
 
-/** Of the workflow's static data: the memories of its polling triggers, by the ids of their nodes */
+/**
+ * The key in the workflow's static data. It has the memories of the polling triggers, by the ids of their
+ * nodes.
+ */
 const KEY = 'kommoPollingTriggers';
 
-/** The memory of a deleted node goes after this time, in seconds. */
+/** In seconds. After this time, the memory of a deleted node is dropped. */
 const LONGEST = 90 * 24 * 60 * 60;
 
-/** A memory, or at least how often the node has polled */
+/** A memory, or only the number of the last poll */
 export type Kept = Memory | Pick<Memory, 'poll'>;
 
 /**
- * What n8n keeps of this node, which is copied with the workflow and stays under each earlier name of the node: the
- * newest that is its own.
+ * The newest memory of this node. n8n stores it under the node's name and keeps it under each earlier name,
+ * and it is copied with the workflow: so only a memory with the node's id counts.
  */
 export function recall(context: IPollFunctions): Kept {
 	const { id, name } = context.getNode();
@@ -22,15 +25,15 @@ export function recall(context: IPollFunctions): Kept {
 	const [newest = { poll: 0 }] = memories.sort((a, b) => b.poll - a.poll);
 	if (!('instance' in newest) || newest.instance === context.getInstanceId()) return { ...newest };
 	context.logger.warn(
-		`${name}: the workflow comes from another n8n with what the trigger remembered there. Here it begins at now, so that no event is given in both.`,
+		`${name}: the workflow was copied from another n8n, with what the trigger remembered there. Here the trigger begins at now, so that no event is given in both.`,
 	);
 	return { poll: newest.poll };
 }
 
 /**
- * Keeps the memory under the node's name, and in the workflow's data, which outlives a new name.
+ * Stores the memory under the node's name, and in the workflow's static data, which outlives a new name.
  *
- * @param last what was kept before
+ * @param last the memory before
  */
 export function keep(context: IPollFunctions, memory: Memory, last: Kept): void {
 	const own = context.getWorkflowStaticData('node');
