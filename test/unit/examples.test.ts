@@ -188,6 +188,15 @@ test('each output of the trigger has a branch of its name in route-by-event.json
 	);
 });
 
+test('the examples that post into the chat of a team do it in the same way', () => {
+	const [won, message] = ['won-lead-to-team.json', 'message-to-team.json'].map((file) => {
+		const node = readExample(file).nodes.find(({ name }) => name === 'Post to Team Chat');
+		return { ...node, id: undefined, position: undefined, notes: undefined };
+	});
+	expect(won).toHaveProperty('parameters');
+	expect(message).toEqual(won);
+});
+
 describe.each(FILES)('%s', (file) => {
 	const { nodes, connections, pinData } = readExample(file);
 	const trigger = nodes.find(isTrigger)!;
