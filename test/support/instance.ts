@@ -91,12 +91,6 @@ export class Instance<Name extends string> {
 		return `${this.n8n.url}/webhook/${this.workflows[name].webhookPath}`;
 	}
 
-	/** Runs a workflow in the editor with the data that is pinned to its trigger. */
-	async runPinned(name: Name): Promise<Execution> {
-		const { id, nodes } = this.workflows[name].workflow;
-		return await this.rest.executeManually(id, nodes.find(isTrigger)!.name);
-	}
-
 	async listExecutions(name: Name): Promise<Array<{ id: string }>> {
 		return await this.rest.listExecutions(this.workflows[name].workflow.id);
 	}
