@@ -52,13 +52,13 @@ const account = { id: 29085955, subdomain: 'acme', _links: { self: 'https://acme
 let n8n: AccountN8n;
 let strangers: Webhook[];
 
-/** What n8n has printed before it was started again */
+/** What n8n printed before it was started again */
 let earlierLog = '';
 
 beforeAll(async () => {
 	n8n = await AccountN8n.start(Object.values(workflows));
 	n8n.kommo.webhooks.codes.add(INVOICE.code!);
-	// On a busy machine an answer can take longer than Kommo waits, which then sends the event again.
+	// On a busy machine an answer can take longer than Kommo waits. Kommo then sends the event again.
 	n8n.kommo.deliveries.patience = 30_000;
 	strangers = STRANGERS.map(([address, codes]) => n8n.kommo.webhooks.add(address, [...codes]));
 }, START_TIMEOUT);
@@ -90,7 +90,7 @@ describe('a published workflow', () => {
 		await n8n.publish(all);
 	});
 
-	it('is registered once, with a token of its own, for what is chosen and named', () => {
+	it('is registered once, with its own token, for the chosen and the additional events', () => {
 		const { destination, settings, disabled } = n8n.registrationOf(all);
 		const [url, query] = destination.split('?');
 		expect(url).toBe(`${PUBLIC_ADDRESS}/webhook/${all.webhookPath}`);
@@ -122,7 +122,7 @@ describe('a published workflow', () => {
 });
 
 describe('a workflow that the editor listens for', () => {
-	it('is registered at its test URL until an event came', async () => {
+	it('is registered at its test URL until an event comes', async () => {
 		const { destination } = await n8n.listen(tested);
 		expect(destination).toContain(`${PUBLIC_ADDRESS}/webhook-test/${tested.webhookPath}?token=`);
 		const { delivery, execution } = await n8n.receive(tested, 'add_message', 7);
@@ -132,7 +132,7 @@ describe('a workflow that the editor listens for', () => {
 		await untilRegistered(tested, 0);
 	});
 
-	it('is not registered any more when the editor stops', async () => {
+	it('is no longer registered when the editor stops', async () => {
 		await n8n.listen(tested);
 		await n8n.rest.stopListening(tested.workflow.id);
 		await untilRegistered(tested, 0);
@@ -166,7 +166,7 @@ describe('a workflow that is changed', () => {
 });
 
 describe('a workflow that is unpublished', () => {
-	it('is not registered any more, and receives nothing', async () => {
+	it('is no longer registered, and receives nothing', async () => {
 		const { destination } = await n8n.publish(unpublished);
 		const before = await countExecutions(unpublished);
 		expect(await n8n.rest.getStaticData(unpublished.workflow.id)).toEqual({
@@ -266,7 +266,7 @@ describe('n8n that was away', () => {
 		const registration = await n8n.publish(away);
 		earlierLog += n8n.n8n.log;
 		await n8n.n8n.stop();
-		// Longer than the start of n8n takes on a busy machine
+		// Longer than n8n's start takes on a busy machine
 		n8n.kommo.deliveries.retryAfter = Array.from({ length: 90 }, () => 1_000);
 		await n8n.kommo.deliveries.happen('add_message', { id: 77 });
 		const deliveries = n8n.kommo.deliveries.made.filter(

@@ -27,7 +27,7 @@ const behind = (type: string, parameters: object) =>
 	);
 const atStage = behind('kommoPipelineTrigger', { events: ['chat'] });
 const polling = behind('kommoPollingTrigger', { events: ['incoming_chat_message'] });
-// It is executed manually, which takes the samples of pinned nodes.
+// It is executed manually, so pinned nodes give their samples.
 Object.assign(polling.workflow, { pinData: {} });
 
 /** With the filter of docs/answer-a-chat.md, which keeps the AI out after a colleague has written */
@@ -167,7 +167,7 @@ describe('answer-voice-too.json', () => {
 	const PNG = '\x89PNG\r\n\x1a\n';
 	const files = new Map<string, string>();
 
-	/** A file at Kommo with these first bytes, which it gives without a token */
+	/** A file at Kommo with these first bytes, for which no token is needed */
 	function attach(type: string, file_name: string, bytes: string): Partial<Message> {
 		const path = `/download/${randomUUID()}`;
 		files.set(path, bytes);
@@ -211,7 +211,7 @@ describe('answer-voice-too.json', () => {
 });
 
 describe('answer-by-salesbot.json', () => {
-	test('lets a Salesbot answer each customer, once for a message that Kommo sends twice', async () => {
+	test('lets a Salesbot answer each customer, and only once if Kommo sends a message twice', async () => {
 		const messages = writeOfTwo();
 		for (let time = 0; time < 2; time++) {
 			await talking.deliver(salesbot, messages);
@@ -227,7 +227,7 @@ describe('answer-by-salesbot.json', () => {
 		);
 	});
 
-	test('remembers what was said, and answers nobody of whom a person has taken over', async () => {
+	test('remembers what was said, and does not answer customers whom a person has taken over', async () => {
 		await talking.write(salesbot, { text: 'Ten chairs' });
 		await talking.write(salesbot, { text: 'In black' });
 		expect(JSON.stringify(talking.model.prompts.at(-1))).toContain('Ten chairs');
@@ -239,7 +239,7 @@ describe('answer-by-salesbot.json', () => {
 });
 
 describe('follow-up.json', () => {
-	test('asks a silent customer once a talk', async () => {
+	test('asks a silent customer once in each talk', async () => {
 		talking.model.answers.push('R$ 950.', 'In black or in white?', 'Black it is.', 'And now?');
 		await talking.write(followUp, { text: 'What does it cost?' });
 		await talking.write(followUp, { text: 'In black' });

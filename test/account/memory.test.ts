@@ -15,7 +15,7 @@ jest.setTimeout(3 * 60_000);
 
 type Exported = Workflow & { connections: object; staticData: object };
 
-/** A credential that its user lets point to another account */
+/** A credential that its user changes to another account */
 const MOVING = { ...ADMINISTRATOR, id: 'moving', name: 'Moving' };
 
 const original = makeAccountWorkflow('Original', ['add_message']);
@@ -64,7 +64,7 @@ async function expectToWork(hooked: Hooked): Promise<void> {
 	expect(n8n.registrationsOf(hooked)).toEqual([]);
 }
 
-/** A second n8n, without a public address, that has the workflow with its memory */
+/** A second n8n without a public address, which has the workflow with its memory */
 async function startCopy(exported: Workflow): Promise<Instance<never>> {
 	return await Instance.start({
 		workflows: {},
@@ -75,7 +75,7 @@ async function startCopy(exported: Workflow): Promise<Instance<never>> {
 }
 
 test(
-	"a copy that is published in vain in another n8n leaves the original's registration alone",
+	"a copy that another n8n cannot publish leaves the original's registration alone",
 	async () => {
 		const registration = await n8n.publish(original);
 		const { id } = original.workflow;
@@ -123,7 +123,7 @@ test('a memory that an import brings back is put right when the workflow is publ
 	await expectToWork(imported);
 });
 
-test('says what stays behind in an account that its credential has left', async () => {
+test('says what stays behind in the account when its credential changes to another one', async () => {
 	const registration = await n8n.publish(moved);
 	await n8n.rest.changeCredential(MOVING.id, { ...MOVING.data, account: 'other' });
 	// The other account has no webhooks.

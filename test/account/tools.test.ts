@@ -26,7 +26,7 @@ const agents = [3, ...(IS_N8N_1 ? [] : [3.1])].map((version) => ({
 	items: makeAgent(`Items ${version}`, version),
 	loop: makeAgent(`Loop ${version}`, version, { isInLoop: true }),
 	once: makeAgent(`Once ${version}`, version, { tool: ONLY_IF_NEWEST }),
-	// Without this setting, in n8n 1.x a tool that fails, fails the execution.
+	// Without this setting, a failing tool makes the execution fail in n8n 1.x.
 	going: makeAgent(`Going ${version}`, version, { settings: { onError: 'continueRegularOutput' } }),
 }));
 const oldAgent = makeAgent('Agent 2.2', 2.2, { tool: ONLY_IF_NEWEST });
@@ -38,7 +38,7 @@ const TELEGRAM = {
 	data: { accessToken: '1:of-the-stand-in', baseUrl: 'https://api.telegram.org' },
 };
 
-/** Of n8n 2.41: asks a person before the agent may use its tool. */
+/** A node of n8n 2.41 that asks a person before the agent may use its tool. */
 const review = {
 	id: 'review',
 	name: 'Review',
@@ -127,7 +127,7 @@ beforeEach(() => {
 
 let lastMessage = 0;
 
-/** As many customers write at once. Gives their talks, and the execution as soon as it has ended. */
+/** Lets this many customers write at once. Gives their talks, and the execution as soon as it has ended. */
 async function write(workflow: Hooked, customers: number) {
 	const { talks } = n8n.kommo;
 	const messages = Array.from({ length: customers }, () => {
@@ -149,7 +149,7 @@ const talkOf = ({ messages }: Prompt) =>
 
 const callsOf = ({ messages }: Prompt) => messages.filter(({ role }) => role === 'tool').length;
 
-/** Answers with the tool, so many times at once, and again so many times, with ids of others. */
+/** Calls the tool this many times at once, in this many rounds, with the ids of other customers. */
 const insist = (atOnce: number, again: number) => (prompt: Prompt) => {
 	const call = { tool: TOOL, input: { text: `For ${talkOf(prompt)}`, ...FOREIGN } };
 	if (callsOf(prompt) >= atOnce * (1 + again)) return 'Done.';
@@ -163,7 +163,7 @@ const bySender = (sent: Array<{ talk_id: number; text: string }>) =>
 	[...sent].sort((a, b) => a.talk_id - b.talk_id);
 
 describe.each(agents)('an AI agent of version $version', ({ items, loop, once, going }) => {
-	test('writes to each of two customers of an execution what is for them', async () => {
+	test('writes to each of two customers in an execution what is meant for them', async () => {
 		model.decide = insist(1, 0);
 		const { talks, ended } = await write(items, 2);
 		expect((await ended).status).toBe('success');
@@ -195,7 +195,7 @@ describe.each(agents)('an AI agent of version $version', ({ items, loop, once, g
 		expect(told!.content).toContain('Talk Reference is empty or not one');
 	});
 
-	test('sends one message where it may only write to the newest, and its model is told why', async () => {
+	test('sends only one message with Only If Newest, and tells its model why', async () => {
 		model.decide = insist(2, 1);
 		const { talks, ended } = await write(once, 1);
 		expect((await ended).status).toBe('success');
@@ -300,7 +300,7 @@ describe('MCP Server Trigger', () => {
 		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: TYPED, text: 'Hello' }]);
 	});
 
-	test('sends nothing where the client could choose the talk, and says what to do', async () => {
+	test('sends nothing if the client could choose the talk, and says what to do', async () => {
 		const client = await connect('unsafe');
 		const call = { name: TOOL, arguments: { text: 'Hello', ...FOREIGN } };
 		const { content } = await client.callTool(call);

@@ -9,7 +9,7 @@ const PLACES = [
 	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Starts the Chromium of this machine, which asks nobody but the pages that it is sent to. */
+/** Starts this machine's Chromium. It sends requests only to the pages that it opens. */
 export async function launchChromium(): Promise<Browser> {
 	const executablePath = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
 	if (!executablePath) {

@@ -26,7 +26,7 @@ Object.assign(standard.workflow, {
 	connections: {},
 	pinData: {},
 });
-/** As users fill them in, without a red mark. Of these, pictures are taken without a run. */
+/** As users fill them in, without a red mark. Their pictures are taken without a run. */
 const PICTURED = ['single-output-switch'];
 const pictured = PICTURED.map((name) => ({ name, ...useFilledExample(`${name}.json`) }));
 
@@ -40,7 +40,7 @@ const routing = useExample('route-by-event.json');
 const QUESTION = 'Olá! What does it cost?';
 const ANSWER = 'Olá, Ana! A chair costs R$ 100. How many would you like?';
 
-/** With what is said beside it, in place of its note */
+/** With the text beside it, in place of its note */
 const answering = useFilledExample('answer-a-chat.json');
 const makeNote = (name: string, position: number[], content: string, color: number) => ({
 	id: name,

@@ -11,8 +11,8 @@ const VIEWPORT = { width: 1920, height: 1100 };
 /** n8n's editor in a browser, used as a person does. */
 export class Editor {
 	/**
-	 * Exceptions and errors of the page, and its warnings of our node; not what it fails to load from elsewhere,
-	 * and not that n8n has no schema of some of its own nodes
+	 * Exceptions and errors of the page, and its warnings about our node. Failed loads from elsewhere, and
+	 * missing schemas of n8n's own nodes, do not count.
 	 */
 	readonly complaints: string[] = [];
 
@@ -38,7 +38,7 @@ export class Editor {
 			deviceScaleFactor: 2,
 			permissions: ['clipboard-read', 'clipboard-write'],
 		});
-		// The editor asks the package registry about community nodes, which is not what is tested here.
+		// The editor asks the package registry about community nodes. That is not tested here.
 		await context.route(
 			(target) => target.origin !== url,
 			(route) => route.abort(),
@@ -52,7 +52,7 @@ export class Editor {
 		return new Editor(page, url);
 	}
 
-	/** The page is there long before all that it loads in the background. */
+	/** The page is there long before everything is loaded in the background. */
 	private async goTo(path: string): Promise<void> {
 		await this.page.goto(this.url + path, { waitUntil: 'commit' });
 	}
@@ -62,7 +62,7 @@ export class Editor {
 		await this.page.getByTestId('canvas-plus-button').waitFor();
 	}
 
-	/** The id of the open workflow, which has one once it is saved. */
+	/** The id of the open workflow. It has one as soon as it is saved. */
 	get workflowId(): string {
 		return /\/workflow\/(\w+)/.exec(this.page.url())?.[1] ?? '';
 	}
@@ -128,7 +128,7 @@ export class Editor {
 		);
 	}
 
-	/** What stands at the outputs of a node, once there are so many; below it n8n writes how many items left. */
+	/** The labels at the outputs of a node, as soon as there are this many. Below a label, n8n writes how many items left. */
 	async labels(node: string, count: number): Promise<Array<string | undefined>> {
 		const outputs = this.outputs(node);
 		await outputs.nth(count - 1).waitFor();
@@ -144,7 +144,7 @@ export class Editor {
 		await this.closeNode();
 	}
 
-	/** Chooses in the list of a parameter of the open node; in a list of several it adds. */
+	/** Chooses a value in the list of a parameter of the open node. If the list takes several values, it adds this one. */
 	async choose(parameter: string, option: string): Promise<void> {
 		const field = this.page.getByTestId(`parameter-input-${parameter}`);
 		await field.locator('.el-select__caret, .el-select__icon').first().click();
@@ -174,7 +174,7 @@ export class Editor {
 		await this.closeLists();
 	}
 
-	/** Takes an option out of the list of several of a parameter of the open node. */
+	/** Removes a value from a parameter of the open node that takes several. */
 	async unselect(parameter: string, option: string): Promise<void> {
 		const tag = this.page
 			.getByTestId(`parameter-input-${parameter}`)
@@ -214,9 +214,9 @@ export class Editor {
 	}
 
 	/**
-	 * Creates the first credential for the open node, whose panel chooses it then.
+	 * Creates the first credential for the open node. The panel then chooses it.
 	 *
-	 * @param button the text of the button that stands where none is chosen
+	 * @param button the text of the button that is there while no credential is chosen
 	 * @param fields the values of the credential's fields, by their names
 	 */
 	async createCredential(button: string, fields: Record<string, string>): Promise<void> {
@@ -256,7 +256,7 @@ export class Editor {
 		return text;
 	}
 
-	/** Pins items to the open node, in place of what it would give. */
+	/** Pins items to the open node, in place of its own items. */
 	async setMockData(json: string): Promise<void> {
 		await this.outputPanel.getByText('set mock data').click();
 		await this.outputPanel.locator('.cm-content').fill(json);
@@ -312,7 +312,7 @@ export class Editor {
 		await this.page.getByTestId('canvas-node-status-success').first().waitFor();
 	}
 
-	/** The nodes at the ends of the wires that an execution has lit up. */
+	/** The nodes at the ends of the wires that light up in an execution. */
 	async litBranches(): Promise<Array<string | null>> {
 		const lit = this.page.locator(
 			'[data-test-id="edge-label"]:is([data-edge-status="success"], [data-edge-status="pinned"])',

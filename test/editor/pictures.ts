@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import execa from 'execa';
 import type { Locator, Page } from 'playwright-core';
 
-/** Where pictures go; without it none is taken */
+/** The folder for pictures. Without it, no picture is taken. */
 const FOLDER = process.env.PICTURES;
 
 /** In pixels; twice what a page of documentation shows */
@@ -14,20 +14,20 @@ const MAX_WIDTH = 1600;
 /** How many pixels of a picture may differ, by 5% of their color, before a person sees it */
 const UNSEEN = 50;
 
-/** Around what is on a canvas, in CSS pixels */
+/** The margin around what is on a canvas, in CSS pixels */
 const MARGIN = 24;
 
 /** What a page of documentation has room for, in CSS pixels */
 const MAX_HEIGHT = 900;
 
-/** What lies over a canvas or a panel, and is none of its business */
+/** What lies over a canvas or a panel and does not belong to it */
 const OVERLAYS = [
 	'.el-notification',
 	'[data-test-id="canvas-controls"]',
 	'[data-test-id="execute-workflow-button"]',
 	'[data-test-id="node-creator-plus-button"]',
 	'[data-test-id="canvas-minimap"]',
-	// How many items went along a wire, which lies over the names of outputs
+	// The number of items on a wire, which covers the names of outputs
 	'[data-test-id="edge-label"]',
 	'[data-test-id^="execution-preview-details"]',
 	// What opens by itself: the checklist for the first workflow that is published, the tip to pin a test event
@@ -64,7 +64,7 @@ export async function takePicture(
 	await page.emulateMedia({ colorScheme: 'light' });
 }
 
-/** Writes a picture of at most 64 colors, if a person would see a difference to the one that is there. */
+/** Writes a picture of at most 64 colors, if a person would see a difference from the existing one. */
 async function keep(path: string, picture: Buffer): Promise<void> {
 	const resize = ['-resize', `${MAX_WIDTH}x>`, '-strip', '-dither', 'None', '-colors', '64'];
 	const reduced = await runImageMagick('convert', ['png:-', ...resize, 'png8:-'], picture);
@@ -77,7 +77,7 @@ async function isDifferent(path: string, picture: Buffer): Promise<boolean> {
 	return !(parseFloat(String(count)) <= UNSEEN);
 }
 
-/** What the program prints, to either output: `compare` writes how many pixels differ to that for errors. */
+/** What the program prints to both outputs: `compare` writes the number of different pixels to standard error. */
 async function runImageMagick(program: string, args: string[], input: Buffer): Promise<Buffer> {
 	const result = await execa(program, args, { input, encoding: null, reject: false });
 	if ('code' in result && result.code === 'ENOENT') {
@@ -119,7 +119,7 @@ async function boxAround(elements: Locator, margin: number): Promise<Box> {
 	return { x: Math.max(left, 0), y: Math.max(top, 0), width: right - left, height: bottom - top };
 }
 
-/** What the page shows when a test fails, for who has to find out why. */
+/** Keeps what the page shows when a test fails, to find out why. */
 export async function takePictureOfFailure(page: Page): Promise<string> {
 	const path = join(tmpdir(), 'kommo-pipeline-editor.png');
 	await page.screenshot({ path });

@@ -51,7 +51,7 @@ export class Session<Name extends string> {
 	}
 }
 
-/** Makes tests that show, when they fail, what the browser showed. */
+/** Makes tests that keep what the browser showed when they fail. */
 export const stepsIn =
 	(session: () => Session<string>) => (name: string, run: () => Promise<void>) =>
 		it(name, async () => {

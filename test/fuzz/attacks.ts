@@ -8,7 +8,7 @@ const oneRecord = (field: string) => `{"leads":{"add":[{"a":${field}}]}}`;
 const longKey = (index: number) => index.toString(36).padEnd(9, '_');
 const longPath = 'a'.repeat(16_400);
 
-/** Bodies of about a size in bytes, each an attempt to cost more than its size */
+/** Bodies of about this size, in bytes. Each tries to cost more than its size. */
 export const ATTACKS: Array<[string, (size: number) => string | Buffer]> = [
 	['many pairs', (size) => 'a&'.repeat(size / 2)],
 	['many records', (size) => repeat(size, (index) => `leads[status][${index}][id]=${index}`)],

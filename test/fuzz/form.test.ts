@@ -77,7 +77,7 @@ function isKept(key: string): boolean {
 	return !['__proto__', 'constructor', 'prototype'].includes(key);
 }
 
-/** Maps as objects, lists too: so does qs */
+/** Maps and lists become objects, as in qs */
 function toObject(tree: Tree): unknown {
 	if (!(tree instanceof Map)) return tree;
 	return Object.fromEntries([...tree].map(([key, child]) => [key, toObject(child)]));

@@ -48,7 +48,7 @@ afterEach(() => {
 	expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });
 
-/** Gives the body to `webhook()`, which has to answer it, with 200, 400 or 413 whatever the filters. */
+/** Gives the body to `webhook()`, which must answer 200, 400 or 413, whatever the filters. */
 async function answer(body: string | Buffer): Promise<number | undefined> {
 	const statuses = new Set<number>();
 	for (const trigger of triggers) statuses.add((await trigger.receive({ body })).status);
@@ -86,7 +86,7 @@ describe(`webhook() answers, ${RUNS} times each,`, () => {
 		await check(fc.uint8Array({ maxLength: 2000 }), (bytes) => Buffer.from(bytes));
 	});
 
-	test('random text of what means something in a form or JSON', async () => {
+	test('random text of characters with a meaning in a form or JSON', async () => {
 		const signs = 'leads [ ] = & % %5B %5d %00 %ff + { } " : , 0 \0 .'.split(' ');
 		const piece = fc.constantFrom(...signs, ...polluting);
 		await check(fc.array(piece, { maxLength: 200 }), (pieces) => pieces.join(''));
@@ -158,7 +158,7 @@ const repeated = fc
 		return (size: number) => start + piece.repeat(size / piece.length) + end;
 	});
 
-/** Bodies of the most that n8n accepts; the pairs are eight million. */
+/** The largest bodies that n8n accepts; one has eight million pairs. */
 const LARGEST: Array<[string, (size: number) => string | Buffer]> = [
 	['pairs', (size) => 'a&'.repeat(size / 2)],
 	['records', (size) => repeat(size, (index) => `leads[chat][${index}][id]=${index}`)],
@@ -173,7 +173,7 @@ describe('webhook() takes time in proportion to the size of', () => {
 		return process.cpuUsage(started).user / 1e6 / triggers.length;
 	};
 
-	/** Quadratic would be 4 times. The least of some tries, since other work of the machine only adds. */
+	/** Quadratic time would be 4 times as long. The shortest of several tries counts, because other work of the machine only adds time. */
 	const expectInProportion = async (
 		make: (size: number) => string | Buffer,
 		size: number,

@@ -41,7 +41,7 @@ test.each([
 ])(
 	'%s: catches up with %i events of a day at %i ms in %i polls',
 	async (host, count, latency, polls, times) => {
-		// So that nothing is left of the rate limit
+		// So that earlier requests no longer count for the rate limit
 		await time.pass(MINUTE);
 		const list = new ListedEvents(time);
 		const trigger = new PolledTrigger(time, list);
@@ -206,7 +206,7 @@ class History {
 		await this.trigger.poll().catch((error: Error) => this.log.push(error.message));
 	}
 
-	/** @param span over how many seconds before now */
+	/** @param span in how many seconds before now */
 	private happenOften(count: number, span: number, { late = 240 } = {}): void {
 		this.log.push(`${count} in ${span} s`);
 		const fewer = this.type === CHAT ? 3 : 1;
@@ -236,7 +236,7 @@ class History {
 		if (type === TASK) this.tasks.push(id);
 	}
 
-	/** How old an event can be that the trigger has to give, in seconds */
+	/** The greatest age of an event that the trigger must give, in seconds */
 	private get age(): number {
 		return Math.max(0, time.second - this.begun);
 	}

@@ -21,7 +21,7 @@ beforeEach(() => {
 	kommo.webhooks.add(OTHERS, ['add_lead']);
 });
 
-/** What the account has but that of others */
+/** What the account has, except the webhooks of others */
 const own = () => kommo.webhooks.registered.filter(({ destination }) => destination !== OTHERS);
 
 const makeTrigger = (setup: TriggerSetup = {}) =>
@@ -149,7 +149,7 @@ describe('publishing', () => {
 });
 
 describe('unpublishing', () => {
-	test('is content when Kommo has it no more', async () => {
+	test('does not fail when Kommo no longer has the webhook', async () => {
 		const trigger = await activated();
 		kommo.webhooks.registered = [];
 		await trigger.deactivate();
@@ -190,7 +190,7 @@ describe('a request', () => {
 		expect(outputs?.map((items) => items.map(({ id }) => id))).toEqual([[4], [2], [1], [3]]);
 	});
 
-	test('of a new responsible user leaves on its own output where that is chosen, else with the edits', async () => {
+	test('of a new responsible user leaves on its own output if that is chosen, and otherwise with the edits', async () => {
 		const receive = async (events: string[]) => {
 			const trigger = await activated({ parameters: { events } });
 			const query = { token: tokenIn(own().at(-1)!) };
@@ -230,7 +230,7 @@ describe('a request', () => {
 		});
 	});
 
-	test('with the token is taken at an earlier address, too, which Kommo may try again', async () => {
+	test('with the token is accepted at an earlier address too, which Kommo may try again', async () => {
 		const trigger = await activated();
 		const query = Object.fromEntries(new URL(own()[0]!.destination).searchParams);
 		await trigger.deactivate();
@@ -253,7 +253,7 @@ describe('a request', () => {
 		expect(trigger.warnings.join()).not.toContain(token);
 	});
 
-	test('with the token, but not of Kommo, gets 400', async () => {
+	test('with the token, but not from Kommo, gets 400', async () => {
 		const trigger = await activated();
 		const query = { token: tokenIn(own()[0]!) };
 		expect(await trigger.receive({ body: 'foo=bar', query })).toMatchObject({ status: 400 });

@@ -125,7 +125,7 @@ describe('Send Message', () => {
 		});
 	});
 
-	test('takes it for sent when Kommo accepts it without its id', async () => {
+	test('counts the message as sent when Kommo accepts it without an id', async () => {
 		for (const body of [{}, '']) {
 			kommo.faults = [{ statusCode: 202, body }];
 			const [items] = await makeNode({ text }).execute(incoming);
@@ -162,7 +162,7 @@ describe('Send Message', () => {
 		expect(talks.sent).toHaveLength(2);
 	});
 
-	test('goes on with the other items when it is told to, and gives the error in their place', async () => {
+	test('continues with the other items if On Error says so, and gives the error in place of the item', async () => {
 		const node = makeNode({ text }, { settings: { onError: 'continueRegularOutput' } });
 		const [items] = await node.execute({ talk_id: 404 }, {}, { talk_id: 8 });
 		expect(items).toEqual([
@@ -176,7 +176,7 @@ describe('Send Message', () => {
 		expect(talks.sent).toEqual([{ talk_id: 8, text }]);
 	});
 
-	test('gives what failed on the error output, with its item', async () => {
+	test('gives what failed on the error output, paired with its item', async () => {
 		const node = makeNode({ text }, { settings: { onError: 'continueErrorOutput' } });
 		const { data } = await node.run({ talk_id: 404 }, { talk_id: 8 });
 		expect(data!.main!.map((items) => items!.map(({ json }) => json))).toEqual([
@@ -205,7 +205,7 @@ describe('Send Message', () => {
 			expect(kommo.asked).toHaveLength(1);
 		});
 
-		test('sends nothing again either when it also goes on with the other items', async () => {
+		test('sends nothing again when it also continues with the other items', async () => {
 			kommo.faults = [500];
 			const both = { ...settings, onError: 'continueRegularOutput' } as const;
 			const node = makeNode({ text }, { settings: both });
@@ -256,7 +256,7 @@ describe('Run Salesbot', () => {
 		expect(kommo.asked).toEqual(['POST bots/36143/run']);
 	});
 
-	test('writes the text to the field of the lead before', async () => {
+	test('writes the text to the field of the lead before it runs', async () => {
 		await run({ field, text: '={{ $json.answer }}' });
 		expect(kommo.asked).toEqual(['PATCH leads/5', 'POST bots/36143/run']);
 		expect(talks.runs).toMatchObject([{ fields: { 805471: 'R$ 100' } }]);
@@ -323,7 +323,7 @@ describe('Run Salesbot', () => {
 		const makeBot = (parameters: IDataObject = {}) =>
 			makeNode({ resource: 'salesbot', operation: 'run', ...parameters });
 
-		test('the Salesbots, or those that have the text that is typed', async () => {
+		test('the Salesbots, or those whose names contain the typed text', async () => {
 			expect(await makeBot().search('searchSalesbots')).toEqual({
 				results: [
 					{ name: 'Answer', value: 36143 },
@@ -402,7 +402,7 @@ describe('Get Messages', () => {
 		]);
 	});
 
-	test('takes a message once that comes on two pages, and ends when a page has nothing new', async () => {
+	test('gives a message once if it is on two pages, and ends when a page has nothing new', async () => {
 		const page = {
 			_links: { next: { href: 'https://evil.example.com/api/v4/talks/7/messages?page=2' } },
 			_embedded: { messages: [{ id: 'a', created_at: 1 }] },
@@ -420,7 +420,7 @@ describe('Get Messages', () => {
 		]);
 	});
 
-	test.each([0, -1, '', 'x'])('does not take %j for a limit', async (limit) => {
+	test.each([0, -1, '', 'x'])('does not accept %j as a limit', async (limit) => {
 		const error = await failureOf(get({ limit }, { talk_id: 7 }));
 		expect(error.message).toContain('Limit must be a number of at least 1');
 	});
@@ -434,7 +434,7 @@ describe('Get Messages', () => {
 		}
 	});
 
-	test('tries again what may pass', async () => {
+	test('retries temporary failures', async () => {
 		talks.open({ talk_id: 7 });
 		talks.write(7);
 		kommo.faults = [500, connectionError('ECONNRESET')];
@@ -469,7 +469,7 @@ describe('the node', () => {
 		await expect(tool.invoke({})).rejects.toThrow('Sending to external chats');
 	});
 
-	test('starts with sending a message to the talk of the item', () => {
+	test('sends a message to the talk of the item by default', () => {
 		expect(new BuiltNode().node.parameters).toMatchObject({
 			authentication: 'accessToken',
 			operation: 'sendMessage',

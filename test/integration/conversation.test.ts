@@ -139,7 +139,7 @@ describe('Get Unanswered Messages', () => {
 		expect(items![0]!.json.history).toEqual([]);
 	});
 
-	test('leaves alone what is not to answer, each with its reason', async () => {
+	test('leaves alone messages that must not be answered, each with its reason', async () => {
 		const first = talks.write(7, { created_at: long });
 		talks.write(7, { created_at: long + 1 });
 		const answered = talks.write(8, { created_at: long });
@@ -159,7 +159,7 @@ describe('Get Unanswered Messages', () => {
 		]);
 	});
 
-	test('waits for each item from its message on', async () => {
+	test('counts the quiet time from the message of each item', async () => {
 		const created_at = unixNow();
 		const events = [7, 8].map((talk) => eventOf(talk, talks.write(talk, { created_at })));
 		const [toAnswer] = await make({ quietTime: 2 }).execute(...events);
@@ -167,7 +167,7 @@ describe('Get Unanswered Messages', () => {
 		expect(Date.now()).toBeGreaterThanOrEqual((created_at + 2) * 1000);
 	});
 
-	test('finds the talk of a lead, and gives one of two events in the same moment, also in two executions', async () => {
+	test('finds the talk of a lead, and answers only one of two events at the same moment, also in two executions', async () => {
 		talks.write(7, { created_at: long });
 		const node = make();
 		const chat = { event: 'chat', entity: 'leads', id: 7 };
@@ -239,7 +239,7 @@ describe('Get Unanswered Messages', () => {
 		expect((await failureOf(make().execute(event))).message).toContain('External chat history');
 	});
 
-	test('says what to type where the item has nothing, and that it is of another account', async () => {
+	test('says what to enter if the item names no talk, and that an item comes from another account', async () => {
 		expect((await failureOf(make().execute({ output: 'Hi' }))).message).toContain(
 			"Enter {{ $('Get unanswered messages').item.json.talk_id }} in Talk ID",
 		);
@@ -247,7 +247,7 @@ describe('Get Unanswered Messages', () => {
 		expect((await failureOf(make().execute(event))).message).toContain('another account');
 	});
 
-	test.each([-1, 61, 'x', ''])('does not take %j for a quiet time', async (quietTime) => {
+	test.each([-1, 61, 'x', ''])('does not accept %j as a quiet time', async (quietTime) => {
 		const event = eventOf(7, talks.write(7, { created_at: long }));
 		expect((await failureOf(make({ quietTime }).execute(event))).message).toContain(
 			'Quiet Time (Seconds) must be a number of 0 to 60',
@@ -271,7 +271,7 @@ describe('Send Message', () => {
 		expect(talks.sent).toHaveLength(1);
 	});
 
-	test('follows up an own message of days ago, unless the customer has replied', async () => {
+	test('can follow up its own message of days ago, unless the customer has replied', async () => {
 		const old = unixNow() - 3 * 24 * 3600;
 		const { id } = talks.write(7, { id: 'follow-up', type: 'outgoing', created_at: old });
 		const node = makeNode('sendMessage', { text: 'Any questions?', onlyIfNewest: id });
@@ -382,7 +382,7 @@ describe('Download Attachment', () => {
 		(await makeNode('downloadAttachment', parameters).execute(item))[0]![0]!;
 	const attachment = { type: 'voice', link: LINK, file_name: 'voice.ogg' };
 
-	test('gives a voice message as what it is, with its item', async () => {
+	test('gives a voice message with its real type, and with its item', async () => {
 		files[LINK] = give(M4A);
 		const { json, binary } = await download({ id: 'a', message_type: 'voice', attachment });
 		expect(json.id).toBe('a');
@@ -436,7 +436,7 @@ describe('Download Attachment', () => {
 		);
 	});
 
-	test('ends where a file is larger than 20 MB, whatever the server says of its length', async () => {
+	test('stops if a file is larger than 20 MB, whatever the server says about its length', async () => {
 		let chunks = 0;
 		const chunk = Buffer.alloc(1024 * 1024);
 		files[LINK] = () => ({
@@ -452,7 +452,7 @@ describe('Download Attachment', () => {
 		expect(chunks).toBeLessThan(60);
 	});
 
-	test('says what to do when there is none, or Kommo has it no more', async () => {
+	test('says what to do when there is no attachment, or Kommo no longer has it', async () => {
 		expect((await failureOf(download({ text: 'Hi' }))).message).toContain('has no attachment');
 		files[LINK] = give(Buffer.from(''), 404);
 		expect((await failureOf(download({}, { link: LINK }))).message).toContain('(404)');
@@ -492,7 +492,7 @@ describe('Hand Over', () => {
 		expect(task).toMatchObject({ text: 'Call back', entity_id: 7, responsible_user_id: 938300 });
 	});
 
-	test('does each alone, and gives the task to whom the lead is', async () => {
+	test("does each of these alone, and gives the task to the lead's responsible user", async () => {
 		expect(await handOver({ field: byId(805475) })).toEqual([{ entity_id: 7, task_id: null }]);
 		await handOver({ task: 'Call', dueIn: 60 });
 		expect(kommo.tasks.created.flat()).toMatchObject([{ responsible_user_id: 938300 }]);
@@ -564,7 +564,7 @@ describe('as a tool', () => {
 	});
 
 	test.each(['', '7', talkRef.replace('7.', '9.'), signTalkRef({ talkId: 999 }, 'another secret')])(
-		'takes no reference that it has not made: %s',
+		'refuses a reference that it has not made: %s',
 		async (forged) => {
 			const tool = await makeNode('sendMessage', { text }).makeTool({ talk_ref: forged });
 			await expect(tool.invoke({ text: 'Hello', talk_id: 999 })).rejects.toThrow('Talk Reference');
@@ -577,7 +577,7 @@ describe('as a tool', () => {
 		"={{ $('Agent').item.json.talk_id }}",
 		'={{ $input.first().json.talk_id }}',
 		"={{ $fromAI('talk_id', 'The talk', 'number') }}",
-	])('does not take an ID that a model may have changed: %s', async (talkId) => {
+	])('does not accept an ID that a model may have changed: %s', async (talkId) => {
 		const tool = await makeNode('sendMessage', { talkId, text }).makeTool({ talk_id: 999 });
 		await expect(tool.invoke({ text: 'Hello', talk_id: 999 })).rejects.toThrow('Talk Reference');
 		expect(talks.sent).toEqual([]);
@@ -604,7 +604,7 @@ describe('as a tool', () => {
 	});
 });
 
-test('no parameter is required: n8n runs no step then, and drops the data of those before it', () => {
+test('no parameter is required: n8n would not run the step, and would drop the data of the steps before', () => {
 	const { properties } = (builtPackage().getNode('kommoChat').type as INodeType).description;
 	expect(properties.filter(({ required }) => required)).toEqual([]);
 });

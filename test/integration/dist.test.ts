@@ -25,7 +25,7 @@ describe('the built package', () => {
 		expect(new Set(packages)).toEqual(new Set(['n8n-workflow', 'node:crypto']));
 	});
 
-	test('shares one rate limiter among all that asks Kommo', async () => {
+	test('shares one rate limiter among all requests to Kommo', async () => {
 		const { takeTurn } = jest.requireActual<typeof import('../../nodes/shared/api/rateLimit')>(
 			join(dist, 'nodes/shared/api/rateLimit.js'),
 		);

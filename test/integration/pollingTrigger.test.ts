@@ -192,7 +192,7 @@ describe('Kommo Polling Trigger', () => {
 		expect(JSON.stringify(trigger.staticData)).toBe(kept);
 	});
 
-	it('gives an event that is of no record, without asking Kommo for one', async () => {
+	it('gives an event about no record, without asking Kommo for one', async () => {
 		const trigger = makeTrigger({ events: ['lead_added'] });
 		await trigger.beginPolling();
 		kommo.events.happen({ type: 'lead_added', entity_id: null as never });

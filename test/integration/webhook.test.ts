@@ -119,7 +119,7 @@ describe('the trigger', () => {
 		[{ filters: '={{ null }}', options: '={{ null }}' }, [[], [], [1], [], [], [], []]],
 		[{ options: { enrich: '={{ null }}' } }, [[], [], [1], [], [], [], []]],
 		[{ options: { enrich: 'nonsense' } }, [[], [], [1], [], [], [], []]],
-	])('takes what an expression may give in place of a list: %j', async (parameters, ids) => {
+	])('accepts what an expression may give in place of a list: %j', async (parameters, ids) => {
 		const setup = { parameters: parameters as TriggerSetup['parameters'] };
 		const { status, outputs } = await receive({ body: 'leads[mail_in][0][id]=1' }, setup);
 		expect(status).toBe(200);
@@ -202,7 +202,7 @@ describe('the trigger with a URL token', () => {
 		});
 	});
 
-	test('takes nothing without the token when an expression gives no kind of verification', async () => {
+	test('refuses requests without the token when the expression in Verification gives no kind of verification', async () => {
 		const parameters = { verification: '={{ undefined }}' };
 		expect(await receive({ body: readRequest('chat') }, { ...setup, parameters })).toMatchObject({
 			status: 401,

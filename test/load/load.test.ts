@@ -59,7 +59,7 @@ describe.each([
 	test(`executes whatever it answers when the senders of ${BURST} requests hang up`, async () => {
 		const tally = new Tally(`${setting}: burst of senders that hang up after 2 s`);
 		await sendAtOnce(instance.urlOf('impatient'), newLeads(BURST), tally, KOMMO_WAITS);
-		// What n8n has read goes on without its sender: the next answer comes after all of it.
+		// n8n finishes what it has read, even without the sender: the next answer comes after all of it.
 		await sendAtOnce(instance.urlOf('impatient'), newLeads(1), tally);
 		await compare(tally, 'impatient');
 		const lateOnes = tally.leadsWithout200();

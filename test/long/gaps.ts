@@ -9,10 +9,10 @@ const PAUSE = 25;
 
 /** Watches a trigger that is published again, as Kommo sees it. */
 export class Gaps {
-	/** From the removal of the old address to the new one's registration, each in ms */
+	/** Each time from the removal of the old address to the registration of the new one, in ms */
 	readonly unregistered: number[] = [];
 
-	/** From an address's registration until n8n takes its requests, each in ms */
+	/** Each time from the registration of an address until n8n takes its requests, in ms */
 	readonly refusing: number[] = [];
 
 	private readonly trials: Array<Promise<void>> = [];
@@ -72,7 +72,7 @@ export class Gaps {
 		this.trials.push(this.tryUntilTaken(destination, time));
 	}
 
-	/** With an event that the trigger does not take, which starts nothing. Gives up when the address is removed. */
+	/** Sends an event that the trigger does not take, so that it starts nothing. Gives up when the address is removed. */
 	private async tryUntilTaken(address: string, registered: number): Promise<void> {
 		while (this.n8n.kommo.webhooks.at(address).length > 0) {
 			const { status } = await this.n8n.postTo(address, 'add_chat_template_review');

@@ -19,7 +19,7 @@ const DURABLE_CURSORS = {
 
 const IS_DURABLE = process.env.DURABLE_CURSORS === 'true';
 
-/** How long a start and its first poll take about, in ms */
+/** About how long a start and its first poll take, in ms */
 const POLL = 10_000;
 
 const memory = rememberEvening();
@@ -35,7 +35,7 @@ afterAll(async () => {
 	await n8n?.stop();
 });
 
-test(`catches up although n8n is killed ${KILLS} times meanwhile`, async () => {
+test(`catches up although n8n is killed ${KILLS} times in between`, async () => {
 	const leads = happenAtNight(n8n.kommo.events, newLeads(2_000 * KILLS), memory);
 	await n8n.rest.publish(night.id);
 	for (let kill = 0; kill < KILLS; kill++) {

@@ -18,7 +18,7 @@ const IS_N8N_1 = chooseVersion().number.startsWith('1.');
 /** Messages a second, as long as n8n answers them in time */
 const RATE = 20;
 
-/** How many messages may wait for their first answer: the next one comes later then. */
+/** How many messages may wait for their first answer. If there are more, the next one comes later. */
 const MOST_WAITING = 4;
 
 /** How often a workflow is published again, and the pause after each time in ms */
@@ -32,7 +32,7 @@ let n8n: AccountN8n;
 
 beforeAll(async () => {
 	n8n = await AccountN8n.start([trigger, other], SANDBOX_ON_DEMAND);
-	// An answer that comes after 2 s on a busy machine is not the subject here: Kommo would send the message again.
+	// On a busy machine an answer may take more than 2 s, and Kommo would send the message again. That is not tested here.
 	n8n.kommo.deliveries.patience = 30_000;
 }, START_TIMEOUT);
 
@@ -87,10 +87,10 @@ async function changeUnderLoad(hooked: Hooked, change: (round: number) => object
 		happened: leads.length,
 		sent: new Set(deliveries.map((delivery) => delivery.id)).size,
 		taken: new Set(taken).size,
-		/** Sent, and not taken with all retries */
+		/** Sent, but not taken with any retry */
 		lost: deliveries.filter((delivery) => !isTaken(delivery)).length,
 		executed: runs.size,
-		/** Taken, and yet without an execution */
+		/** Taken, but without an execution */
 		missing: taken.filter((lead) => !runs.has(lead)).length,
 		doubled: [...runs.values()].filter((count) => count > 1).length,
 	};
@@ -117,7 +117,7 @@ test('runs once for each message that Kommo sent while the trigger was published
 	const { counts, gaps } = await changeUnderLoad(trigger, changeTrigger);
 	expect(gaps.count).toBe(TIMES);
 	expect(counts).toMatchObject({ executed: counts.sent, lost: 0, missing: 0, doubled: 0 });
-	// What happens in a gap is lost. Generous, since the machine may have other work; the figures are printed.
+	// What happens in a gap is lost. The limit is generous, because the machine may have other work. The figures are printed.
 	expect(counts.sent).toBeGreaterThan(counts.happened / 2);
 });
 

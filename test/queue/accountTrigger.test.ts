@@ -15,7 +15,7 @@ import { Cluster } from './cluster';
 
 jest.setTimeout(3 * 60_000);
 
-/** In ms: between two events, and how long they go on after a change */
+/** In ms: the time between two events, and how long they continue after a change */
 const PAUSE = 50;
 const AFTERWARDS = 3_000;
 
@@ -144,7 +144,7 @@ test('loses no event that Kommo sends to the new address when other events are p
 		`queue mode: no registration for ${registered - unregistered} ms, then ${refused.length} of ${toNew.length} refused at first (${[...new Set(refused.map(({ status }) => status))]}), the last ${refused.length > 0 ? refused.at(-1)!.time - registered : 0} ms after it\n`,
 	);
 	expect(await askEach(address)).toEqual([200, 200]);
-	// What Kommo tries again there is taken, too.
+	// Kommo's further attempts there are accepted too.
 	expect(await askEach(old)).toEqual([200, 200]);
 });
 

@@ -10,7 +10,7 @@ import { START_TIMEOUT } from '../support/instance';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import { Cluster } from './cluster';
 
-/** None is delivered twice: of two at once, two workers would answer both. */
+/** No event is delivered twice: two workers would answer both deliveries. */
 const PLAN = { customers: 60, spread: 60_000, withColleague: 10 };
 
 const WORKERS = ['worker-1', 'worker-2'] as const;

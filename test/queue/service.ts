@@ -9,9 +9,9 @@ const START_TIMEOUT = 30_000;
 
 export interface ServiceOptions {
 	cwd: string;
-	/** It is up when this port takes connections */
+	/** The service is ready when this port takes connections */
 	port: number;
-	/** The user that it runs as; the user of this process when absent */
+	/** The user that it runs as; by default, the user of this process */
 	user?: { uid: number; gid: number };
 	stopSignal?: NodeJS.Signals;
 }

@@ -14,8 +14,8 @@ import { PUBLIC_ADDRESS, startWithKommo, type WithKommo } from './withKommo';
 const IS_N8N_1 = chooseVersion().number.startsWith('1.');
 
 /**
- * What n8n 2.41 says at times on a busy machine: a regular expression in the description of a node, such as that of the
- * OpenAI model, gets 250 ms, by the clock.
+ * What n8n 2.41 sometimes says on a busy machine: it gives a regular expression in a node's description, such
+ * as the OpenAI model's, 250 ms by the clock.
  */
 const TIMED_OUT = 'Error validating node parameters';
 
@@ -27,7 +27,7 @@ export class AccountN8n {
 	 * @param drafts to import; none is published
 	 * @param env environment variables for n8n besides the usual ones
 	 * @param model at the address of its API, with a credential for it
-	 * @param otherHosts what else is answered for
+	 * @param otherHosts other hosts that get answers
 	 * @param credentials besides these
 	 */
 	static async start(
@@ -83,7 +83,7 @@ export class AccountN8n {
 		return this.registrationOf(workflow);
 	}
 
-	/** @throws when the workflow's trigger has none or several */
+	/** @throws if the workflow's trigger has no registration or several */
 	registrationOf(workflow: Hooked): Webhook {
 		const [registration, ...others] = this.registrationsOf(workflow);
 		if (!registration || others.length > 0) {

@@ -14,7 +14,7 @@ const OPEN_AI = { [MODEL_CREDENTIAL.type]: { id: MODEL_CREDENTIAL.id, name: 'Mod
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
-/** Sends what the model writes, as a tool; with what the user has chosen besides, also in its settings */
+/** The tool that sends what the model writes, with the user's other choices and settings */
 export const makeTool = (parameters: object = {}, settings: object = {}) => ({
 	id: 'tool',
 	name: TOOL_NAME,
@@ -31,7 +31,7 @@ export const makeTool = (parameters: object = {}, settings: object = {}) => ({
 });
 
 interface AgentSetup {
-	/** Of the tool, besides its text */
+	/** Parameters of the tool, besides its text */
 	tool?: object;
 	settings?: object;
 	/** Whether the agent is executed for one item after the other */

@@ -27,7 +27,7 @@ import {
 import { NodeInWorkflow, type NodeSetup } from './nodeInWorkflow';
 
 export interface RegularNodeSetup extends NodeSetup {
-	/** Those of the node's tab Settings */
+	/** The settings of the node's tab Settings */
 	settings?: Pick<INode, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
 	/** Renews the token of an OAuth2 credential */
 	renewToken?: () => Promise<void>;
@@ -44,7 +44,7 @@ const MODE = 'trigger';
 
 const AGENT = 'agent';
 
-/** Where n8n would go on with a workflow that waits */
+/** The URL at which n8n would resume a waiting workflow */
 const WAITING_URL = 'https://n8n.example.com/waiting';
 const WAITING = { webhookWaitingBaseUrl: WAITING_URL, formWaitingBaseUrl: WAITING_URL };
 
@@ -59,7 +59,7 @@ export class BuiltNode extends NodeInWorkflow {
 		return await this.executeItems(items.map((json) => ({ json })));
 	}
 
-	/** The same for items with files, in an execution of this id */
+	/** The items of each output, for items with files, in an execution with this id */
 	async executeItems(
 		input: INodeExecutionData[],
 		executionId?: string,
@@ -81,7 +81,7 @@ export class BuiltNode extends NodeInWorkflow {
 		return await this.executeIn(context);
 	}
 
-	/** Lets n8n's engine run a workflow of this node alone, which heeds the settings of the node. */
+	/** Lets n8n's engine run a workflow with only this node. The engine follows the node's settings. */
 	async run(...items: IDataObject[]): Promise<ITaskData> {
 		const { node } = this;
 		const data = { main: [items.map((json) => ({ json }))] };
@@ -101,7 +101,7 @@ export class BuiltNode extends NodeInWorkflow {
 	/** The node as a tool of an agent, which is executed for the item */
 	async makeTool(item: IDataObject): Promise<Tool> {
 		const agent: INode = { ...this.node, id: randomUUID(), name: 'Agent', type: AGENT };
-		// As n8n makes a type of its own of a node that is a tool
+		// n8n gives a node that is a tool its own type, and so does this
 		const type = this.makeType({
 			name: `${this.type.description.name}Tool`,
 			inputs: [],
@@ -129,7 +129,7 @@ export class BuiltNode extends NodeInWorkflow {
 		return (tools as Tool[])[0]!;
 	}
 
-	/** What the list of a resource locator offers for a text that is typed into it */
+	/** What the list of a resource locator offers for the text that the user types */
 	async search(method: string, filter?: string): Promise<INodeListSearchResult> {
 		const context = new LoadOptionsContext(
 			this.workflow,
@@ -184,7 +184,7 @@ export class BuiltNode extends NodeInWorkflow {
 		this.answerRequests(context);
 		if (renewToken) helpers.refreshOAuth2Token = renewToken;
 		if (!origin) return;
-		// As n8n sends it, but neither encrypted nor with a credential
+		// Sends it as n8n does, but without encryption and without a credential
 		helpers.httpRequestWithAuthentication = async (_type, request) => {
 			try {
 				const { pathname, search } = new URL(request.url);

@@ -13,7 +13,7 @@ import { NodeInWorkflow, type NodeSetup } from './nodeInWorkflow';
 
 const TOKEN_CREDENTIAL = 'kommoPipelineWebhookTokenApi';
 
-/** Where n8n is, to those who send to it */
+/** The public address of n8n */
 const WEBHOOK_BASE = 'https://n8n.example.com/webhook';
 
 export interface TriggerSetup extends NodeSetup {
@@ -63,7 +63,7 @@ export class BuiltTrigger extends NodeInWorkflow {
 		this.webhookBase = webhookBase;
 	}
 
-	/** What n8n keeps of the node beside its parameters */
+	/** The static data that n8n stores for the node */
 	get staticData(): IDataObject {
 		return this.workflow.getStaticData('node', this.node);
 	}
@@ -145,7 +145,7 @@ export class BuiltTrigger extends NodeInWorkflow {
 		return await this.poll();
 	}
 
-	/** The items of each output; nothing when nothing has happened. */
+	/** The items of each output; null if nothing has happened. */
 	async poll(): Promise<IDataObject[][] | null> {
 		if (!this.polling) throw new Error('n8n polls after it has begun to');
 		return toItems(await this.type.poll!.call(this.polling));

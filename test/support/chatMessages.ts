@@ -2,7 +2,7 @@ import { findEvent } from '../../scripts/kommo/events';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import type { Message } from '../../scripts/kommo/standIn/talks';
 
-/** Kommo sends the messages in one request, each of the talk that is given with it. */
+/** The body with which Kommo sends these messages in one request, each with its talk. */
 export async function deliverMessages(
 	{ talks, deliveries }: KommoStandIn,
 	messages: Array<[Message, number]>,

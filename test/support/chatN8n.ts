@@ -29,7 +29,7 @@ export class ChatN8n {
 	static async start(workflows: Hooked[]): Promise<ChatN8n> {
 		const model = new ModelStandIn();
 		const n8n = await AccountN8n.start(workflows, {}, model);
-		// What comes after 2 s on a busy machine is sent again, which is not the subject.
+		// On a busy machine an answer may take more than 2 s, and Kommo would send the event again. That is not tested here.
 		n8n.kommo.deliveries.patience = 30_000;
 		return new ChatN8n(n8n, model);
 	}
@@ -47,12 +47,12 @@ export class ChatN8n {
 		return this.talks.sent.map(({ text }) => text);
 	}
 
-	/** What the model was asked last in its prompt of this index */
+	/** What the model was asked last, in the prompt with this index */
 	promptOf(index: number): string {
 		return this.model.prompts[index]!.messages.at(-1)!.content;
 	}
 
-	/** Forgets what was sent and asked, and goes on in a new talk. */
+	/** Forgets what was sent and asked, and continues in a new talk. */
 	begin(): void {
 		this.n8n.kommo.fault = undefined;
 		this.talks.sent.length = 0;
@@ -62,7 +62,7 @@ export class ChatN8n {
 		this.openTalk();
 	}
 
-	/** Goes on in a new talk, for which the model has these answers. */
+	/** Continues in a new talk, for which the model has these answers. */
 	openTalk(...answers: ModelStandIn['answers']): number {
 		this.model.answers.splice(0, Infinity, ...answers);
 		return this.talks.open({ talk_id: ++this.talk }).talk_id;
@@ -74,13 +74,13 @@ export class ChatN8n {
 		this.talks.edits.push({ path: `leads/${this.talk}`, body: { custom_fields_values } });
 	}
 
-	/** Adds a message to the talk, without an event. Of one second, the ids tell the order. */
+	/** Adds a message to the talk, without an event. Within one second, the ids tell the order. */
 	add(message: Partial<Message>, talk = this.talk): Message {
 		const id = `e9c11d5e-94c1-4e2a-8d5a-${String(++this.messages).padStart(12, '0')}`;
 		return this.talks.write(talk, { id, ...message });
 	}
 
-	/** Lets the customer write these, whose events come one after the other. Gives the newest execution of all. */
+	/** Lets the customer write these messages. Their events come one after the other. Gives the newest execution. */
 	async write(workflow: Hooked, ...messages: Array<Partial<Message>>): Promise<Execution> {
 		for (const message of messages.map((some) => this.add(some))) {
 			await this.deliver(workflow, [[message, this.talk]]);
@@ -88,7 +88,7 @@ export class ChatN8n {
 		return await this.waitForEnd(workflow);
 	}
 
-	/** Kommo tells of the messages in one request, each with its talk. */
+	/** Kommo sends the messages in one request, each with its talk. */
 	async deliver(workflow: Hooked, messages: Array<[Message, number]>): Promise<void> {
 		if (this.published !== workflow) {
 			if (this.published) await this.n8n.unpublish(this.published);

@@ -23,20 +23,20 @@ const MOST_MESSAGES = 5;
 /** How long an answer is thought about, in ms */
 const THINKING = { min: 500, max: 3000 };
 
-/** How long an event is on its way, in ms at the most */
+/** The longest time that an event is on its way, in ms */
 const WAY = 500;
 
 export interface Plan {
 	customers: number;
 	/** In ms: the time over which their first messages are spread */
 	spread: number;
-	/** Kommo delivers the events of every so many messages twice, in the same moment. */
+	/** Of this many messages, Kommo delivers one event twice, at the same moment. */
 	doubled?: number;
-	/** A colleague writes to every so many customers while their answer is thought about. */
+	/** Of this many customers, a colleague writes to one while the answer is being thought about. */
 	withColleague?: number;
 }
 
-/** The workflow that answers, without a model. It waits so many seconds until a customer is silent. */
+/** The workflow that answers, without a model. It waits this many seconds until a customer is silent. */
 export function makeConversation(name: string, quietTime: number): Hooked {
 	const { workflow, webhookPath } = makeAccountWorkflow(name, ['add_message']);
 	const chat = (name: string, parameters: object) => ({
@@ -92,10 +92,10 @@ export class Conversations {
 	/** What the customers wrote, by the text, with when it was written, in ms */
 	private readonly written = new Map<string, { talk: number; message: Message; time: number }>();
 
-	/** When a colleague wrote, by the talk, in Unix seconds; of those who have not, nothing */
+	/** When a colleague wrote, by the talk, in Unix seconds; missing for talks in which none did */
 	private readonly colleagues = new Map<number, number | undefined>();
 
-	/** The times of the requests that Kommo got, in ms, and of those that send a message */
+	/** The times of all requests to Kommo, in ms, and of those that send a message */
 	readonly requests: number[] = [];
 
 	readonly sends: number[] = [];
@@ -107,7 +107,7 @@ export class Conversations {
 
 	private thoughts = 0;
 
-	/** What Kommo's stand-in has to answer for: it thinks, and answers with what it is asked. */
+	/** Another host that Kommo's stand-in answers for: it thinks, and answers with what it is asked. */
 	readonly hosts = {
 		[THINKER_HOST]: async (request: CompletedRequest): Promise<Answer> => {
 			const { talk_id, text } = (await request.body.getJson()) as { talk_id: number; text: string };
@@ -116,7 +116,7 @@ export class Conversations {
 		},
 	};
 
-	/** Takes the time that an answer takes, in which a colleague may write. */
+	/** Waits as long as an answer takes. A colleague may write in this time. */
 	async think(talk: number): Promise<void> {
 		const thinking = between(THINKING.min, THINKING.max, ++this.thoughts);
 		await sleep(thinking / 2);
@@ -165,7 +165,7 @@ export class Conversations {
 		await Promise.all(writing);
 	}
 
-	/** By the talk, the texts that an answer must have, in their order: those that no colleague has answered */
+	/** By the talk, the texts that must be answered, in their order: those that no colleague has answered */
 	get expected(): Record<number, string[]> {
 		const expected: Record<number, string[]> = {};
 		for (const [text, { talk, message }] of this.written) {
@@ -176,7 +176,7 @@ export class Conversations {
 		return expected;
 	}
 
-	/** By the talk, the texts that the answers had, in the order of sending */
+	/** By the talk, the texts that were answered, in the order of sending */
 	get answered(): Record<number, string[]> {
 		const answered = Object.fromEntries(
 			Object.keys(this.expected).map((talk): [string, string[]] => [talk, []]),
@@ -208,7 +208,7 @@ export class Conversations {
 		);
 	}
 
-	/** A message of the customer, and so many deliveries of its event */
+	/** A customer's message, and how often its event is delivered */
 	private async write(
 		talk: number,
 		copies: number,
@@ -223,17 +223,17 @@ export class Conversations {
 	}
 }
 
-/** Of one second, the ids tell the order. */
+/** Within one second, the ids tell the order. */
 function makeId(number: number): string {
 	return `e9c11d5e-94c1-4e2a-8d5a-${String(number).padStart(12, '0')}`;
 }
 
-/** Another one for each number, the same in each run */
+/** A different value for each number, the same in each run */
 function between(min: number, max: number, number: number): number {
 	return min + ((number * 0.618_033_988_75) % 1) * (max - min);
 }
 
-/** By the timers of whoever runs this, which may be virtual ones */
+/** Waits with the timers of the caller, which may be virtual */
 async function sleep(ms: number): Promise<void> {
 	await new Promise<void>((resolve) => setTimeout(resolve, ms));
 }
@@ -241,7 +241,7 @@ async function sleep(ms: number): Promise<void> {
 /**
  * Lets customers write to a published workflow, and waits until it has answered all.
  *
- * @throws unless each of their texts is answered once, and those that a colleague has answered are not
+ * @throws if a text is not answered exactly once, or a text is answered that a colleague has answered
  */
 export async function mustBeAnsweredOnce(
 	conversations: Conversations,

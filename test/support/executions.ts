@@ -13,7 +13,7 @@ export interface Recorded {
 }
 
 interface Item {
-	/** A record that is about a lead, such as a message, has the lead's id as `entity_id` */
+	/** A record about a lead, such as a message, has the lead's id as `entity_id` */
 	json: { id?: number; entity_id?: number };
 }
 
@@ -50,7 +50,7 @@ export async function readExecutions(
 	}
 }
 
-/** The leads are those of the items that the trigger has given, or still waits to give. */
+/** The leads are those of the trigger's items, even of items that it still waits to give. */
 function readRun(data: string, trigger: string): Pick<Recorded, 'leads' | 'branches'> {
 	const { executionData, resultData } = parse(data) as RunData;
 	const { [trigger]: runs = [], ...branches } = resultData.runData;

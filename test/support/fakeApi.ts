@@ -5,7 +5,7 @@ import type { Json } from '../../nodes/shared/events/json';
 
 export interface AskedRequest {
 	method: string;
-	/** e.g. `leads/pipelines`, or the whole address of what is not the API */
+	/** e.g. `leads/pipelines`, or the whole address if it is not the API's */
 	path: string;
 	query: URLSearchParams;
 	options: IHttpRequestOptions;
@@ -19,7 +19,7 @@ export interface FakeAnswer {
 
 let credentials = 0;
 
-/** The API of acme.kommo.com as a node opens it, in front of a server that answers so. */
+/** The API of acme.kommo.com as a node opens it, with a server that gives these answers. */
 export async function openFakeApi(
 	answer: (request: AskedRequest) => FakeAnswer | Promise<FakeAnswer>,
 	{ account = 'acme', authentication = 'accessToken', refreshOAuth2Token = async () => {} } = {},
@@ -58,7 +58,7 @@ export async function openFakeApi(
 	return await openApi(context as unknown as IPollFunctions);
 }
 
-/** A page of a list, as Kommo gives it; nothing where there are no entries. */
+/** A page of a list as Kommo gives it; an empty answer if there are no entries. */
 export function listAnswer(path: string, entries: readonly Json[]): FakeAnswer {
 	const key = path.split('/').at(-1)!;
 	return entries.length > 0 ? { body: { _links: {}, _embedded: { [key]: [...entries] } } } : {};

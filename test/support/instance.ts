@@ -39,7 +39,7 @@ export function useExample(
 }
 
 export interface Setup<Name extends string> {
-	/** Published; the tests call them by these names */
+	/** The published workflows, by the names that the tests use */
 	workflows: Record<Name, Hooked>;
 	/** Imported, but not published */
 	drafts?: Hooked[];
@@ -76,7 +76,7 @@ export class Instance<Name extends string> {
 			}
 			return new Instance(folder, setup.workflows, n8n, rest);
 		} catch (error) {
-			// A process left behind would keep the tests from ever ending.
+			// If a process stayed behind, the tests would never end.
 			await n8n.stop();
 			throw error;
 		}

@@ -4,7 +4,7 @@ import { KommoAccount } from '../../scripts/kommo/standIn/account';
 import { toResponse } from '../../scripts/kommo/standIn/answers';
 import { DRIVE_URL } from '../../scripts/kommo/standIn/drive';
 
-/** A status, an error of n8n's, or an answer, which can be that to a request whose name has a text */
+/** A status, an error of n8n, or an answer. It can be only for requests whose name contains a text. */
 export type Fault = number | Error | (Partial<IN8nHttpFullResponse> & { of?: string });
 
 /** An account of Kommo in front of a built node, without a network */
@@ -12,7 +12,7 @@ export class KommoInMemory extends KommoAccount {
 	/** The names of the requests so far, e.g. `POST talks/7/send_message` */
 	asked: string[] = [];
 
-	/** What comes of the next requests in place of Kommo's answer */
+	/** What the next requests get in place of Kommo's answers */
 	faults: Fault[] = [];
 
 	readonly answer = async (request: IHttpRequestOptions): Promise<IN8nHttpFullResponse> => {
@@ -30,7 +30,7 @@ export class KommoInMemory extends KommoAccount {
 		return toResponse(this.answerApi({ method, url, body: bytes }));
 	};
 
-	/** What a node has of it by an access token */
+	/** What a node needs to use it with an access token */
 	readonly access = {
 		credentials: { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: 'x' } },
 		answer: this.answer,

@@ -37,10 +37,10 @@ export class ModelStandIn {
 	/** What it answers next, in this order; after that, it repeats what it was told last. */
 	readonly answers: Array<string | ToolCall> = [];
 
-	/** What it answers to this, as long as it is set */
+	/** While it is set, it gives the answers */
 	decide?: (prompt: Prompt) => string | ToolCall[];
 
-	/** Refuses all requests with it, for as long as it is set. */
+	/** While it is set, all requests are refused with it. */
 	refusal?: { status: number; message: string };
 
 	/** What happens while it thinks of its next answer */
@@ -73,7 +73,7 @@ export class ModelStandIn {
 	}
 }
 
-/** It hears the name of the file, which is how it tells what the file is. */
+/** It "hears" the name of the file, and so tells what the file is. */
 function transcribe(form = ''): Answer {
 	const [, name] = /filename="?([^"\r\n]+)"?/.exec(form) ?? [];
 	if (!name) return refuse(400, 'No file');

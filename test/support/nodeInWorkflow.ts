@@ -24,7 +24,7 @@ export interface NodeSetup {
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 }
 
-/** What both kinds of n8n-core's contexts have that a node here uses */
+/** What a node here uses of both kinds of n8n-core's contexts */
 interface Context {
 	helpers: Pick<RequestHelperFunctions, 'httpRequest' | 'httpRequestWithAuthentication'>;
 }
@@ -35,7 +35,7 @@ export abstract class NodeInWorkflow {
 
 	readonly workflow: Workflow;
 
-	/** What the node has warned of in n8n's log */
+	/** The node's warnings in n8n's log */
 	readonly warnings: string[] = [];
 
 	private readonly credentialsHelper: ICredentialsHelper;
@@ -85,7 +85,7 @@ export abstract class NodeInWorkflow {
 		helpers.httpRequest = answer;
 	}
 
-	/** Keeps what the node warns of in the context. */
+	/** Keeps the node's warnings in the context. */
 	protected keepWarnings(context: Context): void {
 		const logger = { warn: (message: string) => this.warnings.push(message) };
 		Object.defineProperty(context, 'logger', { value: logger });

@@ -10,7 +10,7 @@ export function newLeads(count: number): number[] {
 	return Array.from({ length: count }, () => ++lastLead);
 }
 
-/** The counts when so many requests are answered and executed once each */
+/** The counts if this many requests are each answered and executed once */
 export function allOnce(count: number): Tally['counts'] {
 	return { sent: count, answered: count, executed: count, missing: 0, doubled: 0, unknown: 0 };
 }
@@ -52,7 +52,7 @@ export class Tally {
 		};
 	}
 
-	/** Of the requests sent, those answered 200 while Kommo waits, from 0 to 1 */
+	/** The share of sent requests that were answered 200 while Kommo waits, from 0 to 1 */
 	get shareInTime(): number {
 		return this.answered.filter(({ ms }) => ms <= KOMMO_WAITS).length / this.sent.size;
 	}

@@ -12,7 +12,7 @@ const realPerformanceNow = performance.now.bind(performance);
 
 /** Time in ms that passes only when everybody waits, for `setTimeout`, `performance.now` and `Date.now`. */
 export class VirtualTime {
-	/** By how much n8n's clock is wrong, in ms */
+	/** How wrong n8n's clock is, in ms */
 	skew = 0;
 
 	private time = 1_700_000_000_000;
@@ -51,7 +51,7 @@ export class VirtualTime {
 		await new Promise<void>((resolve) => this.add(resolve, ms));
 	}
 
-	/** Lets time pass until the promise is settled, or until it is that late. */
+	/** Lets time pass until the promise is settled, or until this time. */
 	async run<T>(promise: Promise<T>, until = Infinity): Promise<T | undefined> {
 		let outcome: { value: T } | { error: unknown } | undefined;
 		promise.then(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { KommoEvent } from '../../nodes/shared/events/event';
 
-/** Bodies as Kommo sends them (ids and names changed), and beside each its items; docs/kommo-webhooks.md tells of them. */
+/** Bodies as Kommo sends them (ids and names changed), each with its items; docs/kommo-webhooks.md describes them. */
 export const WIRE_FOLDER = join(__dirname, '..', 'fixtures', 'wire');
 
 /** The names of all bodies */

@@ -5,7 +5,7 @@ import { SANDBOX_ON_DEMAND } from './workflows';
 /** Where Kommo reaches n8n, as in a picture of a user's n8n */
 export const PUBLIC_ADDRESS = 'https://n8n.example.com';
 
-/** What n8n takes for its own address; n8n 1.x knows the older name only. */
+/** Tells n8n its own address. n8n 1.x knows only the older name. */
 export const PUBLIC_ENV = {
 	N8N_WEBHOOK_URL: `${PUBLIC_ADDRESS}/`,
 	WEBHOOK_URL: `${PUBLIC_ADDRESS}/`,
@@ -14,7 +14,7 @@ export const PUBLIC_ENV = {
 interface SetupWithKommo<Name extends string> extends Omit<Setup<Name>, 'prepareEnv'> {
 	/** Environment variables for n8n besides the usual ones */
 	env?: NodeJS.ProcessEnv;
-	/** What the stand-in answers for besides Kommo */
+	/** Other hosts that the stand-in answers for */
 	otherHosts?: Parameters<typeof KommoStandIn.start>[1];
 }
 

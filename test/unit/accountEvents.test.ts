@@ -94,7 +94,7 @@ describe('codesOf', () => {
 		['companies', '', 'company'],
 		['task', '', 'task'],
 	])(
-		'takes an update of %s of type "%s" for a new responsible user first',
+		'treats an update of %s of type "%s" as a new responsible user first',
 		(entity, type, noun) => {
 			const update = (old: string) =>
 				`${entity}[update][0][type]=${type}&${entity}[update][0][responsible_user_id]=2004100${old}`;
@@ -108,7 +108,7 @@ describe('codesOf', () => {
 		},
 	);
 
-	test.each(['leads', 'customers'])('takes an update of %s for an edit', (entity) => {
+	test.each(['leads', 'customers'])('treats an update of %s as an edit', (entity) => {
 		const field = `${entity}[update][0]`;
 		const body = `${field}[responsible_user_id]=1&${field}[old_responsible_user_id]=2`;
 		expect(codesIn(body)).toEqual([`update_${entity.slice(0, -1)}`]);

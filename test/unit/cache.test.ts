@@ -13,7 +13,7 @@ const NEVER = new Promise<never>(() => {});
 describe('getOrLoad', () => {
 	const soon = () => ({ deadline: now() + SECOND });
 
-	test('loads once for all who ask at the same time', async () => {
+	test('loads once for all callers at the same time', async () => {
 		const load = jest.fn(async () => 'pipelines');
 		const values = await Promise.all([1, 2, 3].map(() => getOrLoad('together', soon(), load)));
 		expect(values).toEqual(['pipelines', 'pipelines', 'pipelines']);
@@ -37,7 +37,7 @@ describe('getOrLoad', () => {
 		expect(await getOrLoad('failing', soon(), async () => 'up again')).toBe('up again');
 	});
 
-	test('goes on loading for later ones when the first can wait no longer', async () => {
+	test('keeps loading for later callers when the first can wait no longer', async () => {
 		const slow = async () => {
 			await sleep(5 * SECOND);
 			return 'users';
@@ -48,13 +48,13 @@ describe('getOrLoad', () => {
 		expect(await getOrLoad('slow', soon(), () => NEVER)).toBe('users');
 	});
 
-	test('lets a load send until the first one has no time left, and wait for the answer for 10 seconds', async () => {
+	test('lets a load send until the deadline of its first caller, and wait 10 seconds for the answer', async () => {
 		const limits = soon();
 		const load = jest.fn(async (given: RetryLimits) => await Promise.resolve(given));
 		expect(await getOrLoad('limits', limits, load)).toEqual({ ...limits, answerWithin: 10_000 });
 	});
 
-	test('loads again for one who has more time than the first, when the first has none left', async () => {
+	test('loads again for a caller with more time when the first has none left', async () => {
 		const load = async ({ deadline }: RetryLimits) => {
 			await sleep(SECOND);
 			if (deadline <= now()) throw new Error('out of time');
@@ -69,7 +69,7 @@ describe('getOrLoad', () => {
 		expect(await later).toBe('pipelines');
 	});
 
-	test('keeps apart what has another key', async () => {
+	test('keeps the values of different keys apart', async () => {
 		expect(await getOrLoad('acme', soon(), async () => 1)).toBe(1);
 		expect(await getOrLoad('other', soon(), async () => 2)).toBe(2);
 	});

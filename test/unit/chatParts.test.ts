@@ -10,7 +10,7 @@ describe('a talk reference', () => {
 	const text = signTalkRef(reference, 'secret');
 
 	test.each<TalkRef>([reference, { talkId: 7 }, { talkId: '90071992547409931' }])(
-		'is read by whom has the secret: %j',
+		'can be read with the secret: %j',
 		(some) => {
 			expect(readTalkRef(signTalkRef(some, 'secret'), 'secret')).toEqual(some);
 			expect(readTalkRef(signTalkRef(some, 'secret'), 'another')).toBeUndefined();
@@ -28,7 +28,7 @@ describe('a talk reference', () => {
 		);
 	});
 
-	test('is not made of another one by cutting it', () => {
+	test('cannot be made by cutting another one', () => {
 		const [talk, , , signature] = text.split('.');
 		expect(readTalkRef(`${talk}.${signature}`, 'secret')).toBeUndefined();
 	});
@@ -64,7 +64,7 @@ describe('a file', () => {
 		[bytes('4f676753'), 'voice.ogg', 'voice', 'voice.ogg', 'audio/ogg'],
 		[bytes('255044462d'), 'price', 'file', 'price.pdf', 'application/pdf'],
 		[Buffer.from('a,b'), 'list.csv', 'file', 'list.csv', 'text/csv'],
-	])('of a message is named by what it is: %#', (content, name, type, fileName, mimeType) => {
+	])('of a message is named by its content: %#', (content, name, type, fileName, mimeType) => {
 		expect(describeAttachment(content, name, type, 'text/csv')).toEqual({ fileName, mimeType });
 	});
 });
@@ -123,7 +123,7 @@ test.each<[object, Array<string | undefined>]>([
 			throw new Error('To resolve it, n8n evaluates the outputs again.');
 		},
 	};
-	// As n8n does, which knows nothing of the module
+	// Like n8n, which does not know the module
 	const evaluate = new Function('$parameter', '$rawParameter', `return ${code}`);
 	const outputs = evaluate(resolved, parameters) as Array<{ displayName?: string }>;
 	expect(outputs.map(({ displayName }) => displayName)).toEqual(labels);

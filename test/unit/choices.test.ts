@@ -18,7 +18,7 @@ describe.each([
 	const closed = properties.filter(({ noDataExpression }) => noDataExpression);
 
 	test.each(closed)('refuses an expression in $displayName', ({ name, displayName, type }) => {
-		// n8n takes away the sign of an expression.
+		// n8n removes the sign of an expression.
 		for (const text of ['={{ ["add_message"] }}', '{{ ["add_message"] }}', 'add, status']) {
 			expect(() => check({ [name]: text }, properties)).toThrow(
 				new RegExp(`^${displayName.replace(/[()]/g, '.')} takes no expression\\. .* publish`),
@@ -41,6 +41,6 @@ test.each([[['={{ "add" }}']], [['{{ "add" }}']], [null], [{ 0: 'add' }]])(
 	},
 );
 
-test('publishing takes a list with an event of a newer version', () => {
+test('publishing accepts a list with an event of a newer version', () => {
 	expect(() => check({ events: ['add', 'newer'] })).not.toThrow();
 });

@@ -6,7 +6,7 @@ import type { Json } from '../../nodes/shared/events/json';
 import { openFakeApi } from '../support/fakeApi';
 import { letTimeFly } from '../support/virtualTime';
 
-/** The API of acme.kommo.com, which gives these bodies one after the other, and what it is asked for. */
+/** The API of acme.kommo.com, which gives these bodies one after the other, and the requests that it got. */
 async function open(...bodies: Json[]) {
 	const requests: IHttpRequestOptions[] = [];
 	const api = await openFakeApi(({ options }) => {
@@ -75,7 +75,7 @@ describe('the client of Kommo', () => {
 		await expect(opening).rejects.toThrow('must be that of a Kommo account');
 	});
 
-	test('renews an expired OAuth2 token once for all requests that meet it', async () => {
+	test('renews an expired OAuth2 token once for all requests', async () => {
 		let token = 'expired';
 		const refreshOAuth2Token = jest.fn(async () => {
 			await sleep(20);

@@ -15,7 +15,7 @@ const ON_THE_WAY = 300;
 
 const time = useVirtualTime();
 
-/** What a process of n8n has for itself: its limit of requests, and what it knows of its answers */
+/** What a process of n8n has for itself: its rate limit, and what it knows about its answers */
 interface Process {
 	openFakeApi: typeof import('../support/fakeApi').openFakeApi;
 	operations: Partial<Record<OperationName, (call: Call) => Promise<Result>>>;
@@ -35,7 +35,7 @@ function startProcess(): Process {
 
 let executions = 0;
 
-/** Lets all write, and the processes answer, one after the other. */
+/** Lets all customers write, and the processes answer, one after the other. */
 async function answer(conversations: Conversations, processes: Process[], plan: object) {
 	const talks = new Talks();
 	conversations.talks = talks;

@@ -47,12 +47,12 @@ describe('the custom fields of a record by name', () => {
 		});
 	});
 
-	test('join those of one name', () => {
+	test('are joined if they have the same name', () => {
 		const fields = [webhook('Phone', [{ value: 'a' }]), webhook('Phone', [{ value: 'b' }])];
 		expect(fieldsOf({ custom_fields: fields })).toEqual({ Phone: ['a', 'b'] });
 	});
 
-	test('are found in a list with holes, and in one that goes by ids', () => {
+	test('are found in a list with holes, and in a map by ids', () => {
 		const field = webhook('Phone', [{ value: 'a' }]);
 		expect(
 			fieldsOf({ custom_fields: { 1: field, 5: 'x', 752009: webhook('Email', ['b']) } }),
@@ -62,7 +62,7 @@ describe('the custom fields of a record by name', () => {
 		});
 	});
 
-	test('go by their code, or else their id, where they have no name', () => {
+	test('have their code as name, or else their id, if they have no name', () => {
 		const custom_fields: Json[] = [
 			{ id: 5, code: 'PHONE', values: ['a'] },
 			{ id: 6, name: '', values: ['b'] },
@@ -77,7 +77,7 @@ describe('the custom fields of a record by name', () => {
 		expect(Object.keys(fieldsOf({ custom_fields }) as JsonMap)).toEqual(['toString']);
 	});
 
-	test('stand in front of the list that Kommo sent', () => {
+	test('come before the list that Kommo sent', () => {
 		const record = { id: 1, custom_fields: [webhook('Phone', ['a'])], name: 'Order' };
 		expect(Object.entries(withFields(record))).toEqual([
 			['id', 1],

@@ -39,7 +39,7 @@ const CODE_BLOCK = /^( *)```[^]*?^\1```$/gm;
 const CODE = /`[^`\n]+`/g;
 const LINK = /\]\(([^)\s]+)\)|\b(?:href|src|srcset)="([^"]+)"/g;
 
-/** Everything that a page links or shows, but for other sites */
+/** Everything that a page links or shows, except other sites */
 function linksOf(page: string): string[] {
 	return Array.from(
 		read(page).replace(CODE_BLOCK, '').replace(CODE, '').matchAll(LINK),

@@ -101,7 +101,7 @@ describe('enrich', () => {
 			expect(list.mock.calls.filter(([{ query }]) => query.has('with'))).toEqual([]);
 		});
 
-		test('the contact by one request', async () => {
+		test('the contact with one request', async () => {
 			const list = answering(records);
 			expect(await enrichInTime([message], ['contact'], list)).toEqual([
 				{ ...message, contact: records.contacts[0] },
@@ -165,7 +165,7 @@ describe('enrich', () => {
 	];
 	const withPipelines = { 'leads/pipelines': pipelines };
 
-	test('puts each name behind its id', async () => {
+	test('puts each name directly after its id', async () => {
 		const event = {
 			...lead(1),
 			status_id: 11,
@@ -189,7 +189,7 @@ describe('enrich', () => {
 		]);
 	});
 
-	test('takes the pipeline that a lead is in for the one that it comes from, where that is not said', async () => {
+	test('uses the current pipeline of a lead as the old one, if the event names no old one', async () => {
 		const event = { ...lead(1), status_id: 11, old_status_id: 12 };
 		expect(await enrichInTime([event], ['names'], answering(withPipelines))).toMatchObject([
 			{ old_status_name: 'Stage 12', old_pipeline_name: 'Sales' },
@@ -235,7 +235,7 @@ describe('enrich', () => {
 	describe('gives a task of the list of events, which names no record,', () => {
 		const added = (id: number): KommoEvent => ({ event: 'task_added', entity: 'tasks', id });
 
-		test('the record that Kommo has it for, all tasks by one request', async () => {
+		test('the record that the task is for, with one request for all tasks', async () => {
 			const list = answering({
 				tasks: [
 					{ id: 1, entity_type: 'leads', entity_id: 7 },
@@ -287,7 +287,7 @@ describe('enrich', () => {
 	});
 
 	describe('explains what is missing', () => {
-		test('of each event by the reason that belongs to it', async () => {
+		test('of each event, with its own reason', async () => {
 			const list = answering({
 				leads: [{ id: 2, responsible_user_id: 5 }],
 				users: 403,
@@ -303,7 +303,7 @@ describe('enrich', () => {
 			]);
 		});
 
-		test('by every reason, once', async () => {
+		test('with every reason, once', async () => {
 			const list = answering({ leads: 402, 'leads/pipelines': 403 });
 			const all: Enrichment[] = ['names', 'record', 'contact', 'responsibleUser'];
 			expect(await enrichInTime([lead(1)], all, list)).toEqual([
@@ -367,7 +367,7 @@ describe('enrich', () => {
 			},
 		);
 
-		test('says so too of names that an earlier event asked for', async () => {
+		test('says so also about names that an earlier event requested', async () => {
 			const api = openFakeApi(busy);
 			const first = start([lead(1)], ['names'], api);
 			await time.sleep(1000);
@@ -378,7 +378,7 @@ describe('enrich', () => {
 			]);
 		});
 
-		test('says that there was not enough time, where nothing failed', async () => {
+		test('says that there was not enough time, if nothing failed', async () => {
 			expect(await enrichInTime([lead(1)], ['record'], async () => await NEVER)).toEqual([
 				{ ...lead(1), enrichment_error: OUT_OF_TIME },
 			]);

@@ -35,7 +35,7 @@ interface TriggerType {
 	properties: Array<Pick<INodeProperties, 'name'>>;
 	choices: readonly EventRow[];
 	codesOf: (event: KommoEvent) => readonly string[];
-	/** What a note says of the way to the first event, in this order */
+	/** What a note says about the way to the first event, in this order */
 	steps: string[];
 }
 
@@ -119,7 +119,7 @@ const PINNED: Record<string, KommoEvent[]> = {
 	'stage-change-to-task.json': [toKommoEvent(LISTED_STAGE_CHANGE, 'acme')],
 };
 
-/** What Kommo knows of the records of the samples */
+/** What Kommo's API knows about the records of the samples */
 const RECORDS: Record<string, JsonMap[]> = {
 	leads: [
 		{
@@ -146,7 +146,7 @@ const RECORDS: Record<string, JsonMap[]> = {
 	],
 };
 
-/** What leaves the trigger on its first output, the only one that n8n sends pinned items on. */
+/** The items on the trigger's first output, the only one on which n8n sends pinned items. */
 async function firstOutputOf(
 	{ events, outputMode = 'perEvent', filters = {}, options = {} }: TriggerParameters,
 	sent: KommoEvent[],
@@ -204,7 +204,7 @@ describe.each(FILES)('%s', (file) => {
 		}
 	});
 
-	it('holds nothing of the n8n that it was made in', () => {
+	it('contains nothing of the n8n in which it was made', () => {
 		expect(Object.keys(readExample(file)).sort()).toEqual([
 			'connections',
 			'name',
@@ -238,12 +238,12 @@ describe.each(FILES)('%s', (file) => {
 		expect(pinData[trigger.name]).toEqual(items);
 	});
 
-	it('has pinned what the nodes behind the trigger give that cannot run without a user', () => {
+	it('has pinned items for the nodes behind the trigger that cannot run without a user', () => {
 		const others = Object.keys(pinData).filter((name) => name !== trigger.name);
 		expect(others).toEqual(nodes.filter(needsSample).map(({ name }) => name));
 	});
 
-	it('has wires between nodes that there are, and leaves none without a wire', () => {
+	it('has wires only between existing nodes, and no node without a wire', () => {
 		const wires = Object.values(connections).flatMap((kinds) => Object.values(kinds).flat(2));
 		const parts = Object.keys(connections).filter((name) => !connections[name]?.main);
 		const reached = new Set([trigger.name, ...parts, ...wires.map(({ node }) => node)]);
@@ -269,7 +269,7 @@ describe.each(FILES)('%s', (file) => {
 describe.each(FILES.filter(isAnswering))('%s', (file) => {
 	const { nodes } = readExample(file);
 
-	it('hands the text of a customer to the model as JSON, and says that it is none of its instructions', () => {
+	it('hands the text of a customer to the model as JSON, and says that it is not an instruction', () => {
 		const agents = nodes.filter(({ type }) => type === AI_AGENT);
 		expect(agents).not.toEqual([]);
 		for (const { parameters } of agents) {

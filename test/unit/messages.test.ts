@@ -45,7 +45,7 @@ const api = openFakeApi(async ({ method, path, query }) => {
 
 const chat = (id: number, entity = 'leads'): KommoEvent => ({ event: 'chat', entity, id });
 
-/** The events when all that is needed has come, or when the time is over */
+/** The events, as soon as everything has come or the time is over */
 async function enrichInTime(events: KommoEvent[], enrichments: Enrichment[] = ['message']) {
 	return await enrich(events, enrichments, now() + TIME_LIMIT, async () => await api);
 }
@@ -91,7 +91,7 @@ describe('a chat event gets', () => {
 		expect(await messageOf(chat(7))).toMatchObject({ text: 'Hello?' });
 	});
 
-	test('that of the open talk which changed last', async () => {
+	test('the message of the open talk that changed last', async () => {
 		for (const [talk_id, updated_at] of [
 			[3, 10],
 			[4, 30],
@@ -122,7 +122,7 @@ describe('a chat event gets', () => {
 		expect(await messageOf(chat(7))).toBeNull();
 	});
 
-	test('that of its customer or contact, not that of the lead with the same id', async () => {
+	test('the message of its customer or contact, not of the lead with the same id', async () => {
 		talks.open({ talk_id: 3, entity_id: 7 });
 		talks.open({ talk_id: 4, entity_id: 7, entity_type: 'customer' });
 		talks.open({ talk_id: 5, entity_id: 8, contact_id: 7 });
@@ -140,7 +140,7 @@ describe('a chat event gets', () => {
 		]);
 	});
 
-	test('null of a company, which has no talks, without a request', async () => {
+	test('null for a company, which has no talks, without a request', async () => {
 		expect(await messageOf(chat(7, 'companies'))).toBeNull();
 		expect(asked).toEqual([]);
 	});
@@ -233,7 +233,7 @@ describe('what is missing', () => {
 		]);
 	});
 
-	test('is told as Kommo refuses it otherwise', async () => {
+	test('is described like any other refusal, if Kommo refuses for another reason', async () => {
 		refusal = 402;
 		expect(await enrichInTime([chat(7)], ['record', 'message'])).toEqual([
 			{ ...chat(7), record, enrichment_error: expect.stringContaining('(402)') },

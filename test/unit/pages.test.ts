@@ -14,7 +14,7 @@ const page = (ids: number[], href?: string): FakeAnswer => ({
 	},
 });
 
-/** An API that gives these answers one after the other, and what it is asked for */
+/** An API that gives these answers one after the other, and the requests that it got */
 async function open(...answers: FakeAnswer[]) {
 	const asked: string[] = [];
 	const api = await openFakeApi(({ query }) => {
@@ -40,32 +40,32 @@ describe('a list of Kommo', () => {
 		['gives nothing', {}],
 		['answers 400', { statusCode: 400, body: {} }],
 		['answers 404', { statusCode: 404, body: {} }],
-	])('goes on behind a full page without a link, until Kommo %s', async (_, last) => {
+	])('continues after a full page without a link, until Kommo %s', async (_, last) => {
 		const { readIds, asked } = await open(page([1, 2]), page([3, 4]), last);
 		expect(await readIds()).toEqual([1, 2, 3, 4]);
 		expect(asked).toHaveLength(3);
 	});
 
 	test.each([400, 404])(
-		'is not whole when Kommo answers %i to a page that it linked',
+		'is incomplete when Kommo answers %i to a page that it linked',
 		async (statusCode) => {
 			const { readIds } = await open(page([1, 2], '?page=2'), { statusCode, body: {} });
 			await expect(readIds()).rejects.toThrow(`(${statusCode})`);
 		},
 	);
 
-	test('gives an entry once that another one has moved to the next page', async () => {
+	test('gives an entry once if a new one has moved it to the next page', async () => {
 		const { readIds } = await open(page([1, 2], ''), page([2, 3]));
 		expect(await readIds()).toEqual([1, 2, 3]);
 	});
 
-	test('ends where a page has nothing new', async () => {
+	test('ends when a page has nothing new', async () => {
 		const { readIds, asked } = await open(page([1, 2], ''), page([1, 2], ''), page([3]));
 		expect(await readIds()).toEqual([1, 2]);
 		expect(asked).toHaveLength(2);
 	});
 
-	test("says of a page whether there is another one, and when it was by Kommo's clock", async () => {
+	test("says whether there is another page, and gives the time of Kommo's clock", async () => {
 		const { api, limits } = await open(page([1]), page([2], ''), page([3, 4]), {});
 		const pages = [1, 2, 3, 4].map(async (number) => await readPage(api, USERS, number, limits));
 		expect(await Promise.all(pages)).toMatchObject([

@@ -35,7 +35,7 @@ test.each([
 	expect(describeEvents({ events }, NAMES, ALL)).toBe(text);
 });
 
-/** As n8n evaluates it, which ends an expression at the first "}}" */
+/** As n8n evaluates it: an expression ends at the first "}}" */
 function evaluate(expression: string, $parameter: object): unknown {
 	const code = expression.slice('={{'.length, -'}}'.length);
 	expect(code).not.toMatch(/\{\{|\}\}/);
@@ -71,7 +71,7 @@ describe('the panel warns', () => {
 		},
 	);
 
-	test('when a rule is none', () => {
+	test('when a rule cannot be read', () => {
 		expect(shows(noRule, ['chat'], [null])).toBe(true);
 		expect(shows(noRule, ['chat'], { to: 'Won' })).toBe(true);
 		expect(shows(noRule, ['chat'], [{ to: { value: '={{ $json.stage }}' } }])).toBe(false);

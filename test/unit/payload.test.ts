@@ -37,14 +37,14 @@ describe('readEvents', () => {
 		expect(readEvents('[x]=1&leads[chat][0][id]=1')).toMatchObject([{ event: 'chat', id: 1 }]);
 	});
 
-	test('takes fields right below the action for a single record', () => {
+	test('treats fields directly below the action as a single record', () => {
 		expect(readEvents('leads[chat][id]=1&leads[chat][status_id]=2')).toEqual([
 			{ event: 'chat', entity: 'leads', id: 1, status_id: 2 },
 		]);
 	});
 
 	test.each(['leads[delete][0]=7', 'leads[delete]=7', '{"leads":{"delete":[7]}}'])(
-		'takes the bare value of %s for an id',
+		'treats the bare value of %s as an id',
 		(body) => {
 			expect(readEvents(body)).toEqual([{ event: 'delete', entity: 'leads', id: 7 }]);
 		},
@@ -140,7 +140,7 @@ describe('readEvents', () => {
 		['a JSON list of entities', '[{"leads":{"status":[{"id":1}]}}]'],
 		['a JSON scalar', '"leads"'],
 		['JSON cut off', '{"leads":{"status":[{"id":1}]'],
-	])('does not take %s for a webhook of Kommo', (_, body) => {
+	])('does not treat %s as a webhook of Kommo', (_, body) => {
 		expect(readEvents(body)).toBe('notKommo');
 	});
 
@@ -189,7 +189,7 @@ describe('readEvents', () => {
 		});
 	});
 
-	test('reads 10,000 records with all that Kommo sends of each', () => {
+	test('reads 10,000 records with all fields that Kommo sends', () => {
 		const field = '{"id":1,"name":"Phone","values":[{"value":"1","enum":2},{"value":"3"}]}';
 		const record = `{"id":1,"tags":[{"id":1,"name":"a"}],"custom_fields":[${field},${field}]}`;
 		const body = `{"leads":{"chat":[${writeMany(10_000, () => record, ',')}]}}`;

@@ -18,7 +18,7 @@ beforeAll(() => time.install());
 afterAll(() => time.uninstall());
 
 beforeEach(async () => {
-	// So that nothing is left of the rate limit
+	// So that earlier requests no longer count for the rate limit
 	await time.pass(MINUTE);
 	time.skew = 0;
 	list = new ListedEvents(time);
@@ -86,7 +86,7 @@ describe('Kommo Polling Trigger', () => {
 		expect(trigger.given).toEqual([late, call]);
 	});
 
-	it('gives everything although an event is dated three hours ahead', async () => {
+	it('gives everything even if an event is dated three hours ahead', async () => {
 		await trigger.begin();
 		const ids = [list.happen({ created_at: time.second + 3 * 60 * 60 })];
 		for (let minute = 0; minute < 20; minute++) {
@@ -146,7 +146,7 @@ describe('Kommo Polling Trigger', () => {
 		expect(trigger.given).toEqual(ids);
 	});
 
-	it('reads on where Kommo links no next page, and until Kommo refuses one', async () => {
+	it('continues if Kommo links no next page, until Kommo refuses one', async () => {
 		list.links = false;
 		list.refusesPages = true;
 		await trigger.begin();
@@ -170,7 +170,7 @@ describe('Kommo Polling Trigger', () => {
 		expect(trigger.largestStaticData).toBeLessThan(2_000);
 	});
 
-	it('gives all although Kommo refuses the pages behind the third', async () => {
+	it('gives all even if Kommo refuses the pages after the third', async () => {
 		list.deepestPage = 3;
 		await trigger.begin();
 		const ids = await happenWithin(DAY, 5_000);
@@ -192,7 +192,7 @@ describe('Kommo Polling Trigger', () => {
 		expect(trigger.given.toSorted()).toEqual(ids);
 	});
 
-	it('gives all and asks once although the clock of n8n is 5 minutes ahead', async () => {
+	it('gives all and asks once even if the clock of n8n is 5 minutes ahead', async () => {
 		time.skew = 5 * MINUTE;
 		await trigger.begin();
 		const ids = await happenWithin(4 * MINUTE, 20);
@@ -202,7 +202,7 @@ describe('Kommo Polling Trigger', () => {
 		expect(trigger.given).toEqual(ids);
 	});
 
-	it('gives all of a poll that failed at the next one', async () => {
+	it('gives all events of a failed poll at the next one', async () => {
 		await trigger.begin();
 		const ids = await happenWithin(MINUTE, 9);
 		list.faults.downUntil = time.now + MINUTE;
@@ -306,7 +306,7 @@ describe('what a trigger remembers', () => {
 		const id = list.happen();
 		let updated: Pick<KommoPollingTrigger, 'poll'> = trigger.type;
 		await jest.isolateModulesAsync(async () => {
-			// n8n's own stays as it is, and takes seconds to load.
+			// Reloading n8n's own code would change nothing and take seconds.
 			jest.doMock('n8n-workflow', () => n8nWorkflow);
 			const path = '../../nodes/KommoPollingTrigger/KommoPollingTrigger.node';
 			const module = (await import(path)) as { KommoPollingTrigger: typeof KommoPollingTrigger };
@@ -359,7 +359,7 @@ describe('Fetch Test Event', () => {
 describe('polls side by side', () => {
 	const never = () => new Promise<never>(() => {});
 
-	it('run one at a time of each trigger, also after one that failed', async () => {
+	it('run one at a time for each trigger, also after a failed one', async () => {
 		const failed = runAlone('a', MINUTE, async () => await Promise.reject(new Error('failed')));
 		expect(await runAlone('a', MINUTE, async () => 1)).toBeNull();
 		expect(await runAlone('b', MINUTE, async () => 2)).toBe(2);

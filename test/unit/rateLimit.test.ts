@@ -41,7 +41,7 @@ describe('the turns of requests', () => {
 		expect(turns).toEqual([...Array(7).fill(0), ...Array(7).fill(1100), 2200]);
 	});
 
-	test('are given to who has the least time left first', async () => {
+	test('come first to the request with the least time left', async () => {
 		const patient = many(7, { at: 1, timeLeft: 4 * SECOND });
 		const turns = await turnsOf([...many(7, HURRIED), ...patient, { at: 2, timeLeft: 1500 }]);
 		expect(turns.slice(7)).toEqual([...Array(6).fill(1100), 2200, 1100]);
@@ -52,18 +52,18 @@ describe('the turns of requests', () => {
 		expect(turns[7]).toBeUndefined();
 	});
 
-	test('are spread where one of many asks', async () => {
+	test('are spread for one of many requests', async () => {
 		const turns = await turnsOf(many(5, BULK));
 		expect(turns).toEqual([0, 1, 2, 3, 4].map((index) => index * DISTANCE));
 	});
 
-	test('are spread where there is much time left, so that one in a hurry can go in between', async () => {
+	test('are spread if there is much time left, so that an urgent request can go in between', async () => {
 		const chats = many(60, { at: 0, timeLeft: 3 * MINUTE });
 		const turns = await turnsOf([...chats, { at: 500, timeLeft: 1500 }]);
 		expect(turns[60]! - 500).toBeLessThanOrEqual(DISTANCE);
 	});
 
-	test('come within the distance for one in a hurry, and one distance more for each other within the second', async () => {
+	test('come within one distance for an urgent request, and one distance later for each further one in the same second', async () => {
 		const times = fc.array(fc.integer({ min: 500, max: 8000 }), { maxLength: 6 });
 		await fc.assert(
 			fc.asyncProperty(times, async (arrivals) => {

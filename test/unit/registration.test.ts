@@ -42,7 +42,7 @@ describe('the address to register', () => {
 		});
 	});
 
-	test('differs from those that Kommo lists, when the memory is an earlier one', () => {
+	test('differs from those that Kommo lists, even with an old memory', () => {
 		const remembered = { token: TOKEN, serial: 2 };
 		const listed = [makeAddress(URL, TOKEN, 7), `${URL}?n=x`, URL];
 		expect(rememberNext(remembered, URL, 'acme.kommo.com', listed)).toBe(
@@ -78,7 +78,7 @@ describe('a registration', () => {
 	const isOne = (...webhooks: Webhook[]) =>
 		isRegistered(webhooks, ADDRESS, ['add_lead', 'add_message']);
 
-	test('is right with the same codes in any order, whatever else there is', () => {
+	test('is right with the same codes in any order, whatever else is registered', () => {
 		expect(isOne(webhook('https://other.example.com/?token=1'), webhook(ADDRESS))).toBe(true);
 	});
 
@@ -215,7 +215,7 @@ describe('what Kommo refuses of a webhook', () => {
 		[],
 		minding(),
 		{ 'validation-errors': [null, { errors: 'x' }] },
-	])('does without a reason in %j', (body) => {
+	])('needs no reason: %j', (body) => {
 		expect(refused(422, body)).toBe(
 			'Kommo refused the webhook (422). Check Trigger On and Additional Events, then try again.',
 		);
@@ -305,7 +305,7 @@ describe('publishing', () => {
 		expect(hooks.warnings).toHaveLength(1);
 	});
 
-	test("takes Kommo's former name for the same account", async () => {
+	test("treats Kommo's former domain as the same account", async () => {
 		const staticData = await publish();
 		kommo['acme.amocrm.com'] = kommo[acme]!;
 		const renamed = setup(staticData, { account: 'acme.amocrm.com' });
@@ -324,7 +324,7 @@ describe('publishing', () => {
 	});
 
 	test.each(['add', 'replace', 'keep'] as const)(
-		'registers for the events that are chosen now when its memory is an earlier one, though Kommo would %s',
+		'registers the events that are chosen now, even with an old memory, when a second request would %s',
 		async (manner) => {
 			const earlier = structuredClone(await publish());
 			const { staticData } = setup(structuredClone(earlier));
@@ -337,7 +337,7 @@ describe('publishing', () => {
 		},
 	);
 
-	test('removes nothing when Kommo lists addresses in another way than it was given them', async () => {
+	test('removes nothing when Kommo writes the addresses in another way', async () => {
 		const account = kommo[acme]!;
 		const add = account.add.bind(account);
 		jest
@@ -348,7 +348,7 @@ describe('publishing', () => {
 		expect(hooks.warnings).toEqual([expect.stringContaining('does not list the address')]);
 	});
 
-	test('looks when the answer of Kommo is lost, and registers once', async () => {
+	test("looks at Kommo's list when an answer is lost, and registers once", async () => {
 		kommo[acme]!.lostAnswers = 1;
 		const staticData: IDataObject = {};
 		await hooks.call('create', setup(staticData));
@@ -357,7 +357,7 @@ describe('publishing', () => {
 	});
 
 	test.each(['503', 'no answer'])(
-		'at its start goes on with %s from Kommo, with a warning',
+		"at n8n's start continues after %s from Kommo, with a warning",
 		async (fault) => {
 			const staticData = await publish();
 			if (fault === '503') kommo[acme]!.refusal = { status: 403, methods: ['GET'] };
@@ -368,7 +368,7 @@ describe('publishing', () => {
 		},
 	);
 
-	test('unpublishing removes all of its own URL and keeps the token', async () => {
+	test('unpublishing removes everything at its own URL and keeps the token', async () => {
 		const staticData = await publish();
 		const token = tokenOf(staticData);
 		kommo[acme]!.add(`${URL}?token=old`, ['add_lead']);
@@ -387,7 +387,7 @@ describe('publishing', () => {
 		expect(kommo[acme]!.registered).toEqual([]);
 	});
 
-	test('is not kept from the next publishing when Kommo refuses even to remove what failed', async () => {
+	test('can be repeated even if Kommo also refuses to remove what failed', async () => {
 		const staticData = {};
 		kommo[acme]!.refusal = { status: 422, reason: 'No.' };
 		await expect(hooks.call('create', setup(staticData))).rejects.toThrow(/Kommo/);

@@ -59,7 +59,7 @@ type Step = ReturnType<typeof steps.generate>['value'][number];
 
 const publish = (events: number): Step => ({ does: 'publish', n8n: 0, events, fault: undefined });
 
-/** An earlier memory comes back, from which the next address is one that Kommo has. */
+/** An old memory comes back, with which the next address would be one that Kommo already has. */
 const STALE: Step[] = [
 	publish(0),
 	{ does: 'export', n8n: 0 },
@@ -68,7 +68,7 @@ const STALE: Step[] = [
 	publish(2),
 ];
 
-/** An n8n with the workflow: what it has saved of the node, by the node's name */
+/** An n8n with the workflow: what it has saved for the node, by the node's name */
 class Instance {
 	memories: Record<string, IDataObject> = {};
 
@@ -160,7 +160,7 @@ class World {
 		}
 	}
 
-	/** What of an account is registered at the URL, or at every other */
+	/** What is registered in an account at the URL, or at all others */
 	list(host: string, url: string, isOwn: boolean) {
 		const { registered } = this.accounts[host as keyof World['accounts']];
 		return registered.filter(({ destination }) => (destination.split('?')[0] === url) === isOwn);
@@ -180,7 +180,7 @@ const tokenOf = (address: string) => new URL(address).searchParams.get('token');
 describe('whatever happens to the trigger, its memory and Kommo,', () => {
 	letTimeFly();
 
-	test('it touches its own URL only, is registered once and rightly when it is published, and leaves nothing', async () => {
+	test('it touches only its own URL, has one correct registration when it is published, and leaves nothing behind', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				steps,

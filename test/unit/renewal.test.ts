@@ -16,7 +16,7 @@ describe('renewOnce', () => {
 		});
 	const pass = async (ms: number) => await time.pass(ms);
 
-	test('renews once for all whose token is refused meanwhile', async () => {
+	test('renews once for all requests whose token is refused in the meantime', async () => {
 		const renew = makeRenewal();
 		const first = renewOnce('together', now(), renew);
 		await pass(500);
@@ -47,7 +47,7 @@ describe('renewOnce', () => {
 		expect(renew).toHaveBeenCalledTimes(2);
 	});
 
-	test('tells all who wait that a renewal failed, and renews again for the next', async () => {
+	test('tells all waiting requests that a renewal failed, and renews again for the next one', async () => {
 		const renew = makeRenewal(new Error('Kommo is down'));
 		const all = Promise.allSettled([1, 2].map(() => renewOnce('failing', now(), renew)));
 		await pass(1000);

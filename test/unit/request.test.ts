@@ -14,7 +14,7 @@ const NO_ANSWER = new Promise<never>(() => {});
 
 type Answers = Array<Partial<IN8nHttpFullResponse> | Error | typeof NO_ANSWER>;
 
-/** What comes of a request that Kommo answers so, each time after 30 ms; the last answer again and again. */
+/** The result of a request to which Kommo gives these answers, each after 30 ms, and the last one again and again. */
 async function send(
 	answers: Answers,
 	renewToken?: (sent: number) => Promise<void>,
@@ -62,21 +62,21 @@ describe('sendUntilAnswered', () => {
 		expect(await send([{ statusCode: 204, body: '' }])).toMatchObject({ body: undefined });
 	});
 
-	test('takes what is no JSON object for an unexpected answer', async () => {
+	test('treats everything but a JSON object as an unexpected answer', async () => {
 		expect(await send([{ body: '<html></html>' }])).toMatchObject({
 			message: expect.stringContaining('gave a page in place of an answer (200)'),
 			attempts: [0],
 		});
 	});
 
-	test('tries what may pass again after pauses that double', async () => {
+	test('retries temporary failures after pauses that double', async () => {
 		expect(await send([{ statusCode: 500 }])).toMatchObject({
 			message: expect.stringContaining('(500)'),
 			attempts: [0, 230, 660, 1490],
 		});
 	});
 
-	test('says what Kommo answered before, when a further attempt gets no answer in time', async () => {
+	test("gives Kommo's earlier answer as the reason when a later attempt gets no answer in time", async () => {
 		expect(await send([{ statusCode: 500 }, NO_ANSWER])).toMatchObject({
 			message: expect.stringContaining('(500)'),
 			attempts: [0, 230],
@@ -145,7 +145,7 @@ describe('sendUntilAnswered', () => {
 	});
 
 	test.each(['ERR_INVALID_CHAR', 'EAUTH', undefined])(
-		'takes any other failure of n8n, such as %s, for one of the credential',
+		'treats any other failure of n8n, such as %s, as one of the credential',
 		async (code) => {
 			const error = Object.assign(new Error('failed'), { code });
 			expect(await send([error])).toMatchObject({
@@ -155,12 +155,12 @@ describe('sendUntilAnswered', () => {
 		},
 	);
 
-	test("says when it was, by Kommo's clock", async () => {
+	test("gives the time of Kommo's clock", async () => {
 		const headers = { date: 'Sun, 29 Nov 2026 13:50:00 GMT' };
 		expect(await send([{ headers, body: {} }])).toMatchObject({ date: 1795960200 });
 	});
 
-	test('waits for the answer to what was sent as long as its caller says, beyond the deadline', async () => {
+	test('waits for an answer as long as its caller says, even beyond the deadline', async () => {
 		const slow = { answerWithin: 5000 };
 		expect(await send([{ statusCode: 500 }, NO_ANSWER], undefined, undefined, slow)).toMatchObject({
 			message: expect.stringContaining('(500)'),
@@ -187,7 +187,7 @@ describe('sendUntilAnswered', () => {
 		},
 	);
 
-	test('speaks of a reconnection only where the token is of OAuth2', async () => {
+	test('speaks of a reconnection only with OAuth2', async () => {
 		const renew = async () => {};
 		for (const answers of [[{ statusCode: 401 }], [NO_ANSWER], [new Error('no credential')]]) {
 			expect(await send(answers)).not.toMatchObject({
@@ -220,7 +220,7 @@ describe('sendUntilAnswered', () => {
 		expect(await sending).toMatchObject({ answer: { status: 422, body: refused.body } });
 	});
 
-	test('says at the deadline what its caller says of it', async () => {
+	test("says its caller's own sentence at the deadline", async () => {
 		const limits: RetryLimits = { deadline: now() + TIME_LIMIT, outOfTime: 'Too late.' };
 		const sending = sendUntilAnswered({ send: async () => await NO_ANSWER }, limits).catch(String);
 		await time.pass(MINUTE);
@@ -263,13 +263,13 @@ describe('sendUntilAnswered', () => {
 			expect(renew).toHaveBeenCalledTimes(1);
 		});
 
-		test('renews it once for a request, also when Kommo fails in between', async () => {
+		test('renews it once for a request, even if Kommo fails in between', async () => {
 			const renew = jest.fn(async () => {});
 			await send([refused, { statusCode: 500 }, refused, { statusCode: 500 }, refused], renew);
 			expect(renew).toHaveBeenCalledTimes(1);
 		});
 
-		test('says that it has to be reconnected when it cannot be renewed', async () => {
+		test('says that the credential must be reconnected when the token cannot be renewed', async () => {
 			const renew = async () => await Promise.reject<void>(new Error('revoked'));
 			expect(await send([refused], renew)).toMatchObject({
 				message: expect.stringContaining('Reconnect it'),

@@ -33,7 +33,7 @@ function listSchemaFields({ type, properties, items }: Schema, path = ''): strin
 	);
 }
 
-/** What n8n says of the items of a trigger before its first event */
+/** What n8n knows about a trigger's items before its first event */
 function readSchema(trigger: string, version = '1.1.0'): string[] {
 	const file = join(PROJECT_FOLDER, 'nodes', trigger, '__schema__', `v${version}.json`);
 	return listSchemaFields(JSON.parse(readFileSync(file, 'utf8')) as Schema).sort();

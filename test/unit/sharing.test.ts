@@ -44,7 +44,7 @@ function toRecord(id: number): JsonMap {
 
 const event = (id: number): KommoEvent => ({ event: 'status', entity: 'leads', id });
 
-/** What comes of a webhook that arrives after this time, in ms, in an execution of its own */
+/** The result of a webhook that arrives after this time, in ms, in its own execution */
 async function receive(
 	api: KommoApi,
 	id: number,
@@ -56,7 +56,7 @@ async function receive(
 	return enriched!;
 }
 
-/** A backlog that is read as fast as Kommo allows, e.g. 10,000 events of 250 a page */
+/** A backlog that is read as fast as Kommo allows, e.g. 10,000 events with 250 on each page */
 const readBacklog = (api: KommoApi, pages: number) =>
 	Array.from({ length: pages }, async (_, page) => {
 		const list = { path: 'events', key: 'events', bulk: true };
@@ -67,7 +67,7 @@ const readBacklog = (api: KommoApi, pages: number) =>
 describe('the requests of one n8n process', () => {
 	afterEach(async () => await time.pass(MINUTE));
 
-	/** Lets a minute pass, and gives what has come by then. */
+	/** Lets a minute pass, and gives what has come in this time. */
 	const run = async <T>(results: Array<Promise<T>>): Promise<T[]> => {
 		const all = Promise.all(results);
 		await time.pass(MINUTE);
@@ -76,7 +76,7 @@ describe('the requests of one n8n process', () => {
 
 	const allIds = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-	test('enrich 50 events that come at once, each in an execution of its own, by two', async () => {
+	test('are two for 50 events that come at once, each in its own execution', async () => {
 		const { api, asked } = await openKommo();
 		const enriched = await run(allIds(50).map(async (id) => await receive(api, id, id % 20)));
 		for (const one of enriched) {

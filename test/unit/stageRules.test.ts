@@ -70,7 +70,7 @@ describe('matchesStages', () => {
 		expect(matchesStages({ ...stageChange, event: 'update' }, [rule(7, 10, 20)])).toBe(false);
 	});
 
-	test('compares what it has of an event that has a stage or a pipeline alone', () => {
+	test('compares an event that has only a stage or only a pipeline by what it has', () => {
 		const lead: KommoEvent = { event: 'add', entity: 'leads', id: 1 };
 		expect(matchesStages({ ...lead, status_id: 20 }, [rule('', '', 21)])).toBe(false);
 		expect(matchesStages({ ...lead, pipeline_id: 7 }, [rule(8, '', '')])).toBe(false);
@@ -109,7 +109,7 @@ describe('a rule that a person or an AI wrote', () => {
 		['stands without a list', { rules: { to: { value: 143 } } }],
 		['stands in a list alone', [{ to: 143 }]],
 		['stands alone', { to: 143 }],
-	])('that %s is taken as it is meant', (_, stages) => {
+	])('that %s is understood', (_, stages) => {
 		expect(matchesStages(won, stages)).toBe(true);
 		expect(matchesStages(lost, stages)).toBe(true);
 		expect(matchesStages(stageChange, stages)).toBe(false);
@@ -142,7 +142,7 @@ describe('a rule that a person or an AI wrote', () => {
 
 const id = fc.integer({ min: 7, max: 12 });
 
-test('a rule means the same in every way to write it', () => {
+test('a rule means the same, however it is written', () => {
 	const written = fc.oneof(
 		id.map((value) => ({
 			value,
@@ -171,7 +171,7 @@ test('a rule means the same in every way to write it', () => {
 	);
 });
 
-test('what is no rule never opens the filter', () => {
+test('what cannot be read as a rule never opens the filter', () => {
 	const noId = fc.oneof(
 		fc.boolean(),
 		fc.array(fc.anything()),

@@ -8,7 +8,7 @@ import { isTokenValid } from '../../nodes/shared/receiving/token';
 const TOKEN = 'abcdefghijklmnop';
 
 describe('isTokenValid', () => {
-	test('takes the token itself', () => {
+	test('accepts the right token', () => {
 		expect(isTokenValid(TOKEN, TOKEN)).toBe(true);
 		expect(isTokenValid('ключ-от-вебхука-№1', 'ключ-от-вебхука-№1')).toBe(true);
 	});
@@ -51,7 +51,7 @@ describe('findTokenProblem', () => {
 		expect(findTokenProblem('abcdefghijklmnop')).toBeUndefined();
 	});
 
-	test('says of a shorter one how long it must be, and not what it is', () => {
+	test('says how long a shorter one must be, but not what it is', () => {
 		const problem = findTokenProblem('abcdefghijklmno');
 		expect(problem).toContain('at least 16');
 		expect(problem).not.toContain('abcdefghijklmno');

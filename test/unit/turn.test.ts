@@ -18,7 +18,7 @@ const START = 1_732_450_000_000;
 
 type Author = 'customer' | 'colleague' | 'bot';
 
-/** A message, so many seconds after the start */
+/** A message, this many seconds after the start */
 const say = (author: Author, id: string, second: number, more: JsonMap = {}): JsonMap => ({
 	id,
 	text: `text of ${id}`,
@@ -38,7 +38,7 @@ const unnamed = (second: number, seen?: string): OwnMessage => ({
 	...(seen && { seen }),
 });
 
-/** What comes of an execution for the message: the ids that it answers, why it does not, or when it looks again */
+/** The outcome of an execution for the message: the ids that it answers, why it does not answer, or when it looks again */
 function outcomeOf(talk: JsonMap[], own: OwnMessage, second: number) {
 	const decision = decide(sortMessages(talk), own, QUIET, START + second * 1000);
 	if (decision.outcome === 'answer') return idsOf(decision.turn.messages);
@@ -129,7 +129,7 @@ describe('a customer’s turn', () => {
 		expect(outcomeOf([...talk].reverse(), own, second)).toBe(expected);
 	});
 
-	test('has what was said before, the oldest first, with who said it', () => {
+	test('has what was said before, the oldest first, and who said it', () => {
 		const talk = sortMessages([c, answer, colleague, a]);
 		const decision = decide(talk, named('c', 20), QUIET, START + 28_000);
 		const { before } = (decision as { turn: Turn }).turn;
@@ -140,7 +140,7 @@ describe('a customer’s turn', () => {
 		]);
 	});
 
-	test('is not over by an answer that was on its way when the customer wrote', () => {
+	test('does not end with an answer that was on its way when the customer wrote', () => {
 		const late = say('customer', 'late', 11);
 		const talk = sortMessages([a, late, answer], new Map([['x', 'a']]));
 		expect(idsOf(talk)).toBe('a x late');
@@ -176,7 +176,7 @@ interface Written {
 	delay: number;
 	/** Whether Kommo delivers it a second time at once, or after 5 minutes */
 	again?: 'atOnce' | 'later';
-	/** Only of the customer's, and before they are silent */
+	/** Only for the customer's messages, and before they are silent */
 	deletedAfter?: number;
 }
 
@@ -190,7 +190,7 @@ interface Answer {
  * more and sends, as the node does, all in one process.
  *
  * @param thinking how long the AI takes, in ms
- * @param sending how long a message takes to the talk, in ms
+ * @param sending how long a message takes until it is in the talk, in ms
  */
 function simulate(written: Written[], isNamed: boolean, thinking: number, sending: number) {
 	const shown: Array<{ message: JsonMap; from: number; until: number }> = written.map(
@@ -306,7 +306,7 @@ describe('whatever is written, and in whatever order Kommo tells it', () => {
 		);
 	});
 
-	test('a talk of 1,000 messages is decided as one of few', () => {
+	test('a talk of 1,000 messages gives the same decision as a short one', () => {
 		const customer = (index: number) => say('customer', `m${index}`, index);
 		const talk = Array.from({ length: 1000 }, (_, index) => customer(index)).reverse();
 		expect(outcomeOf(talk, named('m998', 998), 1006)).toBe('newer_message');
@@ -346,7 +346,7 @@ describe('the limits, in two processes that know nothing of each other', () => {
 describe('a claim', () => {
 	const turn = { scope: 'a', message: 'm' };
 
-	test('belongs to the first who asks, until Kommo would deliver again', () => {
+	test('belongs to the first execution that asks, until Kommo would deliver again', () => {
 		const claims = new Claims();
 		expect(claims.take(turn, 'one', 0)).toBe(true);
 		expect(claims.take(turn, 'other', 1)).toBe(false);

@@ -21,11 +21,11 @@ beforeEach(async () => {
 	messages = [];
 	openedAt = 0;
 	time.skew = 0;
-	// Whole seconds, after the claims of the test before
+	// Whole seconds, later than the claims of the test before
 	await time.pass(1_200_000 - (time.now % 1000));
 });
 
-/** Writes a message, which shows up so many ms later; gives its event. */
+/** Writes a message, which shows up this many ms later; gives its event. */
 function write(id: string, delay = 0): JsonMap {
 	const message = { id, text: id, type: 'incoming', created_at: time.second };
 	messages.push({ shownAt: time.now + delay, message });
@@ -61,7 +61,7 @@ async function execute(event: JsonMap, mode = 'webhook'): Promise<string> {
 
 describe('an execution for a message', () => {
 	test.each([-300_000, -5000, 0, 5000, 300_000])(
-		'waits as long as ever where n8n’s clock is wrong by %p ms',
+		'waits as long as always if n8n’s clock is wrong by %p ms',
 		async (skew) => {
 			time.skew = skew;
 			const started = time.now;
@@ -74,7 +74,7 @@ describe('an execution for a message', () => {
 		},
 	);
 
-	test('of an event that does not name it looks again where the newest is another execution’s', async () => {
+	test('looks again if the event names no message and the newest belongs to another execution', async () => {
 		write('a');
 		expect(await time.run(execute(EVENT_OF_LEAD))).toBe('a');
 		write('b', 2000);
@@ -90,7 +90,7 @@ describe('an execution for a message', () => {
 		expect(await time.run(execute(EVENT_OF_LEAD))).toBe('no_message');
 	});
 
-	test('answers again what a failed execution has taken, when somebody retries it', async () => {
+	test('answers the message of a failed execution when somebody retries it', async () => {
 		const event = write('a');
 		expect(await time.run(execute(event))).toBe('a');
 		expect(await time.run(execute(event))).toBe('answered');

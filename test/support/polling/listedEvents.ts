@@ -13,28 +13,28 @@ interface Listed {
 	rank: number;
 }
 
-/** What fails, as a share of the requests */
+/** The share of requests that fail */
 export interface Faults {
 	share: number;
-	/** From when until when all fail, in ms */
+	/** The time in which all requests fail, in ms */
 	downFrom: number;
 	downUntil: number;
 }
 
-/** Kommo's list of events in virtual time, as different as Kommo may be. */
+/** Kommo's list of events in virtual time. It can behave in all ways in which Kommo may. */
 export class ListedEvents {
 	order: 'oldestFirst' | 'newestFirst' | 'none' = 'none';
 
-	/** How many events a page has at most, whatever is asked for */
+	/** The most events of a page, whatever the request says */
 	largestPage = 250;
 
 	/** Whether a full page links the next one */
 	links = true;
 
-	/** Whether a page behind the last one is refused */
+	/** Whether a page after the last one is refused */
 	refusesPages = false;
 
-	/** The last page that Kommo gives, although it links the one behind it */
+	/** The last page that Kommo gives, although it links another one */
 	deepestPage = Infinity;
 
 	tellsTime = true;
@@ -49,7 +49,7 @@ export class ListedEvents {
 
 	requests = 0;
 
-	/** What was found last, for the pages behind it */
+	/** The latest result, for its other pages */
 	private latest: { key: string; found: Listed[] } = { key: '', found: [] };
 
 	private readonly listed: Listed[] = [];
@@ -59,7 +59,7 @@ export class ListedEvents {
 		private readonly random: () => number = () => 0,
 	) {}
 
-	/** @param late in seconds after it happened, or after now if it is dated back or ahead */
+	/** @param late when it shows up, in seconds after it happened, or after now if it is dated back or ahead */
 	happen({
 		type = 'lead_status_changed',
 		created_at = this.time.second,

@@ -43,7 +43,7 @@ export class PolledTrigger {
 	/** What n8n has in its database */
 	saved = '{}';
 
-	/** With n8n's durable cursors: what it has of the node, by its id */
+	/** With n8n's durable cursors: what it stores for the node, by the node's id */
 	cursors?: Map<string, string>;
 
 	private staticData: IDataObject = {};
@@ -148,7 +148,7 @@ export class PolledTrigger {
 		});
 		const context = {
 			getNode: () => ({ id, name, credentials: {}, parameters: parameters() }) as unknown as INode,
-			// What a killed process has under way is of no concern to the next one.
+			// What a killed process had under way does not matter to the next one.
 			getWorkflow: () => ({
 				id: `workflow-1 in process ${process}`,
 				name: 'Workflow',
