@@ -52,7 +52,7 @@ export class KommoAccountTrigger implements INodeType {
 		triggerPanel,
 		builderHint: {
 			searchHint:
-				'Use it for chat messages with their text (WhatsApp, Instagram, Telegram) and for whole records. It registers itself in Kommo. Each event in Trigger On has an output of its own, in the order of choosing.',
+				'Use it for chat messages with their text (WhatsApp, Instagram, Telegram) and for whole records. It registers itself in Kommo. Each event in Trigger On has its own output, in the order of choosing.',
 		},
 		defaults: { name: 'Kommo Account Trigger' },
 		hints,

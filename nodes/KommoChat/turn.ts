@@ -132,7 +132,7 @@ export function roleOf(message: JsonMap): 'customer' | 'bot' | 'colleague' {
  * comes directly after that message: what the customer wrote while it was on its way is not answered yet.
  *
  * @param talk as Kommo gives it, in any order
- * @param answered by the id of an answer, that of the newest message that it answers
+ * @param answered by the id of an answer: the id of the newest message that it answers
  */
 export function sortMessages(
 	talk: readonly JsonMap[],

@@ -53,7 +53,7 @@ export class KommoPipelineTrigger implements INodeType {
 		triggerPanel,
 		builderHint: {
 			searchHint:
-				'Use it for leads that change their stage. The user pastes its URL under stages in Kommo. Each event in Trigger On has an output of its own, in the order of choosing. Its chat events have no text.',
+				'Use it for leads that change their stage. The user pastes its URL under stages in Kommo. Each event in Trigger On has its own output, in the order of choosing. Its chat events have no text.',
 		},
 		defaults: { name: 'Kommo Pipeline Trigger' },
 		hints,

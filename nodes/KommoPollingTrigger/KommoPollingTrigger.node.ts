@@ -35,7 +35,7 @@ export class KommoPollingTrigger implements INodeType {
 		triggerPanel,
 		builderHint: {
 			searchHint:
-				'Use it where nothing may be missed, or n8n has no public address. Each event in Trigger On has an output of its own, in the order of choosing.',
+				'Use it where nothing may be missed, or n8n has no public address. Each event in Trigger On has its own output, in the order of choosing.',
 		},
 		defaults: { name: 'Kommo Polling Trigger' },
 		hints,

@@ -59,7 +59,7 @@ export async function fetchSample(
 }
 
 /**
- * Searches until then. Gives what it has found, and how far back it has looked, e.g. `12 hours`.
+ * Searches until the time is over. Gives what it has found, and how far back it has looked, e.g. `12 hours`.
  *
  * @param until by `now()`, in ms
  */

@@ -11,7 +11,7 @@ const NO_OPERATION = 'No Operation, do nothing';
 const NO_EVENT =
 	'Kommo has no event of the last 30 days that is chosen in Trigger On. Cause one in Kommo, or choose others, then try again.';
 const REFUSED =
-	"Kommo refused this to the credential's user (403). Give the user the right to it, or use the credential of another user.";
+	"Kommo does not let the credential's user do this (403). Give the user the right to do it, or use the credential of another user.";
 
 let session: Session<never>;
 let kommo: KommoStandIn;

@@ -32,8 +32,8 @@ export interface Backlog {
 const SHORT = 8;
 
 /**
- * How many ids of recent events are remembered. If there are more such events, the others wait some minutes,
- * until their second is settled: until no more events show up in it.
+ * How many ids of recent events are remembered. If there are more, the other events wait some minutes, until
+ * no more events show up in their second.
  */
 export const MAX_GIVEN = 10_000;
 

@@ -17,7 +17,7 @@ export type Refusals = (answer: RefusedAnswer, authentication?: Authentication) 
 
 const BLOCKED: Sentence = [
 	"Kommo's web server gave a page in place of an answer",
-	'It blocks an IP address that has sent too many requests for a while. Wait some minutes, and let fewer workflows ask at once. If this keeps happening, check the account address in the credential.',
+	'After too many requests it blocks an IP address for a while. Wait some minutes, and let fewer workflows ask at once. If this keeps happening, check the account address in the credential.',
 ];
 
 const COMMON: Sentences = {
@@ -27,8 +27,8 @@ const COMMON: Sentences = {
 		'Check the plan and its payment in Kommo.',
 	],
 	403: [
-		"Kommo refused this to the credential's user",
-		'Give the user the right to it, or use the credential of another user.',
+		"Kommo does not let the credential's user do this",
+		'Give the user the right to do it, or use the credential of another user.',
 	],
 	404: [
 		'Kommo found nothing there',

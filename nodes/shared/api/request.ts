@@ -27,7 +27,7 @@ export interface KommoRequest {
 	 * @param timeout in ms
 	 */
 	send(timeout: number): Promise<IN8nHttpFullResponse>;
-	/** With OAuth2: renews the token with which Kommo refused a request sent at this time, by `now()` */
+	/** Only with OAuth2: renews the token. `sent` is when the refused request was sent, by `now()`. */
 	renewToken?(sent: number): Promise<void>;
 	/**
 	 * Marks a request that Kommo must not carry out twice: the error's sentence if Kommo may have carried it

@@ -11,7 +11,7 @@ import { Lookup } from './lookup';
 import { isForeign, isUnlinkedTask, subjectOf, type Subject } from './subject';
 
 const OTHER_ACCOUNT =
-	'This event comes from another account than that of the credential. Use a separate trigger for each account.';
+	'This event comes from another account than the credential. Use a separate trigger for each account.';
 
 /** In ms. Requests end this long before the deadline, so that they can still say why they failed. */
 const MARGIN = 20;

@@ -44,7 +44,7 @@ const SUBJECTS = new Map<string, (event: KommoEvent) => Subject | undefined>([
 	['tasks', ofNamed],
 ]);
 
-/** The record that an event is about; nothing if it is none with which events can be enriched. */
+/** The record that an event is about; nothing if the event cannot be enriched with it. */
 export function subjectOf(event: KommoEvent): Subject | undefined {
 	return SUBJECTS.get(event.entity)?.(event);
 }

@@ -28,7 +28,7 @@ export function eventParameters(
 				{
 					name: 'One Output per Event',
 					value: 'perEvent',
-					description: 'Each kind of event leaves the node on an output of its own',
+					description: 'Each kind of event leaves the node on its own output',
 				},
 				{
 					name: 'Single Output',

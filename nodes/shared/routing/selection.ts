@@ -17,7 +17,8 @@ export interface Filters {
 }
 
 /**
- * The chosen code that takes the event: one of its own, or else `other`. Nothing when none of them is chosen.
+ * The chosen code that takes the event: one of the event's codes, or else `other`. Nothing if neither is
+ * chosen.
  *
  * @param codes of the event, the most exact one first; none when the trigger's table does not have it
  */
