@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { EVENTS } from '../nodes/KommoPipelineTrigger/events';
 import { run } from './project/command';
 import { CHAT_PORT, DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID, PORT_PROBLEM } from './n8n/demo';
-import { readExample, readRequest, TRIGGER } from './n8n/example';
+import { readExample, readRequest, TRIGGER, type Workflow } from './n8n/example';
 import { postAsKommo } from './kommo/request';
 import { copyFreshData } from './n8n/freshData';
 import { N8n } from './n8n/n8n';
 import { isFree } from './n8n/port';
 import { OWNER, type RestClient } from './n8n/restClient';
-import { ensureRuntime } from './n8n/runtime';
+import { ensureRuntime, type Runtime } from './n8n/runtime';
 import { PROJECT_FOLDER } from './project/folder';
 import { packTarball } from './project/tarball';
 import { readSettings } from './start/settings';
@@ -46,24 +46,54 @@ async function main(): Promise<void> {
 	process.once('SIGTERM', () => void stop(0));
 
 	try {
-		await copyFreshData(runtime, folder);
-		console.log('Building the node and installing it as a community node ...');
-		await run('npm', ['run', 'build'], { cwd: PROJECT_FOLDER });
-		await n8n.installPackage(await packTarball(folder));
-		console.log(`Importing and publishing "${workflow.name}" ...`);
-		await n8n.importWorkflows([workflow, ...(kommo ? [kommo.workflow] : [])]);
-		if (kommo) await n8n.importCredentials([kommo.credential]);
-		await n8n.publishWorkflows([workflow]);
-		console.log('Starting n8n ...');
-		const rest = await n8n.start();
-		await n8n.waitForWebhook(webhookPath);
-		await kommo?.listen(n8n.url);
-		if (kommo) await rest.publish(kommo.workflow.id);
-
+		await install(n8n, runtime, workflow, kommo);
+		const rest = await startServing(n8n, webhookPath, kommo);
 		console.log(`\nSending a sample of each event to ${DEMO_URL}\n`);
 		const [first] = await sendSamples(DEMO_URL, workflow.id, rest);
-		const address = `${n8n.url}/workflow/${workflow.id}`;
-		console.log(`
+		console.log(describeStart(n8n, `${n8n.url}/workflow/${workflow.id}`, first, kommo));
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error);
+		await stop(1);
+	}
+}
+
+/** Fills the data of an n8n that is not started yet: the built package, the workflow, and what the stand-in needs. */
+async function install(
+	n8n: N8n,
+	runtime: Runtime,
+	workflow: Workflow,
+	kommo?: DemoKommo,
+): Promise<void> {
+	await copyFreshData(runtime, n8n.folder);
+	console.log('Building the node and installing it as a community node ...');
+	await run('npm', ['run', 'build'], { cwd: PROJECT_FOLDER });
+	await n8n.installPackage(await packTarball(n8n.folder));
+	console.log(`Importing and publishing "${workflow.name}" ...`);
+	await n8n.importWorkflows([workflow, ...(kommo ? [kommo.workflow] : [])]);
+	if (kommo) await n8n.importCredentials([kommo.credential]);
+	await n8n.publishWorkflows([workflow]);
+}
+
+async function startServing(n8n: N8n, webhookPath: string, kommo?: DemoKommo): Promise<RestClient> {
+	console.log('Starting n8n ...');
+	const rest = await n8n.start();
+	await n8n.waitForWebhook(webhookPath);
+	await kommo?.listen(n8n.url);
+	if (kommo) await rest.publish(kommo.workflow.id);
+	return rest;
+}
+
+/**
+ * @param address of the workflow in the editor
+ * @param first the id of the first execution
+ */
+function describeStart(
+	{ url, folder }: N8n,
+	address: string,
+	first: string | undefined,
+	kommo?: DemoKommo,
+): string {
+	return `
 Open        ${address}/executions/${first}, a lead that changed its stage
 Executions  ${address}/executions
 Sign in as  ${OWNER.email} with ${OWNER.password}
@@ -71,12 +101,8 @@ Webhook     ${DEMO_URL}
 
 Send one yourself, in another terminal:
   npm run simulate -- status${process.env.PORT ? ` --url ${DEMO_URL}` : ''}
-${kommo ? describeKommo(n8n.url, kommo) : ''}
-n8n runs until you press Ctrl+C. Then its data (${folder}) is deleted.`);
-	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
-		await stop(1);
-	}
+${kommo ? describeKommo(url, kommo) : ''}
+n8n runs until you press Ctrl+C. Then its data (${folder}) is deleted.`;
 }
 
 function describeKommo(n8nUrl: string, { credential, workflow }: DemoKommo): string {
@@ -85,7 +111,7 @@ A stand-in of Kommo is at acme.kommo.com, for this n8n only. All nodes of this p
 credential "${credential.name}". Write to it as a customer, and n8n answers:
   ${process.env.PORT ? `PORT=${DEMO_PORT} ` : ''}npm run simulate -- message "Hi"
 Answering   ${n8nUrl}/workflow/${workflow.id}
-To answer by a workflow of your own, unpublish this one, "${workflow.name}": it answers every message at once.
+To answer with your own workflow, unpublish this one, "${workflow.name}": it answers every message at once.
 `;
 }
 

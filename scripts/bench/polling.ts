@@ -8,7 +8,7 @@ import { printTable } from './measure';
 
 const DAY = 24 * 60 * 60;
 
-/** How long ago the last event happened, in seconds: it does not come late any more. */
+/** How long ago the last event happened, in seconds: it can no longer come late. */
 const LATE = 10 * 60;
 
 /** Requests a second that Kommo allows */
@@ -66,14 +66,7 @@ async function catchUp({ account, pageSize, events: count, latency }: Case): Pro
 			return answer;
 		},
 	});
-	const { now } = Date;
-	Date.now = () => now() - 1000 * (DAY + LATE);
-	await trigger.beginPolling();
-	Date.now = now;
-	const start = Math.floor(now() / 1000) - DAY - LATE;
-	for (let number = 0; number < count; number++) {
-		events.happen({ created_at: start + Math.floor((number * DAY) / count) });
-	}
+	await letDayPass(trigger, events, count);
 	// So that earlier requests do not make the first poll wait for its turn
 	await sleep(2_000);
 	let [given, polls, spent, size] = [0, 0, 0, 0];
@@ -92,7 +85,7 @@ async function catchUp({ account, pageSize, events: count, latency }: Case): Pro
 	if (given !== count) throw new Error(`${given} of ${count} events were given`);
 	const [caughtUp, seconds] = [requests, spent / 1000];
 	await poll();
-	// What was asked for behind the last page
+	// Requests for pages after the last one may still be under way.
 	await sleep(2_000);
 	requests = 0;
 	await poll();
@@ -107,4 +100,16 @@ async function catchUp({ account, pageSize, events: count, latency }: Case): Pro
 		`${requests} request`,
 		`${Math.ceil(size / 1000)} kB`,
 	];
+}
+
+/** Lets the trigger begin a day ago, and this many events happen since then. */
+async function letDayPass(trigger: BuiltTrigger, events: Events, count: number): Promise<void> {
+	const { now } = Date;
+	Date.now = () => now() - 1000 * (DAY + LATE);
+	await trigger.beginPolling();
+	Date.now = now;
+	const start = Math.floor(now() / 1000) - DAY - LATE;
+	for (let number = 0; number < count; number++) {
+		events.happen({ created_at: start + Math.floor((number * DAY) / count) });
+	}
 }
