@@ -66,7 +66,7 @@ async function main(all: boolean): Promise<void> {
 	const failed: string[] = [];
 	const times: string[] = [`build and n8n: ${secondsSince(started)}`];
 	const runPart = async ({ name, command: [program = '', ...args], env }: Part) => {
-		const begun = Date.now();
+		const partStarted = Date.now();
 		console.log(`${name} ...`);
 		const { all: output, failed: hasFailed } = await execa(program, args, {
 			cwd: PROJECT_FOLDER,
@@ -77,7 +77,7 @@ async function main(all: boolean): Promise<void> {
 			timeout: TIMEOUT,
 			stdin: 'ignore',
 		});
-		const result = `${name}: ${secondsSince(begun)}${hasFailed ? ', FAILED' : ''}`;
+		const result = `${name}: ${secondsSince(partStarted)}${hasFailed ? ', FAILED' : ''}`;
 		times.push(result);
 		if (hasFailed) failed.push(name);
 		console.log(`\n=== ${result}\n${output}\n`);

@@ -77,8 +77,8 @@ async function readSince(
 	if (!('time' in last)) {
 		await list.readPage({ from: Math.floor(Date.now() / 1000) }, 1);
 		const [node, instance] = [context.getNode().id, context.getInstanceId()];
-		const begun = { ...last, node, instance, since: {}, time: list.time, given: {} };
-		return { memory: remember(withTypes(begun, types, list.time), list, [], 0), items: [] };
+		const firstMemory = { ...last, node, instance, since: {}, time: list.time, given: {} };
+		return { memory: remember(withTypes(firstMemory, types, list.time), list, [], 0), items: [] };
 	}
 	const { lookBack } = readOptions(context);
 	const asksForTexts =
@@ -88,16 +88,16 @@ async function readSince(
 		: MAX_COUNT.events;
 	const reading = await readNextPart(list, last, { count, lookBack, until });
 	const memory = withTypes(last, types, list.time);
-	const found = listNew(reading.events, memory, list.time - lookBack);
-	const isStuck = found.length === 0 && reading.time === last.time;
+	const newEvents = listNew(reading.events, memory, list.time - lookBack);
+	const isStuck = newEvents.length === 0 && reading.time === last.time;
 	if (reading.problem && isStuck) throw reading.problem;
 
 	const { done, items } = await makeItems(
-		found.slice(0, count),
+		newEvents.slice(0, count),
 		{ ...chosen, api, deadline: started + budget },
 		{ size: Math.ceil(count / 4), until: started + SHARES.items * budget },
 	);
-	return { memory: remember(memory, reading, found, done), items };
+	return { memory: remember(memory, reading, newEvents, done), items };
 }
 
 function readOptions(context: IPollFunctions): { startFromNow: boolean; lookBack: number } {

@@ -40,8 +40,8 @@ function adviseOnFailure({ result, says }: Outcome, url: string): string {
 		case 404:
 			return adviseOnNotFound(says, url);
 	}
-	const known = ON_RESULT[result] ?? (typeof result === 'number' && ON_CLASS[String(result)[0]!]);
-	if (known) return known;
+	const advice = ON_RESULT[result] ?? (typeof result === 'number' && ON_CLASS[String(result)[0]!]);
+	if (advice) return advice;
 	return url.startsWith('https:')
 		? 'There was no secure connection. Does n8n speak HTTPS there (else use http://), with a valid certificate?'
 		: 'There was no answer in HTTP. Is --url right?';

@@ -112,8 +112,8 @@ function readEvents(names: string[]): SimulatedEvent[] {
 	const events = names.flatMap((name) => {
 		const found = name === 'all' ? SIMULATED_EVENTS : findEvent(name);
 		if (found) return found;
-		const known = SIMULATED_EVENTS.map((event) => event.name).join(', ');
-		throw new UsageError(`There is no event "${name}". There are ${known}, and all of them: all.`);
+		const allNames = SIMULATED_EVENTS.map((event) => event.name).join(', ');
+		throw new UsageError(`There is no event "${name}". Choose one of ${allNames}, or all.`);
 	});
 	return [...new Set(events)];
 }

@@ -36,7 +36,7 @@ const toTasks = fill('stage-change-to-task.json', {
 
 const linkTo = (id: number) => `https://acme.kommo.com/leads/detail/${id}`;
 
-/** What a node of each example makes of the pinned sample */
+/** What a node of each example gives for the pinned sample */
 const SAMPLES = (
 	[
 		['route-by-event.json', 'Stage', { event: 'status', id: 4831596 }],
@@ -109,7 +109,7 @@ describe('won-lead-to-team.json', () => {
 	const wonLead = (id: number) => ({ id, status_id: 142, pipeline_id: 7, old_status_id: 10 });
 	const won = (...ids: number[]) => ({ leads: { status: ids.map(wonLead) }, account });
 
-	it('posts one message of the leads that were won, and one of those that were created as won', async () => {
+	it('posts one message about the leads that were won, and one about those that were created as won', async () => {
 		const lost = { status_id: 143 };
 		const { status } = await run('won', {
 			leads: {
@@ -128,7 +128,7 @@ describe('won-lead-to-team.json', () => {
 		]);
 	});
 
-	it("links to amoCRM when the account is there, and to no other's site", async () => {
+	it('links to amoCRM if the account is there, and to no other site', async () => {
 		const { leads } = won(1);
 		for (const where of [
 			{ ...account, _links: { self: 'https://acme.amocrm.ru' } },
@@ -160,7 +160,7 @@ describe('won-lead-to-team.json', () => {
 		expect(chat.messages).toEqual([`Ten chairs was won: ${linkTo(1)}`]);
 	});
 
-	it('cuts a message that is too long for a chat, and calls nobody there', async () => {
+	it('cuts a message that is too long for a chat, and notifies nobody there', async () => {
 		const ids = Array.from({ length: 100 }, (_, index) => index + 1);
 		answerLeads(ids.map((id) => ({ id, name: '<!channel> @all' })));
 		await run('wonWithNames', won(...ids));
@@ -168,7 +168,7 @@ describe('won-lead-to-team.json', () => {
 		expect(chat.messages[0]).toHaveLength(4000);
 	});
 
-	it('tries again, fails visibly when the chat stays away, and posts all once when it is retried', async () => {
+	it('tries again, fails visibly if the chat stays down, and posts everything once when it is retried', async () => {
 		chat.failures = 5;
 		const { id, status } = await run('won', won(1, 2));
 		expect({ status, failures: chat.failures }).toEqual({ status: 'error', failures: 2 });
@@ -177,7 +177,7 @@ describe('won-lead-to-team.json', () => {
 		expect(chat.messages).toEqual([`Lead 1 was won: ${linkTo(1)}\nLead 2 was won: ${linkTo(2)}`]);
 	});
 
-	/** Kommo knows these leads, and answers anything else with a page. */
+	/** Kommo knows these leads, and answers all other requests with a page. */
 	function answerLeads(leads: object[]): void {
 		kommo.fault = ({ path }) => ({
 			statusCode: 200,
@@ -253,7 +253,7 @@ describe('stage-change-to-task.json', () => {
 		}
 	};
 
-	/** Publishes the workflow for a moment: n8n polls at once, and goes on from where it stopped. */
+	/** Publishes the workflow for a moment: n8n polls at once, and continues where it stopped. */
 	const poll = async () => {
 		await instance.rest.publish(workflowId);
 		await instance.rest.unpublish(workflowId);
@@ -269,7 +269,7 @@ describe('stage-change-to-task.json', () => {
 
 	beforeAll(poll);
 
-	it('creates tasks for leads in that stage, due tomorrow, and leaves out what Kommo does not tell', async () => {
+	it('creates tasks for leads in that stage, due tomorrow, and leaves out what Kommo does not send', async () => {
 		move([2], { id: 142, pipeline_id: 7 });
 		move([1, 404]);
 		expect((await pollEvents()).status).toBe('success');
@@ -289,7 +289,7 @@ describe('stage-change-to-task.json', () => {
 		expect(showInN8n(due)).toBe(`${showInN8n(Date.now() + DAY).slice(0, 10)} 23:59:00`);
 	});
 
-	it('creates 50 with a request, tries again, fails visibly, and goes on where it stopped when it is retried', async () => {
+	it('creates 50 in each request, tries again, fails visibly, and continues where it stopped when it is retried', async () => {
 		const leads = Array.from({ length: 101 }, (_, index) => 1000 + index);
 		move(leads);
 		kommo.tasks.nextStatuses.push(200, 500, 500, 500, 500);

@@ -74,7 +74,7 @@ function withRequest(type: string, credentials: object): Hooked {
 		url: '=https://acme.kommo.com/api/v4/leads?filter[id][]={{ $json.id }}',
 		authentication: 'predefinedCredentialType',
 		nodeCredentialType: type,
-		// Kommo answers with application/hal+json, which n8n takes for text.
+		// Kommo answers with application/hal+json, which n8n treats as text.
 		options: { response: { response: { responseFormat: 'json' } } },
 	};
 	const request = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.3, parameters, credentials };
@@ -105,7 +105,7 @@ beforeAll(async () => {
 			oAuth2('unconnected', oAuth2Client),
 			oAuth2('never', oAuth2Client),
 		],
-		// As n8n comes, unlike in other tests
+		// n8n's default, unlike in other tests
 		env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'false' },
 	}));
 }, START_TIMEOUT);
@@ -227,7 +227,7 @@ describe('the credentials', () => {
 	it('refuse a host that is not one of Kommo for OAuth2 too, and send it nothing', async () => {
 		const { status, message } = await test('elsewhere', elsewhere);
 		const hosts = kommo.received.map(({ host }) => host);
-		// n8n 1.x does not ask the credential first, and sends to the host that stands for none.
+		// n8n 1.x does not ask the credential first, and sends to the host that stands for a wrong address.
 		expect({ status, message, hosts }).toEqual({
 			status: 'Error',
 			message: expect.stringContaining(
@@ -320,7 +320,7 @@ describe('enrichment', () => {
 		return (execution.nodes[TRIGGER] ?? []).flat();
 	}
 
-	/** Sends it again when a busy machine has taken the time that the trigger gives to Kommo. */
+	/** Sends it again if the busy machine has used up the trigger's time limit for Kommo. */
 	async function receive(name: Name, body: string) {
 		for (let tries = 1; ; tries++) {
 			const items = await receiveOnce(name, body);
@@ -336,7 +336,7 @@ describe('enrichment', () => {
 		expect(kommo.takePaths()).toEqual(['/api/v4/leads/pipelines']);
 	});
 
-	it('loses none of 600 events, and asks once for up to 250 records', async () => {
+	it('loses none of 600 events, and asks for up to 250 records at once', async () => {
 		const ids = Array.from({ length: 600 }, (_, index) => 1000 + index);
 		const body = httpBuildQuery({ leads: { status: ids.map(status) }, account });
 		const items = await receive('all', body);
@@ -375,14 +375,14 @@ describe('enrichment', () => {
 		]);
 	});
 
-	it('says at once that a credential has to be reconnected that was never connected', async () => {
+	it('says at once that a credential must be reconnected if it was never connected', async () => {
 		expect(await receive('never', stageChange(1))).toEqual([
 			{ ...event(1), enrichment_error: expect.stringContaining('Reconnect it') },
 		]);
 		expect(kommo.takePaths()).toEqual([]);
 	});
 
-	it('renews an expired OAuth2 token once for all requests that meet it', async () => {
+	it('renews an expired OAuth2 token once for all requests', async () => {
 		// On a busy machine the first event's time may be over before the token is renewed.
 		let items: unknown[] = [];
 		for (let tries = 0; tries < 5 && !JSON.stringify(items).includes('"record"'); tries++) {

@@ -12,7 +12,7 @@ const MINUTES = Number(process.env.OUTAGE_MINUTES ?? 60);
 
 const EVENTS_A_MINUTE = 20;
 
-/** In turn, a minute each */
+/** One after the other, for a minute each */
 const FAULTS = [502, 503, 429];
 
 const workflow = makePollingWorkflow('Outage', ['lead_status_changed']);

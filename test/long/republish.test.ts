@@ -40,7 +40,7 @@ afterAll(async () => {
 	await n8n?.stop();
 });
 
-/** Lets messages come in, each of a lead of its own, until the work is done. Gives the leads. */
+/** Lets messages come in, each about its own lead, until the work is done. Gives the leads. */
 async function writeMessagesWhile(work: () => Promise<void>): Promise<number[]> {
 	const { deliveries } = n8n.kommo;
 	const leads: number[] = [];
@@ -121,7 +121,7 @@ test('runs once for each message that Kommo sent while the trigger was published
 	expect(counts.sent).toBeGreaterThan(counts.happened / 2);
 });
 
-test('is registered all the time while another node was changed, but in n8n 1.x', async () => {
+test('stays registered while another node is changed, except in n8n 1.x', async () => {
 	const { counts, gaps } = await changeUnderLoad(other, changeAnother);
 	expect(gaps.count).toBe(IS_N8N_1 ? TIMES : 0);
 	expect(counts).toMatchObject({ executed: counts.sent, lost: 0, missing: 0, doubled: 0 });

@@ -11,7 +11,7 @@ import type { Events } from '../../scripts/kommo/standIn/events';
 
 const NIGHT = 10 * 60 * 60;
 
-/** The memory of a trigger that polled for the last time before a night without n8n, which is known by its start */
+/** The memory of a trigger whose last poll was before a night without n8n. Its `time` is the start of the night. */
 export function rememberEvening(): Memory {
 	const evening = Math.floor(Date.now() / 1000) - NIGHT;
 	return {
@@ -24,7 +24,7 @@ export function rememberEvening(): Memory {
 	};
 }
 
-/** Lets the memories that workflows have be those of the n8n of the tests: half of its key makes its id. */
+/** Makes the workflows' memories those of the tests' n8n: its id is made of half of its key. */
 export async function takeOver(workflows: Workflow[]): Promise<void> {
 	const folder = await ensureFreshData(await ensureRuntime());
 	const config = await readFile(join(folder, '.n8n', 'config'), 'utf8');
@@ -46,7 +46,7 @@ export function happenAtNight(events: Events, leads: number[], { since }: Memory
 	return leads;
 }
 
-/** Compares what has happened with what a workflow was given, lead by lead. */
+/** Compares what has happened with what a workflow got, lead by lead. */
 export function compare(leads: readonly number[], executions: readonly Recorded[]) {
 	const given = executions.flatMap((execution) => execution.leads);
 	const known = new Set(given);

@@ -13,7 +13,7 @@ import { takeOver } from './backlog';
 /** n8n polls every minute, and when it starts. */
 const NEXT_POLL = 90_000;
 
-/** A real n8n, and the Kommo that its polling triggers ask. The events have leads of their own. */
+/** A real n8n, and the Kommo that its polling triggers ask. Each event has its own lead. */
 export class PollingN8n {
 	private constructor(private readonly running: WithKommo<never>) {}
 
@@ -56,19 +56,19 @@ export class PollingN8n {
 		return await readExecutions(this.rest, id, POLLING_TRIGGER);
 	}
 
-	/** The leads of the events that the workflow was given, in their order */
+	/** The leads of the events that the workflow got, in their order */
 	async leadsOf(workflow: Workflow): Promise<number[]> {
 		return (await this.executionsOf(workflow)).flatMap(({ leads }) => leads);
 	}
 
-	/** Waits until the workflow has been given an event of that lead. */
+	/** Waits until the workflow has got an event of that lead. */
 	async waitForLead(workflow: Workflow, lead: number): Promise<void> {
 		await this.waitUntil(`event of lead ${lead}`, async () =>
 			(await this.leadsOf(workflow)).includes(lead),
 		);
 	}
 
-	/** Waits until the workflow has been given an event of that lead, or a poll gave it nothing. */
+	/** Waits until the workflow has got an event of that lead, or a poll gave nothing. */
 	async waitForTheEnd(workflow: Workflow, lead: number): Promise<void> {
 		let polls = 0;
 		let deadline = Date.now() + NEXT_POLL;
@@ -81,9 +81,9 @@ export class PollingN8n {
 		}
 	}
 
-	/** Waits until something is so after the next poll. */
+	/** Waits until a condition is true after the next poll. */
 	async waitUntil(what: string, isSo: () => Promise<boolean>): Promise<void> {
-		// n8n 1.x fails to read an execution that it is about to record.
+		// n8n 1.x cannot read an execution that it is about to record.
 		const isSoYet = async () => await isSo().catch(() => false);
 		await until(async () => (await isSoYet()) || undefined, what, NEXT_POLL);
 	}

@@ -58,14 +58,14 @@ function describeInvalid(
 ): string | undefined {
 	const reasons = listReasons(body).map(({ path, text }) => ({ path, text: hide(text) }));
 	const texts = [...new Set(reasons.map(({ text }) => text.replace(/\.$/, '')))];
-	const said = `(${[status, texts.join('; ')].filter(Boolean).join(': ')})`;
+	const reasonText = `(${[status, texts.join('; ')].filter(Boolean).join(': ')})`;
 	const refused = findCodes(reasons, codes);
-	if (refused.length > 0) return describeCodes(refused, said);
+	if (refused.length > 0) return describeCodes(refused, reasonText);
 	if (texts.some((text) => LIMIT.test(text))) {
-		return `Kommo registers no more webhooks for this account, which can have 100 ${said}. Delete some in Kommo under Settings > Integrations > Web hooks, then publish the workflow again.`;
+		return `Kommo registers no more webhooks for this account, which can have 100 ${reasonText}. Delete some in Kommo under Settings > Integrations > Web hooks, then publish the workflow again.`;
 	}
 	if (reasons.some(({ path, text }) => ADDRESS.test(path || text))) {
-		return `Kommo does not take n8n's public address, ${originOf(url)} ${said}. Set n8n's environment variable WEBHOOK_URL to an address that everybody can reach, then publish the workflow again.`;
+		return `Kommo does not take n8n's public address, ${originOf(url)} ${reasonText}. Set n8n's environment variable WEBHOOK_URL to an address that everybody can reach, then publish the workflow again.`;
 	}
 	return undefined;
 }
@@ -84,11 +84,11 @@ function findCodes(reasons: readonly Reason[], codes: readonly string[]): string
 	return [...new Set(named)];
 }
 
-function describeCodes(codes: readonly string[], said: string): string {
+function describeCodes(codes: readonly string[], reasonText: string): string {
 	const places = [
 		...(codes.some(isChoice) ? ['Trigger On'] : []),
 		...(codes.every(isChoice) ? [] : ['Additional Events']),
 	];
 	const [it, events] = codes.length === 1 ? ['it', 'event'] : ['them', 'events'];
-	return `Kommo does not know the ${events} ${codes.map(nameOf).join(', ')} ${said}. Take ${it} out of ${places.join(' and ')}, then publish the workflow again. Until then the trigger receives nothing, even if it was published before: n8n removes the earlier registration before it makes the new one.`;
+	return `Kommo does not know the ${events} ${codes.map(nameOf).join(', ')} ${reasonText}. Take ${it} out of ${places.join(' and ')}, then publish the workflow again. Until then the trigger receives nothing, even if it was published before: n8n removes the earlier registration before it makes the new one.`;
 }

@@ -15,9 +15,9 @@ export async function runAlone<T>(
 	longest: number,
 	poll: () => Promise<T>,
 ): Promise<T | null> {
-	const begun = now();
-	if (begun < (underWay.get(key) ?? -Infinity)) return null;
-	const givenUp = begun + longest;
+	const started = now();
+	if (started < (underWay.get(key) ?? -Infinity)) return null;
+	const givenUp = started + longest;
 	underWay.set(key, givenUp);
 	try {
 		return await poll();

@@ -85,8 +85,8 @@ function openRequest(
 		return [...[...ids].map((id) => [`filter[${field}][]`, String(id)] as const), ...query];
 	};
 	const max = field === 'id' ? PAGE_SIZE : Infinity;
-	const asked = { path, key: path, idField, query: takeQuery, max, bulk: true };
-	const entries = readAll(api, asked, { ...limits, answerWithin: ANSWER_WITHIN })
+	const idList = { path, key: path, idField, query: takeQuery, max, bulk: true };
+	const entries = readAll(api, idList, { ...limits, answerWithin: ANSWER_WITHIN })
 		.then((all) => groupBy(all, field))
 		.finally(close);
 	const request = { ids, deadline: limits.deadline, entries };

@@ -49,8 +49,8 @@ export async function readPage(
 		['limit', String(limit)],
 		['page', String(page)],
 	];
-	const asked = () => [...(typeof query === 'function' ? query() : query), ...paging];
-	const content = { query: typeof page === 'number' ? asked : page, bulk, refusals };
+	const toQuery = () => [...(typeof query === 'function' ? query() : query), ...paging];
+	const content = { query: typeof page === 'number' ? toQuery : page, bulk, refusals };
 	const { body, date } = await api.request('GET', path, content, limits);
 	const entries = readList(body, key);
 	const next = nextQuery(body);

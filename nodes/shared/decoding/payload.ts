@@ -28,8 +28,8 @@ export function readEvents(
 	const events: KommoEvent[] = [];
 	for (const { event, entity, record } of records) {
 		const fields = toJsonMap(isTreeMap(record) ? record : new Map([['id', record]]));
-		const made = toEvent(event, entity, fields, account);
-		if (isTaken(made)) events.push(made);
+		const kommoEvent = toEvent(event, entity, fields, account);
+		if (isTaken(kommoEvent)) events.push(kommoEvent);
 	}
 	return events;
 }
