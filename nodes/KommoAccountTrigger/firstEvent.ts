@@ -1,7 +1,6 @@
 import type { TriggerPanelDefinition } from 'n8n-workflow';
 
-const TUNNEL =
-	'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/blob/main/docs/questions.md#tunnel';
+import { TUNNEL_NOTE } from '../shared/panel/tunnel';
 
 /** The way to the first event, below the button that listens for one. n8n hides both until there is a credential. */
 const STEPS = [
@@ -10,7 +9,7 @@ const STEPS = [
 	'2. Cause the event in Kommo, for example write a message to one of its chats from your own phone. It shows up on the right.',
 	'3. When the workflow is ready, publish (activate) it.',
 	'The credential must belong to an administrator, and the plan of the account must be Advanced or higher.',
-	`Is n8n on your own computer? Kommo reaches it through a <a href="${TUNNEL}" target="_blank">tunnel</a> only.`,
+	TUNNEL_NOTE,
 ].join('<br /><br />');
 
 export const triggerPanel: TriggerPanelDefinition = {

@@ -1,7 +1,6 @@
 import type { TriggerPanelDefinition } from 'n8n-workflow';
 
-const TUNNEL =
-	'https://github.com/n8n-nodes-kommo-pipeline/n8n-nodes-kommo-pipeline/blob/main/docs/questions.md#tunnel';
+import { TUNNEL_NOTE } from '../shared/panel/tunnel';
 
 /**
  * The way to the first event. n8n shows it below the button that listens for a test event. n8n centres the
@@ -13,7 +12,7 @@ const STEPS = [
 	'2. In Kommo, open <b>Leads</b> and click <b>Automate</b> in the top right corner. Add <b>API: + Send webhook</b> to a stage, select the event that is chosen in <b>Trigger On</b>, paste the URL, and save. (For Other Events: <b>Settings > Integrations > Web hooks</b>.)',
 	'3. Click <b>Execute step</b> here, then cause the event in Kommo. It shows up on the right.',
 	'4. When the workflow is ready, publish (activate) it, and in Kommo replace the Test URL with the <b>Production URL</b>.',
-	`Is n8n on your own computer? Then Kommo can reach it only through a <a href="${TUNNEL}" target="_blank">tunnel</a>.`,
+	TUNNEL_NOTE,
 ].join('<br /><br />');
 
 export const triggerPanel: TriggerPanelDefinition = {

@@ -16,7 +16,10 @@ export interface Reading {
 	problem?: unknown;
 }
 
-/** As shares of `count`: a window may have at most MANY of it, and a missing FEW are not worth another window. */
+/**
+ * As shares of `count`: a window may have up to MANY. If fewer than FEW are still wanted, another window is
+ * not worth it.
+ */
 const [MANY, FEW] = [1.2, 0.1];
 
 /** How much to read */
