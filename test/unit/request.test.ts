@@ -2,7 +2,7 @@ import { sleep, UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { sendUntilAnswered } from '../../nodes/shared/api/request';
 import { now, type RetryLimits } from '../../nodes/shared/api/deadline';
-import { UncertainError } from '../../nodes/shared/api/problem';
+import { UncertainError, type KommoApiError } from '../../nodes/shared/api/problem';
 import { useVirtualTime } from '../support/virtualTime';
 
 const time = useVirtualTime();
@@ -40,9 +40,10 @@ async function send(
 		limits,
 	).then(
 		({ body, date }) => ({ body, date }),
-		(error: Error) => ({
+		(error: KommoApiError) => ({
 			message: error.message,
 			isUncertain: error instanceof UncertainError,
+			answer: error.answer,
 		}),
 	);
 	let duration = 0;
@@ -67,6 +68,10 @@ describe('sendUntilAnswered', () => {
 			message: expect.stringContaining('gave a page in place of an answer (200)'),
 			attempts: [0],
 		});
+		expect(await send([{ statusCode: 200, body: '' }])).toMatchObject({
+			message: expect.stringContaining('gave an unexpected answer'),
+			attempts: [0],
+		});
 	});
 
 	test('retries temporary failures after pauses that double', async () => {
@@ -74,6 +79,20 @@ describe('sendUntilAnswered', () => {
 			message: expect.stringContaining('(500)'),
 			attempts: [0, 230, 660, 1490],
 		});
+	});
+
+	test.each([408, 429, 499, 502])('retries a %i', async (statusCode) => {
+		expect(await send([{ statusCode }, { body: { id: 1 } }])).toMatchObject({
+			body: { id: 1 },
+			attempts: [0, 230],
+		});
+	});
+
+	test('has n8n wait as long as there is time', async () => {
+		const sent = jest.fn(async () => ({ statusCode: 200, headers: {}, body: {} }));
+		await time.pass(MINUTE);
+		await sendUntilAnswered({ send: sent }, { deadline: now() + TIME_LIMIT });
+		expect(sent).toHaveBeenCalledWith(TIME_LIMIT);
 	});
 
 	test("gives Kommo's earlier answer as the reason when a later attempt gets no answer in time", async () => {
@@ -197,6 +216,9 @@ describe('sendUntilAnswered', () => {
 				message: expect.stringMatching(/reconnect/i),
 			});
 		}
+		expect(await send([failure('ECONNREFUSED')], renew)).toMatchObject({
+			message: expect.stringContaining('could not be reached'),
+		});
 	});
 
 	test.each([401, 403, 404])('does not try a %i again', async (statusCode) => {
@@ -342,6 +364,7 @@ describe('sendUntilAnswered', () => {
 				expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
 					message: UNCERTAIN,
 					isUncertain: true,
+					answer: { status: statusCode, body: {} },
 					attempts: [0],
 				});
 			},
@@ -355,13 +378,16 @@ describe('sendUntilAnswered', () => {
 			});
 		});
 
-		test.each([400, 402, 403, 404, 422])('is refused for sure with a %i', async (statusCode) => {
-			expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
-				message: expect.stringContaining(String(statusCode)),
-				isUncertain: false,
-				attempts: [0],
-			});
-		});
+		test.each([400, 402, 403, 404, 422, 431, 451])(
+			'is refused for sure with a %i',
+			async (statusCode) => {
+				expect(await sendOnce([{ statusCode }, accepted])).toMatchObject({
+					message: expect.stringContaining(String(statusCode)),
+					isUncertain: false,
+					attempts: [0],
+				});
+			},
+		);
 
 		test.each([
 			['the token is no header', failure('ERR_INVALID_CHAR')],

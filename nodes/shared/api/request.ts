@@ -159,7 +159,7 @@ function toRefused(answer: RawAnswer | NoAnswer) {
 function mayBeCarriedOut(answer: RawAnswer | NoAnswer): boolean {
 	if (!('status' in answer)) return answer.maybeSent;
 	const { status } = answer;
-	return status < 300 || status === 408 || (status > 431 && status !== 451);
+	return status === 408 || (status > 431 && status !== 451);
 }
 
 function isSuccess({ status }: RawAnswer): boolean {
