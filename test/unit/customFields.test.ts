@@ -30,6 +30,7 @@ describe('the custom fields of a record by name', () => {
 		['a bare value', '7', ['7']],
 		['a file, which has no value of its own', [{ file_uuid: 'a' }], [{ file_uuid: 'a' }]],
 		['nothing', '', []],
+		['null', null, []],
 	])('in the form of webhooks: %s', (_, values, expected) => {
 		expect(fieldsOf({ custom_fields: [webhook('Field', values)] })).toEqual({ Field: expected });
 	});
