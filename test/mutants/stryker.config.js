@@ -23,7 +23,6 @@ module.exports = {
 	incremental: true,
 	incrementalFile: `.stryker/${room ?? 'shared'}.json`,
 	concurrency: 2,
-	timeoutMS: 8_000,
 	reporters: ['progress-append-only', 'clear-text'],
 	clearTextReporter: { logTests: false, reportTests: false },
 };
