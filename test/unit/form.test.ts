@@ -42,6 +42,11 @@ describe('parseForm', () => {
 			`${'a[]=&'.repeat(9)}a[20]=x&a[]=y`,
 			{ a: { ...Array(9).fill(''), 20: 'x', 21: 'y' } },
 		],
+		[
+			'the highest index as the one to go on from',
+			'a[5]=x&a[2]=y&a[]=z',
+			{ a: { 5: 'x', 2: 'y', 6: 'z' } },
+		],
 		['a negative index as one to go on from', 'a[-7]=x&a[]=y', { a: { '-7': 'x', '-6': 'y' } }],
 		[
 			'an index beyond 2^53',
@@ -103,6 +108,10 @@ describe('parseForm', () => {
 			expect(read(`${name(100_000)}=dropped&c=kept`)).toEqual({ c: 'kept' });
 		},
 	);
+
+	test('drops a name that is longer than any that Kommo sends', () => {
+		expect(read(`a[${'x'.repeat(10_000)}]=dropped&b=kept`)).toEqual({ b: 'kept' });
+	});
 
 	test('keeps the order of numeric keys', () => {
 		const a = (parseForm('a[7]=x&a[3]=y') as Map<string, Tree>).get('a') as Map<string, Tree>;

@@ -200,7 +200,16 @@ describe('readEvents', () => {
 		['lists', `{"leads":{"chat":[{"a":[${writeMany(100_000, () => '[]', ',')}]}]}}`],
 		['maps', `{"leads":{"chat":[{"a":[${writeMany(100_000, () => '{}', ',')}]}]}}`],
 		['brackets', writeMany(2_000, () => `leads[chat][0]${'[]'.repeat(50)}`, '&')],
-	])('refuses a record that is little but %s', (_, body) => {
+		['short pairs', `leads[chat][0][id]=1&${writeMany(50_000, () => 'a=1', '&')}`],
+		[
+			"brackets in JSON with a form's names",
+			`{${writeMany(2_000, (index) => `"leads[chat][${index}]${'[a]'.repeat(50)}":1`, ',')}}`,
+		],
+		[
+			"short pairs in JSON with a form's names",
+			`{${writeMany(50_000, (index) => `"a[${index}]":1`, ',')}}`,
+		],
+	])('refuses a body that is little but %s', (_, body) => {
 		expect(readEvents(body)).toBe('tooMany');
 	});
 
