@@ -17,6 +17,11 @@ export const ATTACKS: Array<[string, (size: number) => string | Buffer]> = [
 	['one long name', (size) => `leads[${'a'.repeat(size)}]=1`],
 	['one long value', (size) => `leads[add][0][text]=${'%41'.repeat(size / 3)}`],
 	['broken escapes', (size) => `leads[add][0][text]=${'%zz'.repeat(size / 3)}`],
+	['many names and values with broken escapes', (size) => repeat(size, () => '%f=%f')],
+	[
+		'many fields with broken escapes',
+		(size) => repeat(size, (index) => `leads[add][0][%f${index}]=%f`),
+	],
 	['bytes that are no UTF-8', (size) => Buffer.alloc(size, 0xff)],
 	[
 		'percent-encoded bytes that are no UTF-8',

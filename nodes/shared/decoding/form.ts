@@ -16,7 +16,14 @@ const MAX_NAME_LENGTH = 10_000;
 /** In a smaller level the next index is searched each time, because remembering it takes more memory. */
 const SMALL_LEVEL = 8;
 
+/** How many texts of a form may be found broken by an error */
+const MAX_THROWN = 100;
+
 const PERCENT = 0x25;
+const ZERO = 0x30;
+const LETTER_A = 0x61;
+/** The bit that makes a letter a small one */
+const LOWER_CASE = 0x20;
 
 /** Kommo has fewer field names than this. */
 const MAX_SHARED_KEYS = 1_000;
@@ -37,6 +44,7 @@ const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w*
 export function parseForm(body: string): TreeMap | 'tooMany' {
 	if (countPairs(body) > maxParts(body, CHARACTERS_PER_PAIR)) return 'tooMany';
 	const builder = new TreeBuilder(body);
+	const decode = makeDecoder();
 	for (let start = 0, end; start < body.length; start = end + 1) {
 		end = findEnd(body, start);
 		const pair = body.slice(start, end);
@@ -76,28 +84,43 @@ export function parseNames(json: JsonMap, body: string): TreeMap | 'tooMany' {
 	return builder.root;
 }
 
-function decode(text: string): string {
-	// Not `replaceAll`: for a text of nothing but pluses, it takes fifty times the text's memory.
-	const spaced = text.includes('+') ? text.split('+').join(' ') : text;
-	if (!spaced.includes('%')) return spaced;
-	try {
-		return decodeURIComponent(spaced);
-	} catch {
-		return decodeBroken(spaced);
-	}
+/** Decodes the names and values of one form. */
+function makeDecoder(): (text: string) => string {
+	let thrown = 0;
+	return (text) => {
+		// Not `replaceAll`: for a text of nothing but pluses, it takes fifty times the text's memory.
+		const spaced = text.includes('+') ? text.split('+').join(' ') : text;
+		if (!spaced.includes('%')) return spaced;
+		// It is the fastest way, but an error for each of many broken texts takes long.
+		if (thrown < MAX_THROWN) {
+			try {
+				return decodeURIComponent(spaced);
+			} catch {
+				thrown++;
+			}
+		}
+		return decodeBytes(spaced);
+	};
 }
 
 /** Leaves a broken escape as it is, and turns bytes that are not UTF-8 into U+FFFD. */
-function decodeBroken(text: string): string {
+function decodeBytes(text: string): string {
 	const bytes = Buffer.from(text);
 	let length = 0;
 	for (let at = 0; at < bytes.length; at++) {
-		const digits = bytes[at] === PERCENT ? bytes.toString('latin1', at + 1, at + 3) : '';
-		const isEscape = /^[\da-f]{2}$/i.test(digits);
-		bytes[length++] = isEscape ? parseInt(digits, 16) : bytes[at]!;
-		if (isEscape) at += 2;
+		const isEscape = bytes[at] === PERCENT;
+		const byte = isEscape ? 16 * digitOf(bytes[at + 1]) + digitOf(bytes[at + 2]) : NaN;
+		bytes[length++] = Number.isNaN(byte) ? bytes[at]! : byte;
+		if (!Number.isNaN(byte)) at += 2;
 	}
 	return bytes.toString('utf8', 0, length);
+}
+
+/** The value of a hexadecimal digit; NaN if it is none */
+function digitOf(code = NaN): number {
+	if (code >= ZERO && code <= ZERO + 9) return code - ZERO;
+	const lower = code | LOWER_CASE;
+	return lower >= LETTER_A && lower < LETTER_A + 6 ? lower - LETTER_A + 10 : NaN;
 }
 
 /** Nests pairs of name and value as PHP does (`php_register_variable_ex` in main/php_variables.c). */
