@@ -337,6 +337,15 @@ describe('publishing', () => {
 		},
 	);
 
+	test('registers an address that needs no rewriting, and removes it', async () => {
+		const url = 'https://N8N.example.com:443/webhook/5b1e/kommo';
+		const staticData = await publish({ url });
+		expect(kommo[acme]!.registered).toMatchObject([{ destination: staticData.address }]);
+		expect(staticData.address).toMatch(/^https:\/\/n8n\.example\.com\/webhook\/5b1e\/kommo\?/);
+		await hooks.call('delete', setup(staticData, { url }));
+		expect(kommo[acme]!.registered).toEqual([]);
+	});
+
 	test('removes nothing when Kommo writes the addresses in another way', async () => {
 		const account = kommo[acme]!;
 		const add = account.add.bind(account);

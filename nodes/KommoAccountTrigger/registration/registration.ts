@@ -175,8 +175,10 @@ async function openRegistration(context: IHookFunctions): Promise<Registration> 
 	return { url, codes, account: api.host, webhooks };
 }
 
+/** In its normal form (host in small letters, no usual port), which Kommo has no reason to rewrite */
 function readUrl(context: IHookFunctions): string {
-	return context.getNodeWebhookUrl('default') ?? '';
+	const url = context.getNodeWebhookUrl('default') ?? '';
+	return URL.canParse(url) ? new URL(url).href : url;
 }
 
 function readCodes(context: IHookFunctions): string[] {
