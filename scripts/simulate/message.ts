@@ -1,5 +1,9 @@
+import { postAsKommo } from '../kommo/request';
 import { CHAT_PORT, CHAT_URL } from '../n8n/demo';
 import { UsageError } from './arguments';
+
+const NO_ANSWER =
+	'(no answer in 20 s: look at Executions, or in the editor if you clicked a button there)';
 
 /**
  * Writes a message as a customer to the n8n of `npm start -- --kommo`. Gives the conversation, with one line
@@ -10,7 +14,8 @@ import { UsageError } from './arguments';
 export async function converse(words: string[]): Promise<string> {
 	const text = words.join(' ').trim();
 	if (!text) throw new UsageError('Say what the customer writes: npm run simulate -- message "Hi"');
-	const response = await fetch(CHAT_URL, { method: 'POST', body: text }).catch(() => undefined);
+	// `fetch` refuses some ports, such as 6000.
+	const response = await postAsKommo(CHAT_URL, text).catch(() => undefined);
 	if (!response) {
 		throw new UsageError(
 			`Nothing listens at port ${CHAT_PORT}. Run this in another terminal first: npm start -- --kommo`,
@@ -18,6 +23,6 @@ export async function converse(words: string[]): Promise<string> {
 	}
 	if (!response.ok) throw new UsageError(await response.text());
 	const answers = (await response.json()) as string[];
-	const lines = answers.length > 0 ? answers : ['(nothing in 20 s: look at Executions)'];
+	const lines = answers.length > 0 ? answers : [NO_ANSWER];
 	return [`Customer  ${text}`, ...lines.map((line) => `n8n       ${line}`)].join('\n');
 }

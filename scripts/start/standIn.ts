@@ -17,6 +17,9 @@ const TIME_LIMIT = 20_000;
 /** The address that n8n gives to Kommo. It must look public: the trigger refuses others. */
 const PUBLIC_ADDRESS = 'https://n8n.example.com';
 
+const NOBODY_LISTENS =
+	'No workflow takes messages. Publish one with a Kommo Account Trigger, or click "Execute step" in that trigger.';
+
 const CREDENTIAL = {
 	id: 'administrator',
 	name: 'Administrator',
@@ -83,8 +86,8 @@ export class DemoKommo {
 			value_before: [],
 			value_after: [{ message: { id: message.id } }],
 		});
-		const taken = await deliveries.happen(toEvent(message.id, text));
-		if (taken.length === 0) throw new Error('No published workflow takes messages.');
+		const made = await deliveries.happen(toEvent(message.id, text));
+		if (made.length === 0) throw new Error(NOBODY_LISTENS);
 		const end = Date.now() + TIME_LIMIT;
 		while (talks.sent.length === before && Date.now() < end) await sleep(100);
 		return talks.sent.slice(before).map((sent) => String(sent.text));

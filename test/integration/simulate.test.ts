@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import execa from 'execa';
+import getPort from 'get-port';
 
 import { readRequest } from '../../scripts/n8n/example';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
@@ -34,9 +35,10 @@ beforeEach(() => {
 	received.length = 0;
 });
 
-const simulate = async (line: string) =>
+const simulate = async (line: string, env: NodeJS.ProcessEnv = {}) =>
 	await execa('tsx', ['scripts/simulate.ts', ...line.split(' ')], {
 		cwd: PROJECT_FOLDER,
+		env,
 		preferLocal: true,
 		reject: false,
 	});
@@ -79,4 +81,19 @@ test('simulate exits with 2 when it does not understand', async () => {
 	const { exitCode, stdout, stderr } = await simulate('status chta');
 	expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
 	expect(stderr).toMatch(/no event "chta".*\n\nHelp: npm run simulate -- --help$/);
+});
+
+/** Ports that browsers and `fetch` refuse, https://fetch.spec.whatwg.org/#port-blocking */
+const REFUSED_PORTS = [6000, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10_080];
+
+test("simulate writes to Kommo's stand-in at any port, and says where to look without an answer", async () => {
+	const answers = [['You wrote: Hi'], []];
+	const standIn = createServer((_, response) => response.end(JSON.stringify(answers.shift())));
+	standIn.listen(await getPort({ port: REFUSED_PORTS }), '127.0.0.1');
+	await once(standIn, 'listening');
+	const PORT = String((standIn.address() as AddressInfo).port - 1);
+	const { stdout } = await simulate('message Hi', { PORT });
+	expect(stdout).toBe('Customer  Hi\nn8n       You wrote: Hi');
+	expect((await simulate('message Hi', { PORT })).stdout).toMatch(/\(no answer .* Executions.*\)$/);
+	standIn.close();
 });

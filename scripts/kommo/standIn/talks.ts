@@ -124,7 +124,7 @@ export class Talks {
 			type: 'incoming',
 			message_type: 'text',
 			created_at: Math.floor(Date.now() / 1000),
-			author: { id: 100_000 + talk_id, type: 'external', name: 'Joana' },
+			author: { id: 100_000 + talk_id, type: 'external', name: 'Ana' },
 			...message,
 		};
 		messages.push(written);
