@@ -87,9 +87,15 @@ async function prepare(
 	item: number,
 ): Promise<Call> {
 	const isTool = isToolOf(context);
-	const json = isTool ? {} : (context.getInputData()[item]!.json as JsonMap);
+	const input = context.getInputData()[item]!;
+	const json = isTool ? {} : (input.json as JsonMap);
 	const api = await openApi(context);
-	const parameters = new ItemParameters(context, item, operation);
+	const parameters = new ItemParameters(
+		context,
+		item,
+		operation,
+		!isTool && Object.keys(json).length === 0 && !input.binary,
+	);
 	if (isForeign(json as KommoEvent, api.host)) {
 		throw parameters.toError(
 			`The item comes from another account than the credential, which is for ${api.subdomain}. Choose a credential for the account of the item.`,

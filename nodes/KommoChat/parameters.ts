@@ -6,6 +6,9 @@ import { labelOf, type OperationName } from './description';
 /** An id of Kommo, as a number if a number can hold it */
 export type Id = string | number;
 
+const EMPTY_ITEM =
+	'The item is empty, probably because the nodes before this one have not run yet. Let them run first: click Execute workflow, or let the trigger receive a test event.';
+
 /** How much of a value an error message repeats, in characters */
 const MAX_SHOWN = 50;
 
@@ -23,6 +26,8 @@ export class ItemParameters {
 		private readonly context: IExecuteFunctions,
 		readonly item: number,
 		private readonly operation: OperationName,
+		/** n8n gives an empty item when the nodes before this one have not run. */
+		private readonly isItemEmpty = false,
 	) {}
 
 	/** @throws NodeOperationError if it is empty or no number */
@@ -126,9 +131,15 @@ export class ItemParameters {
 	}
 
 	emptyError(name: string): NodeOperationError {
-		return this.toError(
-			`${this.label(name)} is empty. If it has an expression, check that the item has the field that the expression reads.`,
-		);
+		const message = `${this.label(name)} is empty. If it has an expression, check that the item has the field that the expression reads.`;
+		const written = this.context.getNode().parameters[name];
+		const isExpression = typeof written === 'string' && written.startsWith('=');
+		return isExpression ? this.missingError(message) : this.toError(message);
+	}
+
+	/** @param message what to do about it, unless the item is empty */
+	missingError(message: string): NodeOperationError {
+		return this.toError(this.isItemEmpty ? EMPTY_ITEM : message);
 	}
 
 	toError(message: string): NodeOperationError {

@@ -39,7 +39,7 @@ export async function findTalk(call: Call): Promise<Talk | undefined> {
 		return { talkId, ...(isOfItem && { chatId, subject }) };
 	}
 	if (!subject || subject.list === 'companies') {
-		throw parameters.toError(
+		throw parameters.missingError(
 			"Talk ID is empty, and the item names no talk, lead or contact. Enter {{ $('Get unanswered messages').item.json.talk_id }} in Talk ID, with the name of your node that has the message.",
 		);
 	}
@@ -82,7 +82,7 @@ export function findTarget(call: Call, list: Target['list']): Target {
 			`The item is about a ${kind}, but this works for leads and contacts only. Enter the ID of a lead or contact in Entity ID.`,
 		);
 	}
-	throw parameters.toError(
+	throw parameters.missingError(
 		"Entity ID is empty, and the item names no lead or contact. Enter {{ $('Get unanswered messages').item.json.entity_id }} in Entity ID, with the name of your node that has the message.",
 	);
 }

@@ -76,7 +76,10 @@ describe('Send Message', () => {
 	});
 
 	test.each([
-		[{ text }, {}, 'Talk ID is empty'],
+		[{ text }, { output: 'Hi' }, 'Talk ID is empty'],
+		[{ text }, {}, 'The item is empty'],
+		[{ text: '={{ $json.answer }}' }, {}, 'The item is empty'],
+		[{}, {}, 'Text is empty'],
 		[{ text }, { talk_id: '' }, 'Talk ID is empty'],
 		[{ text }, { talk_id: '../leads/7' }, 'Talk ID must be an ID, which is a number'],
 		[{ text }, { talk_id: { id: 7 } }, 'but it is "{"id":7}"'],
@@ -168,7 +171,7 @@ describe('Send Message', () => {
 		expect(items).toEqual([
 			{ json: { error: expect.stringContaining('(404)') as string }, pairedItem: { item: 0 } },
 			{
-				json: { error: expect.stringContaining('Talk ID is empty') as string },
+				json: { error: expect.stringContaining('The item is empty') as string },
 				pairedItem: { item: 1 },
 			},
 			{ json: expect.objectContaining({ talk_id: 8 }) as IDataObject, pairedItem: { item: 2 } },
@@ -238,10 +241,10 @@ describe('Run Salesbot', () => {
 	const bot = byId(36143);
 	const field = byId('805471');
 	const item = { entity: 'message', entity_type: 'lead', entity_id: 5, answer: 'R$ 100' };
+	const makeRun = (parameters: IDataObject, setup?: RegularNodeSetup) =>
+		makeNode({ resource: 'salesbot', operation: 'run', bot, ...parameters }, setup);
 	const run = async (parameters: IDataObject, setup?: RegularNodeSetup) =>
-		await makeNode({ resource: 'salesbot', operation: 'run', bot, ...parameters }, setup).execute(
-			item,
-		);
+		await makeRun(parameters, setup).execute(item);
 
 	test('runs it for the lead of the message that came in', async () => {
 		expect(await run({})).toEqual([
@@ -284,6 +287,19 @@ describe('Run Salesbot', () => {
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error.message).toContain(message);
 		expect(kommo.asked).toEqual([]);
+	});
+
+	test.each([
+		[{}, /^The item is empty.* click Execute workflow/],
+		[{ output: 'Hi' }, /^Entity ID is empty.* Enter {{ \$\('Get unanswered messages'\)/],
+	])('says of the item %j why it runs for nobody', async (nobody, message) => {
+		expect((await failureOf(makeRun({}).execute(nobody))).message).toMatch(message);
+		expect(kommo.asked).toEqual([]);
+	});
+
+	test('runs for the ID that the user has typed, even with an empty item', async () => {
+		await makeRun({ entityId: 5 }).execute({});
+		expect(talks.runs).toMatchObject([{ entity_id: 5 }]);
 	});
 
 	test('says what to do when the user may not run it, or not write to the field', async () => {

@@ -20,7 +20,7 @@ export const downloadAttachment: Operation = async (call) => {
 	const link = parameters.optionalText('link').trim();
 	const chosen = link ? [toAttachment(link, attachments)] : attachments;
 	if (chosen.length === 0) {
-		throw parameters.toError(
+		throw parameters.missingError(
 			"Link is empty, and the item has no attachment. Put an IF node before this one that checks for an attachment, or enter {{ $('Get unanswered messages').item.json.attachments[0].link }} in Link, with the name of your node that has the message.",
 		);
 	}
