@@ -2,6 +2,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import { toNumberIfId } from '../shared/decoding/ids';
 import { labelOf, type OperationName } from './description';
+import { isTyped } from './typed';
 
 /** An id of Kommo, as a number if a number can hold it */
 export type Id = string | number;
@@ -11,14 +12,6 @@ const EMPTY_ITEM =
 
 /** How much of a value an error message repeats, in characters */
 const MAX_SHOWN = 50;
-
-/**
- * Finds out whether an expression of a tool reads something that the AI may have chosen: a value that it is
- * asked for, or an item. n8n puts the model's arguments into the item (AI Agent 3 and 3.1), and pairs every
- * item of the agent with the first one.
- */
-const OF_MODEL =
-	/\$fromai|\$json|\$input|\$data\b|\$binary|\$node\b|\.item\b|\.itemMatching\b|\.pairedItem\b/i;
 
 /** The parameters of the node for one item */
 export class ItemParameters {
@@ -42,10 +35,9 @@ export class ItemParameters {
 		return this.toId(this.label(name), this.read(name));
 	}
 
-	/** The id that the user has typed; nothing if an AI may have changed it */
-	typedId(name: string): Id | undefined {
-		const typed = this.context.getNode().parameters[name];
-		return OF_MODEL.test(JSON.stringify(typed ?? '')) ? undefined : this.optionalId(name);
+	/** Whether the user of a tool has typed it, so that an AI cannot have changed it */
+	isTyped(name: string): boolean {
+		return isTyped(this.context.getNode().parameters[name]);
 	}
 
 	/**

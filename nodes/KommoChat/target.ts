@@ -6,8 +6,9 @@ import type { Call } from './operations/operation';
 import type { Id } from './parameters';
 import { readTalkRef, type TalkRef, type Target } from './talkRef';
 
-const NO_REFERENCE =
-	'Talk Reference is empty or not one that Kommo Chat has made with this credential. Put Get Unanswered Messages before the AI Agent, with the same credential, and leave {{ $json.talk_ref }} in Talk Reference. An ID that you type is taken only without $json, because there an AI could choose whom it writes to.';
+/** @param field the item's field that has the ID */
+const noReference = (label: string, field: string) =>
+	`Talk Reference is empty or not one that Kommo Chat has made with this credential. Put Get Unanswered Messages before the AI Agent, with the same credential, and leave {{ $json.talk_ref }} in Talk Reference. If you need ${label}, enter a number or {{ $('Get unanswered messages').first().json.${field} }}, with the name of your node that has the message. Other expressions are not taken, because with them an AI could choose whom it writes to.`;
 
 /** A talk, and what is known about it */
 export interface Talk {
@@ -27,8 +28,9 @@ export interface Talk {
 export async function findTalk(call: Call): Promise<Talk | undefined> {
 	const { parameters, facts, isTool } = call;
 	if (isTool) {
-		const typed = parameters.typedId('talkId');
-		const { talkId, target } = typed === undefined ? readReference(call) : { talkId: typed };
+		const typed = parameters.isTyped('talkId') ? parameters.optionalId('talkId') : undefined;
+		const { talkId, target } =
+			typed === undefined ? readReference(call, 'talkId', 'talk_id') : { talkId: typed };
 		return { talkId, ...(target && { subject: { ...target, id: Number(target.id) } }) };
 	}
 	const talkId =
@@ -65,10 +67,12 @@ export async function findTalkId(call: Call): Promise<Id> {
  */
 export function findTarget(call: Call, list: Target['list']): Target {
 	const { parameters, facts, isTool } = call;
-	const typed = isTool ? parameters.typedId('entityId') : parameters.optionalId('entityId');
+	// Of a lead and a contact with the same ID, the type decides which one it is.
+	const isTaken = !isTool || (parameters.isTyped('entityId') && parameters.isTyped('entityType'));
+	const typed = isTaken ? parameters.optionalId('entityId') : undefined;
 	if (typed !== undefined) return { list, id: typed };
 	if (isTool) {
-		const { target } = readReference(call);
+		const { target } = readReference(call, 'entityId', 'entity_id');
 		if (target) return target;
 		throw parameters.toError('The talk of Talk Reference belongs to no lead or contact.');
 	}
@@ -87,8 +91,9 @@ export function findTarget(call: Call, list: Target['list']): Target {
 	);
 }
 
-function readReference({ parameters, secret }: Call): TalkRef {
+/** @param name of the parameter that the user could have typed instead */
+function readReference({ parameters, secret }: Call, name: string, field: string): TalkRef {
 	const reference = readTalkRef(String(parameters.read('talkRef')), secret);
-	if (!reference) throw parameters.toError(NO_REFERENCE);
+	if (!reference) throw parameters.toError(noReference(parameters.label(name), field));
 	return reference;
 }

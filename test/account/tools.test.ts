@@ -21,11 +21,18 @@ const FOREIGN = { talk_id: 999, talkId: 999, entity_id: 999, talkRef: '999.forge
 
 const ONLY_IF_NEWEST = { onlyIfNewest: '={{ $json.newest_message_id }}' };
 
+/** The talk of a node's first item, in place of a reference */
+const firstOf = (node: string) => ({
+	talkId: `={{ $('${node}').first().json.talk_id }}`,
+	talkRef: '',
+});
+
 const agents = [3, ...(IS_N8N_1 ? [] : [3.1])].map((version) => ({
 	version,
 	items: makeAgent(`Items ${version}`, version),
 	loop: makeAgent(`Loop ${version}`, version, { isInLoop: true }),
 	once: makeAgent(`Once ${version}`, version, { tool: ONLY_IF_NEWEST }),
+	first: makeAgent(`First ${version}`, version, { tool: firstOf('Received') }),
 	// Without this setting, a failing tool makes the execution fail in n8n 1.x.
 	going: makeAgent(`Going ${version}`, version, { settings: { onError: 'continueRegularOutput' } }),
 }));
@@ -88,7 +95,16 @@ function makeServer(name: string, path: string, tool: object): Hooked {
 }
 const TYPED = 500;
 const server = makeServer('Server', MCP_PATH, { talkId: TYPED });
-const unsafe = makeServer('Unsafe', 'unsafe', { talkId: '={{ $json.talk_id }}' });
+/** Ways to what the client has written */
+const UNSAFE = [
+	'={{ $json.talk_id }}',
+	'={{ $thisItem.json.talk_id }}',
+	'={{ $items()[0].json.talk_id }}',
+	"={{ $parameter.text.replace('Hello', '999') }}",
+];
+const unsafe = UNSAFE.map((talkId, index) =>
+	makeServer(`Unsafe ${index}`, `unsafe-${index}`, { talkId }),
+);
 
 const model = new ModelStandIn();
 const questions: Question[] = [];
@@ -96,10 +112,16 @@ let n8n: AccountN8n;
 let talk = TYPED;
 
 beforeAll(async () => {
-	const workflows = agents.flatMap(({ items, loop, once, going }) => [items, loop, once, going]);
+	const workflows = agents.flatMap(({ items, loop, once, first, going }) => [
+		items,
+		loop,
+		once,
+		first,
+		going,
+	]);
 	const reviews = IS_N8N_1 ? [] : [reviewed];
 	n8n = await AccountN8n.start(
-		[...workflows, oldAgent, ...reviews, server, unsafe],
+		[...workflows, oldAgent, ...reviews, server, ...unsafe],
 		{},
 		model,
 		{
@@ -162,7 +184,7 @@ const answersTo = (talks: number[]) =>
 const bySender = (sent: Array<{ talk_id: number; text: string }>) =>
 	[...sent].sort((a, b) => a.talk_id - b.talk_id);
 
-describe.each(agents)('an AI agent of version $version', ({ items, loop, once, going }) => {
+describe.each(agents)('an AI agent of version $version', ({ items, loop, once, first, going }) => {
 	test('writes to each of two customers in an execution what is meant for them', async () => {
 		model.decide = insist(1, 0);
 		const { talks, ended } = await write(items, 2);
@@ -180,6 +202,13 @@ describe.each(agents)('an AI agent of version $version', ({ items, loop, once, g
 	test('writes to nobody else when its model calls the tool twice at once, and again', async () => {
 		model.decide = insist(2, 1);
 		const { talks, ended } = await write(items, 1);
+		expect((await ended).status).toBe('success');
+		expect(n8n.kommo.talks.sent).toEqual(answersTo([talks[0]!, talks[0]!, talks[0]!, talks[0]!]));
+	});
+
+	test('writes to the talk of the first item of Get Unanswered Messages, if the user has typed that', async () => {
+		model.decide = insist(2, 1);
+		const { talks, ended } = await write(first, 1);
 		expect((await ended).status).toBe('success');
 		expect(n8n.kommo.talks.sent).toEqual(answersTo([talks[0]!, talks[0]!, talks[0]!, talks[0]!]));
 	});
@@ -283,7 +312,7 @@ async function connect(path: string): Promise<McpClient> {
 
 describe('MCP Server Trigger', () => {
 	beforeAll(async () => {
-		for (const { workflow } of [server, unsafe]) await n8n.rest.publish(workflow.id);
+		for (const { workflow } of [server, ...unsafe]) await n8n.rest.publish(workflow.id);
 	});
 
 	test('offers the tool, which writes to the talk that the user has typed', async () => {
@@ -300,12 +329,17 @@ describe('MCP Server Trigger', () => {
 		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: TYPED, text: 'Hello' }]);
 	});
 
-	test('sends nothing if the client could choose the talk, and says what to do', async () => {
-		const client = await connect('unsafe');
-		const call = { name: TOOL, arguments: { text: 'Hello', ...FOREIGN } };
-		const { content } = await client.callTool(call);
-		await client.close();
-		expect(content[0]!.text).toContain('Talk Reference');
-		expect(n8n.kommo.talks.sent).toEqual([]);
-	});
+	test.each(UNSAFE)(
+		'sends nothing if the client could choose the talk, and says what to do: %s',
+		async (talkId) => {
+			const client = await connect(`unsafe-${UNSAFE.indexOf(talkId)}`);
+			const call = { name: TOOL, arguments: { text: 'Hello', ...FOREIGN } };
+			const { content } = await client.callTool(call);
+			await client.close();
+			expect(content[0]!.text).toContain(
+				"enter a number or {{ $('Get unanswered messages').first()",
+			);
+			expect(n8n.kommo.talks.sent).toEqual([]);
+		},
+	);
 });

@@ -577,6 +577,10 @@ describe('as a tool', () => {
 		"={{ $('Agent').item.json.talk_id }}",
 		'={{ $input.first().json.talk_id }}',
 		"={{ $fromAI('talk_id', 'The talk', 'number') }}",
+		'={{ $thisItem.json.talk_id }}',
+		'={{ $("Agent")["item"].json.talk_id }}',
+		'={{ $parameter.text }}',
+		'={{ $items()[0].json.talk_id }}',
 	])('does not accept an ID that a model may have changed: %s', async (talkId) => {
 		const tool = await makeNode('sendMessage', { talkId, text }).makeTool({ talk_id: 999 });
 		await expect(tool.invoke({ text: 'Hello', talk_id: 999 })).rejects.toThrow('Talk Reference');
@@ -591,6 +595,21 @@ describe('as a tool', () => {
 		expect(JSON.parse(await tool.invoke({ text: 'Hello' }))).toEqual([
 			{ sent: false, reason: 'newer_message' },
 		]);
+	});
+
+	test('runs a Salesbot for the record that the user has typed', async () => {
+		const parameters = { bot: byId(36143), entityId: 12, entityType: 'contacts' };
+		const tool = await makeNode('run', parameters).makeTool({});
+		await tool.invoke({ entity_id: 999 });
+		expect(talks.runs).toMatchObject([{ bot_id: 36143, entity_id: 12, entity_type: 'contacts' }]);
+	});
+
+	test('does not let a model choose between the lead and the contact of an ID', async () => {
+		const entityType = "={{ $fromAI('entity_type', 'leads or contacts') }}";
+		const parameters = { bot: byId(36143), entityId: 12, entityType };
+		const tool = await makeNode('run', parameters).makeTool({});
+		await expect(tool.invoke({ entity_type: 'leads' })).rejects.toThrow('Talk Reference');
+		expect(talks.runs).toEqual([]);
 	});
 
 	test('hands over the lead of the reference, and says when', async () => {

@@ -6,8 +6,8 @@ import { shownInTool, type Shown } from './shown';
 export const BEHIND_AGENT = (field: string) =>
 	`Behind an AI Agent, enter <code>{{ $('Get unanswered messages').item.json.${field} }}</code> with the name of your node that has the message.`;
 
-const IN_TOOL =
-	'Leave it empty: the talk reference says to whom the model writes. An expression works here only without <code>$json</code>, because a model could change that.';
+const IN_TOOL = (field: string) =>
+	`Leave it empty: the talk reference says to whom the model writes. Or enter a number, or <code>{{ $('Get unanswered messages').first().json.${field} }}</code> with the name of your node that has the message. No other expression works, because a model could change it.`;
 
 /** For a node that is a tool: the reference to the talk, which a model cannot make up */
 function talkRef(shown: Shown): INodeProperties {
@@ -41,7 +41,7 @@ export function talkParameters(shown: Shown): INodeProperties[] {
 		},
 		{
 			...talkId,
-			description: IN_TOOL,
+			description: IN_TOOL('talk_id'),
 			displayOptions: shownInTool(true, shown),
 		},
 	];
@@ -63,7 +63,7 @@ export function entityParameters(shown: Shown): INodeProperties[] {
 			description: `The ID of the lead or contact. Empty: that of the item. ${BEHIND_AGENT('entity_id')}`,
 			displayOptions: shownInTool(false, shown),
 		},
-		{ ...entityId, description: IN_TOOL, displayOptions: shownInTool(true, shown) },
+		{ ...entityId, description: IN_TOOL('entity_id'), displayOptions: shownInTool(true, shown) },
 	];
 }
 
