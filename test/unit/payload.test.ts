@@ -41,6 +41,8 @@ describe('readEvents', () => {
 		expect(readEvents('leads[chat][id]=1&leads[chat][status_id]=2')).toEqual([
 			{ event: 'chat', entity: 'leads', id: 1, status_id: 2 },
 		]);
+		expect(readEvents('leads[chat][utm1]=x')).toMatchObject([{ utm1: 'x' }]);
+		expect(readEvents('leads[chat][1st]=x')).toMatchObject([{ '1st': 'x' }]);
 	});
 
 	test.each(['leads[delete][0]=7', 'leads[delete]=7', '{"leads":{"delete":[7]}}'])(
@@ -118,6 +120,7 @@ describe('readEvents', () => {
 	test('gives no event for a list without records', () => {
 		expect(readEvents('{"leads":{"status":[]}}')).toEqual([]);
 		expect(readEvents('{"leads":{"status":[null]}}')).toEqual([]);
+		expect(readEvents('{"leads":{"status":{}}}')).toEqual([]);
 		expect(readEvents('leads[status]=')).toEqual([]);
 	});
 
@@ -239,6 +242,13 @@ describe('readEvents', () => {
 				},
 			]);
 		});
+
+		test.each(['add[0][id]=1&add[0][reviews][0][id]=7', 'add[0][id]=1&add[0][is_on_review]=0'])(
+			'is one by either of its fields: %s',
+			(body) => {
+				expect(readEvents(body)).toMatchObject([{ entity: 'chat_template_review', id: 1 }]);
+			},
+		);
 
 		test.each(['add[0][id]=m-1&add[0][chat_id]=c-1', 'add[0][id]=m-1&add[0][talk_id]=7'])(
 			'is a message: %s',
