@@ -148,8 +148,21 @@ describe('the trigger', () => {
 
 	test('answers 413 when n8n finds the body too large, 400 when it breaks off', async () => {
 		const tooLarge = Object.assign(new Error('request entity too large'), { status: 413 });
-		expect(await receive({ readError: tooLarge })).toMatchObject({ status: 413 });
-		expect(await receive({ readError: new Error('aborted') })).toMatchObject({ status: 400 });
+		expect(await receive({ readError: tooLarge })).toMatchObject({
+			status: 413,
+			answer: { message: expect.stringContaining('N8N_PAYLOAD_SIZE_MAX') },
+		});
+		expect(await receive({ readError: new Error('aborted') })).toMatchObject({
+			status: 400,
+			answer: { message: expect.stringContaining('complete request') },
+		});
+	});
+
+	test('answers 413 to more records than Kommo ever sends', async () => {
+		expect(await receive({ body: 'leads[chat][][id]=1&'.repeat(10_001) })).toMatchObject({
+			status: 413,
+			answer: { message: expect.stringContaining('10,000 records') },
+		});
 	});
 });
 
