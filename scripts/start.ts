@@ -4,7 +4,14 @@ import { join } from 'node:path';
 
 import { EVENTS } from '../nodes/KommoPipelineTrigger/events';
 import { run } from './project/command';
-import { CHAT_PORT, DEMO_PORT, DEMO_URL, DEMO_WEBHOOK_ID, PORT_PROBLEM } from './n8n/demo';
+import {
+	CHAT_PORT,
+	DEMO_PORT,
+	DEMO_URL,
+	DEMO_WEBHOOK_ID,
+	PORT_PROBLEM,
+	PUBLIC_ADDRESS,
+} from './n8n/demo';
 import { readExample, readRequest, TRIGGER, type Workflow } from './n8n/example';
 import { postAsKommo } from './kommo/request';
 import { copyFreshData } from './n8n/freshData';
@@ -18,6 +25,8 @@ import { readSettings } from './start/settings';
 import { DemoKommo } from './start/standIn';
 
 const EXAMPLE = 'route-by-event.json';
+
+const SIMULATE = `${process.env.PORT ? `PORT=${DEMO_PORT} ` : ''}npm run simulate --`;
 
 async function main(): Promise<void> {
 	const settings = readSettings(process.argv.slice(2), process.env);
@@ -100,7 +109,7 @@ Sign in as  ${OWNER.email} with ${OWNER.password}
 Webhook     ${DEMO_URL}
 
 Send one yourself, in another terminal:
-  npm run simulate -- status${process.env.PORT ? ` --url ${DEMO_URL}` : ''}
+  ${SIMULATE} status
 ${kommo ? describeKommo(url, kommo) : ''}
 n8n runs until you press Ctrl+C. Then its data (${folder}) is deleted.`;
 }
@@ -109,9 +118,11 @@ function describeKommo(n8nUrl: string, { credential, workflow }: DemoKommo): str
 	return `
 A stand-in of Kommo is at acme.kommo.com, for this n8n only. All nodes of this package work with the
 credential "${credential.name}". Write to it as a customer, and n8n answers:
-  ${process.env.PORT ? `PORT=${DEMO_PORT} ` : ''}npm run simulate -- message "Hi"
+  ${SIMULATE} message "Hi"
 Answering   ${n8nUrl}/workflow/${workflow.id}
 To answer with your own workflow, unpublish this one, "${workflow.name}": it answers every message at once.
+The editor shows URLs at ${PUBLIC_ADDRESS}. They lead to this n8n for simulate, too:
+  ${SIMULATE} status --url <a URL of the trigger>
 `;
 }
 

@@ -13,9 +13,21 @@ export const PORT_PROBLEM =
  */
 export const DEMO_WEBHOOK_ID = 'demo';
 
-export const DEMO_URL = `http://127.0.0.1:${DEMO_PORT}/webhook/${DEMO_WEBHOOK_ID}/kommo`;
+export const DEMO_ORIGIN = `http://127.0.0.1:${DEMO_PORT}`;
 
-/** The port of Kommo's stand-in, to which `npm run simulate -- message` writes as a customer */
+export const DEMO_URL = `${DEMO_ORIGIN}/webhook/${DEMO_WEBHOOK_ID}/kommo`;
+
+/**
+ * The address that this n8n gives to Kommo's stand-in, and shows in the editor. It must look public: the
+ * account trigger refuses others. It leads to this n8n for the stand-in and for `npm run simulate`.
+ */
+export const PUBLIC_ADDRESS = 'https://n8n.example.com';
+
+/** The port of Kommo's stand-in, to which `npm run simulate` writes what happens there */
 export const CHAT_PORT = DEMO_PORT + 1;
 
+/** Where customers write */
 export const CHAT_URL = `http://127.0.0.1:${CHAT_PORT}/`;
+
+/** Takes events for Kommo's list of events */
+export const EVENTS_URL = `${CHAT_URL}events`;

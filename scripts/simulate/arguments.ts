@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { findEvent, SIMULATED_EVENTS, type SimulatedEvent } from '../kommo/events';
-import { DEMO_URL, PORT_PROBLEM } from '../n8n/demo';
+import { DEMO_ORIGIN, DEMO_URL, PORT_PROBLEM, PUBLIC_ADDRESS } from '../n8n/demo';
 
 /** What the command line asks for */
 interface Plan {
@@ -130,11 +130,15 @@ function readFields(options: Options, events: SimulatedEvent[]): Record<string, 
 	return fields;
 }
 
-function readUrl(text: string | undefined): string {
-	if (text === undefined && PORT_PROBLEM) throw new UsageError(PORT_PROBLEM);
-	const url = text ?? DEMO_URL;
-	if (URL.canParse(url) && /^https?:/i.test(url)) return new URL(url).href;
-	throw new UsageError(`--url must begin with http:// or https://, but it is "${text}".`);
+/** An address that the editor shows with `npm start -- --kommo` leads to that n8n. */
+function readUrl(text = DEMO_URL): string {
+	const isPublic = URL.canParse(text) && new URL(text).origin === PUBLIC_ADDRESS;
+	if (PORT_PROBLEM && (isPublic || text === DEMO_URL)) throw new UsageError(PORT_PROBLEM);
+	if (!URL.canParse(text) || !/^https?:/i.test(text)) {
+		throw new UsageError(`--url must begin with http:// or https://, but it is "${text}".`);
+	}
+	const { href } = new URL(text);
+	return isPublic ? href.replace(PUBLIC_ADDRESS, DEMO_ORIGIN) : href;
 }
 
 function readNumber(name: string, text: string, max: number): number {
