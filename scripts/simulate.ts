@@ -4,11 +4,15 @@ import { sendOnSchedule } from './simulate/schedule';
 import { advise } from './simulate/advice';
 import { readArguments, UsageError } from './simulate/arguments';
 import { HELP } from './simulate/help';
+import { listEvent } from './simulate/listed';
 import { converse } from './simulate/message';
 import { isTaken, post, type Outcome } from './simulate/outcome';
 
 const NOT_TAKEN = 1;
 const WRONG_USAGE = 2;
+
+const LISTED =
+	"It also stands in Kommo's list of events: Kommo Polling Trigger finds it within a minute, Fetch Test Event at once.";
 
 async function main(): Promise<void> {
 	const [first, ...words] = process.argv.slice(2);
@@ -19,15 +23,19 @@ async function main(): Promise<void> {
 	const { url, requests, rate, records, fields } = plan;
 	console.log(`POST ${hideSecrets(url)}\n`);
 	const outcomes: Outcome[] = [];
+	let isListed = false;
 	await sendOnSchedule(requests, rate, async ({ event, id }) => {
-		const body = makeBody(event, { id, records, fields });
+		const options = { id, records, fields };
+		const body = makeBody(event, options);
 		if (requests.length === 1) console.log(`${describeBody(body)}\n`);
+		isListed = (await listEvent(url, event, options)) || isListed;
 		const outcome = await post(url, body);
 		outcomes.push(outcome);
 		const time = `${Math.round(outcome.ms)} ms`;
 		console.log(`  ${String(outcome.result).padEnd(14)}${time.padEnd(10)}${event.name} ${id}`);
 	});
 	console.log(summarize(outcomes, url));
+	if (isListed) console.log(LISTED);
 	if (!outcomes.every(isTaken)) process.exitCode = NOT_TAKEN;
 }
 

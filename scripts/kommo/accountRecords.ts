@@ -6,7 +6,9 @@ export const CONTACT_ID = 7741820;
 const USER = { responsible_user_id: 938300 };
 const CREATED = 1695484695;
 const TIMES = { created_at: CREATED, updated_at: CREATED };
-const STAGE = { status_id: 16203337, pipeline_id: 752662 };
+/** The stage of the samples' leads, and the one before it */
+export const STAGE = { status_id: 16203337, pipeline_id: 752662 };
+export const OLD_STAGE = { status_id: 16203334, pipeline_id: 752662 };
 const TALK = {
 	talk_id: 166,
 	chat_id: '54caee02-e383-46d8-a9b7-1fb43f07cffe',
@@ -42,7 +44,7 @@ export const makeLead: MakeRecord = (action, id) => {
 		id,
 		name: 'Website order',
 		...STAGE,
-		...(action === 'status' && { old_status_id: 16203334 }),
+		...(action === 'status' && { old_status_id: OLD_STAGE.status_id }),
 		price: 1000,
 		custom_fields: [{ id: 752009, name: 'Order number', values: [{ value: '007' }] }],
 		...USER,

@@ -1,5 +1,6 @@
 import { EVENTS, type EntityCode, type EventCode } from '../../nodes/KommoPipelineTrigger/events';
 import { ACCOUNT_EVENTS } from './accountEvents';
+import { OLD_STAGE, STAGE } from './accountRecords';
 
 /** An event that can be sent without Kommo. */
 export interface SimulatedEvent {
@@ -24,7 +25,7 @@ export interface SimulatedEvent {
 const SAMPLE_IDS: Record<EntityCode, number> = { leads: 4831596, customers: 91730 };
 
 const STAGES: Record<EntityCode, object> = {
-	leads: { status_id: 16203337, pipeline_id: 752662 },
+	leads: STAGE,
 	customers: { status_id: 4051, pipeline_id: 0 },
 };
 
@@ -32,7 +33,12 @@ const STAGES: Record<EntityCode, object> = {
 function makePipelineRecord(code: EventCode, entity: EntityCode, id: number): object {
 	switch (code) {
 		case 'status':
-			return { id, ...STAGES[entity], old_status_id: 16203334, old_pipeline_id: 752662 };
+			return {
+				id,
+				...STAGES[entity],
+				old_status_id: OLD_STAGE.status_id,
+				old_pipeline_id: OLD_STAGE.pipeline_id,
+			};
 		case 'period':
 			return { id, period_id: 2, old_period_id: 1 };
 		default:

@@ -4,18 +4,16 @@ import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { findEvent, type SimulatedEvent } from '../kommo/events';
+import { toListed } from '../kommo/listed';
+import type { ListedEvent } from '../kommo/standIn/events';
 import { KommoStandIn } from '../kommo/standIn/kommoStandIn';
 import { ACCESS_TOKEN } from '../kommo/standIn/tokens';
-import { CHAT_PORT } from '../n8n/demo';
+import { CHAT_PORT, EVENTS_URL, PUBLIC_ADDRESS } from '../n8n/demo';
 import type { Workflow } from '../n8n/example';
-
-const TALK_ID = 166;
+import { furnish, happen, TALK_ID } from './account';
 
 /** How long n8n has to answer a message, in ms */
 const TIME_LIMIT = 20_000;
-
-/** The address that n8n gives to Kommo. It must look public: the trigger refuses others. */
-const PUBLIC_ADDRESS = 'https://n8n.example.com';
 
 const NOBODY_LISTENS =
 	'No workflow takes messages. Publish one with a Kommo Account Trigger, or click "Execute step" in that trigger.';
@@ -44,8 +42,10 @@ export class DemoKommo {
 	/** @param folder for the certificate that n8n must trust */
 	static async start(folder: string): Promise<DemoKommo> {
 		const kommo = await KommoStandIn.start(folder);
-		kommo.talks.open({ talk_id: TALK_ID, entity_id: 4831596, origin: 'waba' });
-		kommo.events.happen({ entity_id: 4831596 });
+		furnish(kommo);
+		// So that Fetch Test Event finds something
+		const event = findEvent('status')!;
+		happen(kommo, toListed(event, event.makeRecord(event.sampleId))!);
 		return new DemoKommo(kommo);
 	}
 
@@ -55,13 +55,14 @@ export class DemoKommo {
 		return { ...this.kommo.env, N8N_WEBHOOK_URL: url, WEBHOOK_URL: url };
 	}
 
-	/** Takes what customers write, and sends events to n8n. */
+	/** Takes what customers write and what else happens, and sends messages to n8n. */
 	async listen(n8nUrl: string): Promise<void> {
 		this.kommo.deliveries.origins[PUBLIC_ADDRESS] = n8nUrl;
 		this.server = createServer((request, response) => {
+			const isList = request.url === new URL(EVENTS_URL).pathname;
 			void readText(request)
-				.then(async (text) => await this.write(text))
-				.then((answers) => response.end(JSON.stringify(answers)))
+				.then(async (text) => (isList ? this.list(text) : await this.write(text)))
+				.then((answer) => response.end(JSON.stringify(answer)))
 				.catch((error: Error) => response.writeHead(500).end(error.message));
 		});
 		await new Promise<void>((resolve) => this.server!.listen(CHAT_PORT, '127.0.0.1', resolve));
@@ -72,21 +73,22 @@ export class DemoKommo {
 		await this.kommo.stop();
 	}
 
+	/** @param text the events, as JSON */
+	private list(text: string): void {
+		for (const event of JSON.parse(text) as Array<Partial<ListedEvent>>) happen(this.kommo, event);
+	}
+
 	/**
 	 * Lets a customer write, and waits for an answer. Gives the messages that n8n sent into the chat in this
 	 * time.
 	 */
 	private async write(text: string): Promise<string[]> {
-		const { talks, events, deliveries } = this.kommo;
+		const { talks, deliveries } = this.kommo;
 		const before = talks.sent.length;
 		const message = talks.write(TALK_ID, { text, id: randomUUID() });
-		events.happen({
-			type: 'incoming_chat_message',
-			entity_id: 4831596,
-			value_before: [],
-			value_after: [{ message: { id: message.id } }],
-		});
-		const made = await deliveries.happen(toEvent(message.id, text));
+		const event = toEvent(message.id, text);
+		happen(this.kommo, toListed(event, event.makeRecord(event.sampleId))!);
+		const made = await deliveries.happen(event);
 		if (made.length === 0) throw new Error(NOBODY_LISTENS);
 		const end = Date.now() + TIME_LIMIT;
 		while (talks.sent.length === before && Date.now() < end) await sleep(100);

@@ -5,7 +5,8 @@ import { AccountN8n, branchesOf } from '../support/accountN8n';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import { ACCOUNT_TRIGGER, changeEvents, makeAccountWorkflow } from '../support/accountWorkflow';
 import { START_TIMEOUT, type Hooked } from '../support/instance';
-import { makeContact, makeLead } from '../../scripts/kommo/standIn/api';
+import { makeContact } from '../../scripts/kommo/standIn/api';
+import { makeLead } from '../../scripts/kommo/standIn/leads';
 import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
 import type { Webhook } from '../../scripts/kommo/standIn/webhooks';
 

@@ -5,7 +5,7 @@ import { letTimeFly } from '../support/virtualTime';
 import { loadPackage } from '../support/builtPackage';
 import { BuiltTrigger } from '../support/builtTrigger';
 import { ACCOUNT_ID } from '../../scripts/kommo/accountRecords';
-import { USER } from '../../scripts/kommo/standIn/api';
+import { USER } from '../../scripts/kommo/standIn/users';
 import { KommoInMemory } from '../support/kommoInMemory';
 
 const account = { id: ACCOUNT_ID, subdomain: 'acme' };

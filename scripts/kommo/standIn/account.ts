@@ -1,7 +1,8 @@
 import type { Answer } from './answers';
-import { answerApi } from './api';
+import { answerApi, readIds } from './api';
 import { Drive, DRIVE_URL } from './drive';
 import { Events } from './events';
+import { Leads } from './leads';
 import { Talks } from './talks';
 import { Tasks } from './tasks';
 import { Webhooks } from './webhooks';
@@ -18,7 +19,9 @@ export class KommoAccount {
 
 	readonly events = new Events();
 
-	readonly talks = new Talks();
+	readonly leads = new Leads();
+
+	readonly talks = new Talks(this.leads);
 
 	readonly drive = new Drive();
 
@@ -31,6 +34,10 @@ export class KommoAccount {
 		switch (`${method} ${path}`) {
 			case 'GET /api/v4/events':
 				return this.events.answer(query);
+			case 'GET /api/v4/leads':
+				return this.leads.answer(readIds(query));
+			case 'GET /api/v4/leads/pipelines':
+				return this.leads.answerPipelines();
 			case 'POST /api/v4/tasks':
 				return this.tasks.answer(body);
 		}

@@ -1,5 +1,5 @@
 import { ACCOUNT_ID } from '../accountRecords';
-import { USER } from './api';
+import { USER } from './users';
 import { json, list, type Answer } from './answers';
 
 /** An event as Kommo's API lists it */

@@ -1,5 +1,5 @@
-import { makeLead } from './api';
 import { invalid, json, list, type Answer } from './answers';
+import { Leads } from './leads';
 
 export interface Message {
 	id: string;
@@ -92,6 +92,8 @@ export class Talks {
 
 	/** The values of fields, by the path of the lead or contact, e.g. `leads/7` */
 	private readonly values = new Map<string, Record<number, string>>();
+
+	constructor(private readonly leads = new Leads()) {}
 
 	/** Opens a talk. Its other fields are those of an open talk of a lead. */
 	open(talk: Partial<Talk> & Pick<Talk, 'talk_id'>): Talk {
@@ -275,7 +277,10 @@ export class Talks {
 	private getLead(id: number): Answer {
 		if (id === 404) return NOT_FOUND;
 		const changes = this.edits.filter(({ path }) => path === `leads/${id}`);
-		return json(200, Object.assign(makeLead(id), ...changes.map(({ body }) => body)) as object);
+		return json(
+			200,
+			Object.assign(this.leads.make(id), ...changes.map(({ body }) => body)) as object,
+		);
 	}
 
 	private edit(entity: Entity, id: number, body: unknown): Answer {

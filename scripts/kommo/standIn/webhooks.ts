@@ -1,6 +1,6 @@
 import { ACCOUNT_EVENTS } from '../accountEvents';
 import { ACCOUNT_ID } from '../accountRecords';
-import { USER } from './api';
+import { USER } from './users';
 import { invalid, json, list, type Answer } from './answers';
 
 export interface Webhook {
