@@ -45,14 +45,16 @@ async function main(): Promise<void> {
 		},
 	});
 	const { workflow, webhookPath } = readExample(EXAMPLE, DEMO_WEBHOOK_ID);
-	const stop = async (code: number) => {
+	const stopAll = async (code: number) => {
 		await n8n.stop();
 		await kommo?.stop();
 		await rm(folder, { recursive: true, force: true });
 		process.exit(code);
 	};
-	process.once('SIGINT', () => void stop(0));
-	process.once('SIGTERM', () => void stop(0));
+	let stopped: Promise<void> | undefined;
+	const stop = async (code: number) => await (stopped ??= stopAll(code));
+	// Ctrl+C comes more than once: from the terminal, and from npm and tsx, which pass it on.
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
 	try {
 		await install(n8n, runtime, workflow, kommo);
