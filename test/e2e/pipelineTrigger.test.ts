@@ -294,7 +294,7 @@ describe('the lists in the editor', () => {
 
 	it('have the stages of the chosen pipeline', async () => {
 		expect(await search('searchStages', { __rl: true, mode: 'list', value: 8 })).toEqual([
-			{ name: 'Open', value: 30 },
+			{ name: 'Support: Open', value: 30 },
 			{ name: 'Closed - won', value: 142 },
 			{ name: 'Closed - lost', value: 143 },
 		]);

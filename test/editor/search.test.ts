@@ -1,4 +1,6 @@
 import { makeWorkflow, START_TIMEOUT } from '../support/instance';
+import { TRIGGER } from '../../scripts/n8n/example';
+import { USER_CREDENTIAL } from '../support/pollingWorkflow';
 import type { Editor } from './editor';
 import { Session, stepsIn } from './session';
 
@@ -22,14 +24,24 @@ Object.assign(withHttpRequest.workflow, {
 	pinData: {},
 });
 
+const ANY = { __rl: true, mode: 'list', value: '' };
+const withStageRule = makeWorkflow(
+	'Stage rule',
+	{
+		authentication: 'accessToken',
+		filters: { stages: { rules: [{ pipeline: ANY, from: ANY, to: ANY }] } },
+	},
+	{ [USER_CREDENTIAL.type]: { id: USER_CREDENTIAL.id, name: USER_CREDENTIAL.name } },
+);
+
 let session: Session<never>;
 let editor: Editor;
 
 beforeAll(async () => {
 	session = await Session.start({
 		workflows: {},
-		drafts: [withHttpRequest],
-		credentials: [],
+		drafts: [withHttpRequest, withStageRule],
+		credentials: [USER_CREDENTIAL],
 	});
 	({ editor } = session);
 }, START_TIMEOUT);
@@ -72,5 +84,39 @@ describe("n8n's editor", () => {
 			await types.locator('input').fill(name);
 			await options.getByText(name, { exact: true }).waitFor();
 		}
+	});
+
+	const chosen = async (parameter: string) =>
+		await editor.parameters
+			.getByTestId(`resource-locator-${parameter}`)
+			.getByTestId('rlc-input-container')
+			.locator('input')
+			.inputValue();
+
+	/** n8n would clear the stage, and a rule without one takes leads in any stage. */
+	step('keeps the stage of a rule when its pipeline is chosen, and lists its stages', async () => {
+		await editor.openWorkflow(withStageRule.workflow.id);
+		await editor.openNode(TRIGGER);
+		await editor.chooseLoaded('to', 'Closed - won');
+		await editor.chooseLoaded('pipeline', 'Sales');
+		const stages = await editor.chooseLoaded('from', 'Sales: Contract');
+		expect(stages).toEqual([
+			'Sales: Negotiation',
+			'Sales: Contract',
+			'Closed - won',
+			'Closed - lost',
+		]);
+		expect(await chosen('to')).toBe('Closed - won');
+	});
+
+	step('warns when the stage belongs to another pipeline, until it is chosen again', async () => {
+		const warning = editor.page.getByText('A stage rule has a stage of another pipeline');
+		expect(await warning.count()).toBe(0);
+		await editor.chooseLoaded('pipeline', 'Support');
+		await warning.waitFor();
+		expect(await chosen('from')).toBe('Sales: Contract');
+		await editor.chooseLoaded('from', 'Support: Open');
+		await warning.waitFor({ state: 'detached' });
+		expect(await chosen('to')).toBe('Closed - won');
 	});
 });

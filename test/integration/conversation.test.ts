@@ -520,7 +520,22 @@ describe('Hand Over', () => {
 			(await node.search(method)).results.map(({ name }) => name);
 		expect(await names('searchCheckboxFields')).toEqual(['Taken over']);
 		expect(await names('searchUsers')).toEqual(['Somebody', 'Ana Souza']);
-		expect(await names('searchStages')).toContain('Contract');
+		const stages = ['Sales: Negotiation', 'Sales: Contract', 'Closed - won', 'Closed - lost'];
+		expect(await names('searchStages')).toEqual(stages);
+	});
+
+	test.each([
+		['closed', ['Closed - won', 'Closed - lost']],
+		['won', ['Closed - won']],
+		['LOST', ['Closed - lost']],
+		['open', ['Support: Open']],
+		[
+			'',
+			['Sales: Negotiation', 'Sales: Contract', 'Support: Open', 'Closed - won', 'Closed - lost'],
+		],
+	])('finds the stages of all pipelines by "%s" while none is chosen', async (typed, found) => {
+		const { results } = await makeNode('handOver', {}).search('searchStages', typed);
+		expect(results.map(({ name }) => name)).toEqual(found);
 	});
 });
 

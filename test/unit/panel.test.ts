@@ -58,7 +58,7 @@ describe('the panel warns', () => {
 		expect(hasNoStageChanges({ events: ['chat'], filters: {} }, codes)).toBe(false);
 	});
 
-	const [uselessFromStage, noRule] = stageWarnings('Stage Changed', codes);
+	const [uselessFromStage, noRule, foreignStage] = stageWarnings('Stage Changed', codes);
 	const shows = (hint: NodeHint | undefined, events: string[], rules: unknown) =>
 		evaluate(hint!.displayCondition!, { events, filters: { stages: { rules } } });
 
@@ -75,6 +75,36 @@ describe('the panel warns', () => {
 		expect(shows(noRule, ['chat'], [null])).toBe(true);
 		expect(shows(noRule, ['chat'], { to: 'Won' })).toBe(true);
 		expect(shows(noRule, ['chat'], [{ to: { value: '={{ $json.stage }}' } }])).toBe(false);
+	});
+
+	/** As n8n's editor stores a choice from the list */
+	const listed = (name: string, value: number) => ({
+		__rl: true,
+		mode: 'list',
+		value,
+		cachedResultName: name,
+	});
+	const sales = listed('Sales', 7);
+
+	test('when n8n has cleared a field of a rule', () => {
+		const cleared = { __rl: true, mode: 'list', value: '', cachedResultName: '' };
+		const untouched = { __rl: true, mode: 'list', value: '' };
+		expect(shows(noRule, ['status'], [{ pipeline: sales, to: cleared }])).toBe(true);
+		expect(shows(noRule, ['status'], [{ pipeline: sales, to: untouched }])).toBe(false);
+	});
+
+	test.each([
+		[true, { pipeline: sales, to: listed('Support: Open', 30) }],
+		[true, { pipeline: sales, from: listed('Support: Open', 30), to: listed('Closed - won', 142) }],
+		[false, { pipeline: sales, to: listed('Sales: Contract', 20) }],
+		[false, { pipeline: sales, to: listed('Closed - won', 142) }],
+		[false, { pipeline: { value: '' }, to: listed('Support: Open', 30) }],
+		[false, { pipeline: { mode: 'id', value: '7' }, to: listed('Support: Open', 30) }],
+		[false, { pipeline: sales, to: 30 }],
+		[false, {}],
+	])('when a rule has a stage of another pipeline: %s for %j', (isShown, rule) => {
+		expect(shows(foreignStage, ['status'], [null, rule])).toBe(isShown);
+		expect(shows(foreignStage, ['status'], rule)).toBe(false);
 	});
 
 	test('when the entities leave out every event', () => {
@@ -121,6 +151,16 @@ test.each([
 	expect(names).toEqual([...names].sort());
 	expect(names.includes('Latest Message')).toBe(isOffered);
 	expect(names).toContain('Record');
+});
+
+test.each([
+	['Pipeline', properties],
+	['Account', accountProperties],
+	['Polling', pollingProperties],
+])('Kommo %s Trigger keeps a stage when its pipeline changes: n8n would clear it', (_, panel) => {
+	const written = JSON.stringify(panel.find(({ name }) => name === 'filters'));
+	expect(written).toContain('"searchListMethod":"searchStages"');
+	expect(written).not.toMatch(/"loadOptionsDependsOn":\[[^\]]/);
 });
 
 test('what n8n evaluates as expressions needs nothing but the parameters', () => {

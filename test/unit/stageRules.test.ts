@@ -122,6 +122,14 @@ describe('a rule that a person or an AI wrote', () => {
 		['the name of a pipeline', { rules: [{ pipeline: 'Sales', to: 143 }] }],
 		['the name of a stage to come from', { rules: [{ from: 'New', to: 143 }] }],
 		['the name of a stage to go to', { rules: [{ to: 'Won' }] }],
+		[
+			'a stage that the editor has cleared',
+			{ rules: [{ to: { value: '', cachedResultName: '' } }] },
+		],
+		[
+			'a pipeline that the editor has cleared',
+			{ rules: [{ pipeline: { value: '', cachedResultName: '' }, to: 143 }] },
+		],
 		['text that ends as an expression begins', { rules: [{ to: '143=' }] }],
 		['a list of ids', { rules: [{ to: [143] }] }],
 		['a map that is no locator', { rules: [{ to: { id: 143 } }] }],

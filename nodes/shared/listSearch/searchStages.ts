@@ -7,15 +7,15 @@ import type {
 import { loadPipelines } from './loadPipelines';
 import { search } from './search';
 
-/** The stages that exist in every pipeline */
-const CLOSED = [
-	{ name: 'Won (Any Pipeline)', value: 142 },
-	{ name: 'Lost (Any Pipeline)', value: 143 },
-];
+/** Closed - won and Closed - lost are in every pipeline, which may call them otherwise. */
+const CLOSED = [142, 143];
 
 /**
  * The stages of the pipeline that is chosen in the same rule or in the node. Without one, the stages of all
  * pipelines.
+ *
+ * A name begins with the pipeline, so that a stage that stays when the user changes the pipeline says where
+ * it belongs. Closed stages stay right, so they have none.
  */
 export async function searchStages(
 	this: ILoadOptionsFunctions,
@@ -23,18 +23,18 @@ export async function searchStages(
 ): Promise<INodeListSearchResult> {
 	const chosen = (this.getCurrentNodeParameter('&pipeline') ??
 		this.getCurrentNodeParameter('pipeline')) as INodeParameterResourceLocator | undefined;
-	const pipelines = await loadPipelines(this);
-	if (!chosen?.value) {
-		const stages = pipelines.flatMap(({ name, stages }) =>
-			stages
-				.filter(({ id }) => !CLOSED.some(({ value }) => value === id))
-				.map((stage) => ({ name: `${name}: ${stage.name}`, value: stage.id })),
-		);
-		return search([...stages, ...CLOSED], filter);
-	}
-	const pipeline = pipelines.find(({ id }) => String(id) === String(chosen.value));
-	return search(
-		(pipeline?.stages ?? []).map(({ id, name }) => ({ name, value: id })),
-		filter,
+	const pipelines = (await loadPipelines(this)).filter(
+		({ id }) => !chosen?.value || String(id) === String(chosen.value),
 	);
+	const open = pipelines.flatMap(({ name, stages }) =>
+		stages
+			.filter(({ id }) => !CLOSED.includes(id))
+			.map((stage) => ({ name: `${name}: ${stage.name}`, value: stage.id })),
+	);
+	const all = pipelines.flatMap(({ stages }) => stages);
+	const closed = CLOSED.flatMap((value) => {
+		const names = new Set(all.filter(({ id }) => id === value).map(({ name }) => name));
+		return names.size > 0 ? [{ name: [...names].join(' / '), value }] : [];
+	});
+	return search([...open, ...closed], filter);
 }

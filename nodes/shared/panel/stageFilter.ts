@@ -8,8 +8,8 @@ const STAGES = {
 	searchListMethod: 'searchStages',
 	sampleId: '16203337',
 	placeholder: ANY,
-	/** When the pipeline changes, the chosen stages belong to the old one. */
-	dependsOn: ['&pipeline.value'],
+	// The list follows the pipeline by itself. With `dependsOn`, the editor would clear a chosen stage when the
+	// pipeline changes, and a rule without a stage takes leads in any stage.
 };
 
 const pipeline = locator({

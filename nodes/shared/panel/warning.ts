@@ -22,6 +22,7 @@ function toHint(message: string, condition: string): NodeHint {
 
 interface PanelParameters {
 	events?: unknown;
+	filters?: unknown;
 }
 
 export const neverStarts = ({ events }: PanelParameters) =>
@@ -47,6 +48,26 @@ function stageWarning<Constants extends unknown[]>(
 }
 
 /**
+ * Whether a rule has a stage of another pipeline. The names tell, because the list writes a stage as
+ * `Pipeline: Stage`. What was not chosen from the list has no name.
+ */
+export const hasForeignStage = ({ filters }: PanelParameters) => {
+	type Named = { cachedResultName?: unknown } | undefined;
+	type Rules = Array<{ pipeline?: Named; from?: Named; to?: Named } | undefined>;
+	const rules = (filters as { stages?: { rules?: Rules } } | undefined)?.stages?.rules;
+	const nameOf = (locator: Named) => String(locator?.cachedResultName ?? '');
+	return (
+		Array.isArray(rules) &&
+		rules.some((rule) => {
+			const pipeline = nameOf(rule?.pipeline);
+			const isForeign = (stage: string) =>
+				stage.includes(': ') && !stage.startsWith(`${pipeline}: `);
+			return pipeline !== '' && [nameOf(rule?.from), nameOf(rule?.to)].some(isForeign);
+		})
+	);
+};
+
+/**
  * The warnings about the stage rules
  *
  * @param name of the event that has a From Stage
@@ -62,7 +83,11 @@ export const stageWarnings = (name: string, codes: string[]): NodeHint[] => [
 		codes,
 	),
 	stageWarning(
-		'The trigger cannot read one of the stage rules, so this rule lets no event pass. Delete it under <b>Filters</b>, and add it again.',
+		'The trigger cannot read one of the stage rules, or n8n has cleared a field of it because the credential changed. This rule lets no event pass. Choose its empty fields again under <b>Filters</b>, or delete it and add it again.',
 		({ rules }) => rules.includes(undefined),
+	),
+	warning(
+		'A stage rule has a stage of another pipeline, so it lets no event pass. Choose its <b>From Stage</b> and <b>To Stage</b> again.',
+		hasForeignStage,
 	),
 ];

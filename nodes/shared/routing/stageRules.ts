@@ -18,7 +18,9 @@ export interface StageRule {
  *
  * What cannot be read gives `undefined`, so that a mistake never opens the filter. An empty rule is valid,
  * because the editor shows its fields as "Any". A rule with nothing but null is not valid: its expressions
- * found nothing.
+ * found nothing. A field that the editor has cleared is not valid: n8n does so when the credential changes and
+ * the new account does not have the record (n8n 2.41), and the rule would then take more leads than it was
+ * made for.
  *
  * It runs in n8n's expressions too, so it uses nothing but its argument.
  */
@@ -31,6 +33,8 @@ export const readStageRules = (parameter: unknown): Array<StageRule | undefined>
 
 	/** The id; null if there is none; `undefined` if it cannot be read */
 	const readId = (locator: unknown): string | null | undefined => {
+		// The editor leaves an empty name only where it has cleared the value.
+		if (isMap(locator) && locator.value === '' && locator.cachedResultName === '') return undefined;
 		const value = isMap(locator) && 'value' in locator ? locator.value : locator;
 		if (value === null || value === undefined) return null;
 		if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
