@@ -186,6 +186,7 @@ class History {
 				await this.publish('update');
 			},
 			() => this.changeChoice(),
+			() => this.changeWithinSecond(),
 			async () => await time.pass(this.between(1, 90) * MINUTE),
 		];
 		await steps[Math.floor(random() * steps.length)]!();
@@ -256,6 +257,19 @@ class History {
 		await this.publish('update');
 		await this.polls();
 		this.begun = time.second;
+	}
+
+	/** Changes the choice or Kommo's pages when a poll has given only a part of a second. */
+	private async changeWithinSecond(): Promise<void> {
+		const { list, trigger } = this;
+		this.happenOften(this.type === CHAT ? 600 : 13_000, 1);
+		await time.pass(6 * MINUTE);
+		const { length } = trigger.given;
+		for (let poll = 0; poll < 4 && trigger.given.length === length; poll++) await this.poll();
+		if (this.random() < 0.5) return await this.changeChoice();
+		list.largestPage = this.oneOf(100, 50, 30);
+		list.links = true;
+		this.log.push(`pages of ${list.largestPage}`);
 	}
 
 	/** Polls until one succeeds. */

@@ -170,6 +170,70 @@ describe('Kommo Polling Trigger', () => {
 		expect(trigger.largestStaticData).toBeLessThan(2_000);
 	});
 
+	describe('with a second of which a poll gives only a part', () => {
+		const LEAD = 'lead_status_changed';
+		const TASK = 'task_added';
+		const BOTH = [LEAD, TASK];
+
+		beforeEach(() => {
+			list.refusesPages = true;
+		});
+
+		/** Polls until a part is given, changes something, and polls until all is given. */
+		async function changeWithin(count: number, change: () => void) {
+			await trigger.begin();
+			const created_at = time.second;
+			const leads = list.happenOften(count, { created_at });
+			const tasks = list.happenOften(count, { created_at, type: TASK });
+			await time.pass(10 * MINUTE);
+			while (trigger.given.length === 0) await pollFor(1);
+			const first = [...trigger.given];
+			expect(first).toHaveLength(10_000);
+			change();
+			await trigger.begin('update');
+			await pollFor(4);
+			expect(await pollFor(2)).toEqual([1, 1]);
+			return { leads, tasks, first };
+		}
+
+		it.each([true, false])(
+			'gives what stays chosen once, and of the rest no more; Kommo refuses pages: %s',
+			async (refuses) => {
+				list.refusesPages = refuses;
+				trigger.events = BOTH;
+				const { tasks, first } = await changeWithin(7_000, () => (trigger.events = [TASK]));
+				expect(trigger.given.toSorted()).toEqual([...new Set([...first, ...tasks])].toSorted());
+			},
+		);
+
+		it('gives none of its events of a type that is chosen now', async () => {
+			const { leads } = await changeWithin(14_000, () => (trigger.events = BOTH));
+			expect(trigger.given.toSorted()).toEqual(leads);
+			const task = list.happen({ type: TASK });
+			expect(await trigger.poll()).toEqual([task]);
+		});
+
+		it.each([
+			[250, 100],
+			[100, 250],
+			[250, 70],
+		])("gives all once when Kommo's pages of %i become pages of %i", async (size, other) => {
+			list.largestPage = size;
+			const { leads } = await changeWithin(14_000, () => (list.largestPage = other));
+			expect(trigger.given.toSorted()).toEqual(leads);
+		});
+
+		it('gives all once when Look Back becomes longer', async () => {
+			const { leads } = await changeWithin(25_000, () => (trigger.options = { lookBack: 60 }));
+			expect(trigger.given.toSorted()).toEqual(leads);
+		});
+
+		it('begins it anew for another account', async () => {
+			const { leads, first } = await changeWithin(14_000, () => (trigger.host = 'b.kommo.com'));
+			expect(trigger.given.slice(first.length).toSorted()).toEqual(leads);
+		});
+	});
+
 	it('gives all even if Kommo refuses the pages after the third', async () => {
 		list.deepestPage = 3;
 		await trigger.begin();

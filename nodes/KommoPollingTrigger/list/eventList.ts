@@ -17,10 +17,12 @@ export interface ListedEvent extends JsonMap {
 	created_at: number;
 }
 
-/** A span of time in Unix seconds, both ends included. Without `to`, it has no end. */
+/** What to list. `from` and `to` are Unix seconds, both included. Without `to`, the list has no end. */
 export interface Span {
 	from: number;
 	to?: number;
+	/** By default, the chosen types */
+	types?: readonly string[] | undefined;
 }
 
 export interface EventPage {
@@ -51,21 +53,24 @@ export class EventList {
 	/** Kommo's time at its first answer, in Unix seconds; n8n's time if Kommo does not tell its own */
 	time = Infinity;
 
+	readonly host: string;
+
 	private readonly limit: number;
 
-	/** @param types the types of the events to list */
+	/** @param types the chosen types */
 	constructor(
 		private readonly api: KommoApi,
-		private readonly types: readonly string[],
+		readonly types: readonly string[],
 		private readonly limits: RetryLimits,
 	) {
+		this.host = api.host;
 		this.limit = api.host.endsWith('.kommo.com') ? 250 : 100;
 		this.pageSize = this.limit;
 	}
 
 	/** @throws KommoApiError */
 	async readPage(span: Span, number: number): Promise<EventPage> {
-		const page = await this.read(span, number, this.types).catch(async (error: unknown) => {
+		const page = await this.read(span, number).catch(async (error: unknown) => {
 			if (number > 1 || !isRefused(error, REFUSED)) throw error;
 			throw await this.explain(error as KommoApiError, span);
 		});
@@ -76,7 +81,7 @@ export class EventList {
 		return { events: entries.map(toListedEvent), isLast, isLinked };
 	}
 
-	private async read({ from, to }: Span, number: number, types: readonly string[]) {
+	private async read({ from, to, types = this.types }: Span, number: number) {
 		const query = [
 			['filter[type]', types.join(',')],
 			['filter[created_at][from]', String(from)],
@@ -89,8 +94,8 @@ export class EventList {
 
 	/** Finds the type that Kommo refuses, and names it. */
 	private async explain(error: KommoApiError, span: Span): Promise<KommoApiError> {
-		const type = await findRefused(this.types, async (some) => {
-			return await this.read(span, 1, some).then(
+		const type = await findRefused(span.types ?? this.types, async (types) => {
+			return await this.read({ ...span, types }, 1).then(
 				() => true,
 				(problem) => !isRefused(problem, REFUSED),
 			);

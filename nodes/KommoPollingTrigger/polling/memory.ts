@@ -24,8 +24,19 @@ export interface Memory {
 export interface Backlog {
 	/** How much time to read next, in seconds from `time` on. No more events show up in it. */
 	width: number;
-	/** All pages before this one are done */
-	page: number;
+	/** What is done of a single second, if one poll cannot read all of it */
+	done?: DonePages;
+}
+
+/** The first pages of a list. The same request must list the others, or events are lost or given twice. */
+export interface DonePages {
+	count: number;
+	/** How many events were on a page */
+	size: number;
+	/** The types that were listed. Others may be chosen now. */
+	types: readonly string[];
+	/** Another account lists other events. */
+	host: string;
 }
 
 /** In characters. The chance that two of 10,000 ids become equal is one in five million. */
@@ -88,7 +99,7 @@ export function remember(
 	for (const { created_at, id } of found.slice(0, count)) {
 		if (created_at >= end) given[created_at] = (given[created_at] ?? '') + shorten(id);
 	}
-	const again = end === memory.time ? memory.backlog : backlog && { ...backlog, page: 1 };
+	const again = end === memory.time ? memory.backlog : backlog && { width: backlog.width };
 	return { ...after, backlog: next && again };
 }
 

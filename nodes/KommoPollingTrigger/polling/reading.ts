@@ -3,7 +3,7 @@ import { isRefused } from '../../shared/api/pages';
 import { DISTANCE } from '../../shared/api/rateLimit';
 import { REFUSED, type EventList, type ListedEvent, type Span } from '../list/eventList';
 import { readPages, type Pages } from '../list/readPages';
-import { MAX_GIVEN, type Backlog, type Memory } from './memory';
+import { MAX_GIVEN, type Backlog, type DonePages, type Memory } from './memory';
 
 /** What a poll has read of the list */
 export interface Reading {
@@ -21,6 +21,12 @@ export interface Reading {
  * not worth it.
  */
 const [MANY, FEW] = [1.2, 0.1];
+
+/** What was read of a window */
+interface ReadWindow extends Pages {
+	/** Of a single second: what is done with it */
+	done?: DonePages | undefined;
+}
 
 /** How much to read */
 interface ReadLimits {
@@ -46,7 +52,7 @@ export async function readNextPart(
 	if (memory.backlog) return await readBacklog(list, memory, memory.backlog, limits);
 	const { time } = memory;
 	const { events, isLast } = await list.readPage({ from: time }, 1);
-	if (!isLast) return await readBacklog(list, memory, { width: Infinity, page: 1 }, limits);
+	if (!isLast) return await readBacklog(list, memory, { width: Infinity }, limits);
 	return { events, time: Math.max(time, lastSettled(list, limits) + 1) };
 }
 
@@ -63,11 +69,14 @@ async function readBacklog(
 ): Promise<Reading> {
 	const { count, until } = limits;
 	let { time } = memory;
-	let { width, page: first } = start;
-	const settled = () => lastSettled(list, limits);
+	let { width } = start;
+	let done = start.done?.host === list.host ? start.done : undefined;
+	// A second that is done in part stays settled, even if Look Back has become longer.
+	const earliest = done ? memory.time : -Infinity;
+	const settled = () => Math.max(lastSettled(list, limits), earliest);
 	const events: ListedEvent[] = [];
-	const stop = (problem?: unknown, page = 1): Reading => {
-		const backlog = { width: Math.min(width, settled() + 1 - time), page };
+	const stop = (problem?: unknown): Reading => {
+		const backlog = { width: Math.min(width, settled() + 1 - time), ...(done && { done }) };
 		return { events, time, backlog, problem };
 	};
 	let rest: Promise<Pages> | undefined;
@@ -81,20 +90,17 @@ async function readBacklog(
 		// end.
 		const isLast = time + length > settled();
 		if (isLast) rest ??= readPages(list, { from: settled() + 1 }, { count: 1, until });
-		const { isWhole, next, problem, ...window } = await readWindow(
-			list,
-			{ from: time, to: time + length - 1 },
-			first,
-			limits,
-		);
+		const { isWhole, next, problem, ...window } = isSecond
+			? await readSecond(list, time, done, limits)
+			: await readWindow(list, { from: time, to: time + length - 1 }, limits);
 		// Of a single second, a part counts too. The next poll continues after it.
 		if (isWhole || isSecond) events.push(...window.events);
 		if (isWhole) {
 			const aim = Math.ceil((count * length) / Math.max(1, window.events.length));
-			[time, width, first] = [time + length, Math.min(aim, 2 * width), 1];
+			[time, width, done] = [time + length, Math.min(aim, 2 * width), undefined];
 		} else if (isSecond) {
-			width = 1;
-			return stop(problem, Math.max(first, next));
+			[width, done] = [1, window.done];
+			return stop(problem);
 		} else {
 			// With a smaller window, the next poll may get further. If it cannot, this poll has failed.
 			const maySucceed = window.events.length > 0 || width < start.width;
@@ -108,22 +114,45 @@ async function readBacklog(
 	return { events: [...events, ...newest.events], time, problem: newest.problem };
 }
 
-/** Reads a window of time: all of it, or nothing if it has too many events. Of a single second it reads a part. */
-async function readWindow(
+/** Reads a window of time: all of it, or nothing if it has too many events. */
+async function readWindow(list: EventList, span: Span, limits: ReadLimits): Promise<ReadWindow> {
+	const count = countPages(list, MANY, limits);
+	return await readPages(list, span, { count, until: limits.until, allOrNone: true });
+}
+
+/**
+ * Reads as much of a second as a poll can give, behind the pages that are done. They stay done when the chosen
+ * types change, or when Kommo's pages get another size, as the first page shows.
+ */
+async function readSecond(
 	list: EventList,
-	span: Required<Span>,
-	first: number,
-	{ count, until }: ReadLimits,
-): Promise<Pages> {
-	const isSecond = span.from === span.to;
-	const most = ((isSecond ? 1 : MANY) * count) / list.pageSize;
+	second: number,
+	done: DonePages | undefined,
+	limits: ReadLimits,
+): Promise<ReadWindow> {
+	const { types, host } = done ?? list;
+	const { until } = limits;
+	const span = { from: second, to: second, types };
+	const skipped = done ? done.count * done.size : 0;
+	const start = await readPages(list, span, { count: 1, until });
+	if (start.isWhole || start.problem) {
+		return { ...start, events: start.events.slice(skipped), done };
+	}
+	const size = start.events.length;
+	const first = Math.floor(skipped / size) + 1;
+	const pages = await readPages(list, span, { first, count: countPages(list, 1, limits), until });
+	const { next } = pages;
+	return {
+		...pages,
+		events: pages.events.slice(skipped % size),
+		done: next > first ? { count: next - 1, size, types, host } : done,
+	};
+}
+
+/** How many pages to read: this share of the events that a poll may give, as far as time allows */
+function countPages(list: EventList, share: number, { count, until }: ReadLimits): number {
 	const inTime = (until - now()) / DISTANCE;
-	return await readPages(list, span, {
-		first,
-		count: Math.max(1, Math.floor(Math.min(most, inTime))),
-		until,
-		allOrNone: !isSecond,
-	});
+	return Math.max(1, Math.floor(Math.min((share * count) / list.pageSize, inTime)));
 }
 
 /** Reads all events from this second on, as many as can be remembered. */
