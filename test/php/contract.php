@@ -70,7 +70,12 @@ function items(array $tree): ?array
 				$fields = (array) typed(is_array($record) ? $record : ['id' => $record]);
 				$item = ['event' => $event, 'entity' => $entity];
 				foreach ($fields as $name => $value) {
-					$item[in_array($name, ['event', 'entity', 'account', 'fields'], true) ? "record_$name" : $name] = $value;
+					if (in_array($name, ['event', 'entity', 'account', 'fields'], true)) {
+						do {
+							$name = "record_$name";
+						} while (array_key_exists($name, $fields));
+					}
+					$item[$name] = $value;
 				}
 				if (array_key_exists('account', $tree)) {
 					$item['account'] = is_array($tree['account']) ? typed($tree['account']) : $tree['account'];

@@ -117,6 +117,23 @@ describe('readEvents', () => {
 		]);
 	});
 
+	test.each([
+		['record_event', 'event'],
+		['event', 'record_event'],
+	])("keeps a record's own %s and %s, in this order too", (first, second) => {
+		const value = (name: string) => (name === 'event' ? 'call' : 'chat');
+		const fields = [first, second].map((name) => `task[add][0][${name}]=${value(name)}`).join('&');
+		expect(readEvents(fields)).toEqual([
+			{ event: 'add', entity: 'task', record_record_event: 'call', record_event: 'chat' },
+		]);
+	});
+
+	test("keeps a record's own fields and record_fields", () => {
+		expect(readEvents('task[add][0][fields]=7&task[add][0][record_fields]=8')).toEqual([
+			{ event: 'add', entity: 'task', record_record_fields: '7', record_fields: '8' },
+		]);
+	});
+
 	test('gives no event for a list without records', () => {
 		expect(readEvents('{"leads":{"status":[]}}')).toEqual([]);
 		expect(readEvents('{"leads":{"status":[null]}}')).toEqual([]);

@@ -1,7 +1,10 @@
 import * as n8nWorkflow from 'n8n-workflow';
 
 import { KommoPollingTrigger } from '../../nodes/KommoPollingTrigger/KommoPollingTrigger.node';
+import type { ListedEvent } from '../../nodes/KommoPollingTrigger/list/eventList';
+import { toKommoEvent } from '../../nodes/KommoPollingTrigger/items/item';
 import { runAlone } from '../../nodes/KommoPollingTrigger/polling/alone';
+import { LISTED_STAGE_CHANGE } from '../support/listedStageChange';
 import { ListedEvents } from '../support/polling/listedEvents';
 import { PolledTrigger } from '../support/polling/polledTrigger';
 import { VirtualTime } from '../support/virtualTime';
@@ -299,6 +302,13 @@ describe('Kommo Polling Trigger', () => {
 		trigger.events = '={{ ["lead_added"] }}';
 		await expect(trigger.begin()).rejects.toThrow('Trigger On takes no expression');
 	});
+});
+
+test.each([null, undefined, 5])('an event of the entity type %j has an empty entity', (type) => {
+	const { entity_type, ...event } = LISTED_STAGE_CHANGE;
+	expect(toKommoEvent({ ...event, entity_type: entity_type! }, 'acme').entity).toBe('leads');
+	const listed = type === undefined ? event : { ...event, entity_type: type };
+	expect(toKommoEvent(listed as ListedEvent, 'acme').entity).toBe('');
 });
 
 describe('what a trigger remembers', () => {

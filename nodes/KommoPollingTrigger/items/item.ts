@@ -22,7 +22,7 @@ export function toKommoEvent(listed: ListedEvent, subdomain: string): KommoEvent
 	const { value_before = [], value_after = [] } = listed;
 	return {
 		event: nameOf(type),
-		entity: PLURALS.get(String(entity_type)) ?? String(entity_type),
+		entity: nameEntity(entity_type),
 		id: entity_id ?? null,
 		...(type === 'lead_status_changed' && readStages(value_before, value_after)),
 		event_id: id,
@@ -32,6 +32,11 @@ export function toKommoEvent(listed: ListedEvent, subdomain: string): KommoEvent
 		value_after,
 		account: { id: account_id ?? null, subdomain },
 	};
+}
+
+/** The entity as webhooks name it; an empty text if the event has none */
+function nameEntity(type: Json | undefined): string {
+	return typeof type === 'string' ? (PLURALS.get(type) ?? type) : '';
 }
 
 function readStages(before: Json, after: Json): JsonMap {

@@ -1,4 +1,5 @@
 import { isMap, isSafeKey, type Json, type JsonMap } from './json';
+import { rename } from './rename';
 
 /** The field that has the custom fields in Kommo's webhooks, and the one in its API */
 const LISTS = ['custom_fields', 'custom_fields_values'];
@@ -25,7 +26,7 @@ export function withFields(record: JsonMap): JsonMap {
 	const result: JsonMap = {};
 	for (const [name, value] of Object.entries(record)) {
 		if (fields && LISTS.includes(name)) result[NAME] = fields;
-		result[name === NAME ? `record_${NAME}` : name] = value;
+		result[name === NAME ? rename(NAME, record) : name] = value;
 	}
 	return result;
 }

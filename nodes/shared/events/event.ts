@@ -1,5 +1,6 @@
 import { withFields } from './customFields';
 import type { Json, JsonMap } from './json';
+import { rename } from './rename';
 
 /**
  * One event of a request, the JSON of one n8n item: Kommo's action and entity, then the fields
@@ -39,7 +40,7 @@ export function toEvent(
 	}
 	const fields = withFields(record);
 	for (const name of Object.keys(fields)) {
-		item[OWN_FIELDS.includes(name) ? `record_${name}` : name] = fields[name]!;
+		item[OWN_FIELDS.includes(name) ? rename(name, fields) : name] = fields[name]!;
 	}
 	if (account !== undefined) item.account = account;
 	return item;
