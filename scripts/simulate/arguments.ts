@@ -44,7 +44,7 @@ export function makeCommand(): Command {
 		.argument('[event...]')
 		.option(
 			'--url <URL>',
-			`the trigger's Production URL or Test URL, with ?token=... if it wants one (default: ${DEMO_URL}, which npm start serves)`,
+			`the trigger's Production URL or Test URL, as n8n shows it, with ?token=... if it wants one (default: ${DEMO_URL}, which npm start serves)`,
 		)
 		.option(
 			'--id <number>',

@@ -34,6 +34,8 @@ ${ACCOUNT_EVENTS}
   all                   one of each
   message "Hi"          a customer's message, and what n8n answers, with npm start -- --kommo
 
+With npm start -- --kommo, what Kommo's list of events has also reaches Kommo Polling Trigger.
+
 Examples:
   npm run simulate -- status --count 100 --rate 20
   npm run simulate -- status --pipeline 752662 --stage 142
