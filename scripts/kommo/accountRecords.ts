@@ -9,13 +9,14 @@ const TIMES = { created_at: CREATED, updated_at: CREATED };
 /** The stage of the samples' leads, and the one before it */
 export const STAGE = { status_id: 16203337, pipeline_id: 752662 };
 export const OLD_STAGE = { status_id: 16203334, pipeline_id: 752662 };
-const TALK = {
+/** The talk of the samples */
+export const TALK = {
 	talk_id: 166,
 	chat_id: '54caee02-e383-46d8-a9b7-1fb43f07cffe',
 	contact_id: CONTACT_ID,
 	entity_type: 'lead',
 	origin: 'waba',
-};
+} as const;
 
 /** Kommo's numbers for the kinds of record that notes and tasks are about */
 const ELEMENT_TYPES = { contact: 1, lead: 2, company: 3, customer: 12 };

@@ -1,8 +1,6 @@
-import { OLD_STAGE, STAGE } from '../kommo/accountRecords';
+import { OLD_STAGE, STAGE, TALK } from '../kommo/accountRecords';
 import type { KommoAccount } from '../kommo/standIn/account';
 import type { ListedEvent } from '../kommo/standIn/events';
-
-export const TALK_ID = 166;
 
 /** The lead whose customer writes, and of which the samples of leads are */
 export const LEAD_ID = 4831596;
@@ -18,7 +16,7 @@ export function furnish({ leads, talks }: KommoAccount): void {
 		},
 	];
 	leads.firstStage = STAGE;
-	talks.open({ talk_id: TALK_ID, entity_id: LEAD_ID, origin: 'waba' });
+	talks.open({ ...TALK, entity_id: LEAD_ID });
 }
 
 /** Lets an event happen in an account: it stands in its list of events, and a lead is then in its new stage. */

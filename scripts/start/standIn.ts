@@ -3,14 +3,16 @@ import { createServer, type Server } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { TALK } from '../kommo/accountRecords';
 import { findEvent, type SimulatedEvent } from '../kommo/events';
 import { toListed } from '../kommo/listed';
 import type { ListedEvent } from '../kommo/standIn/events';
 import { KommoStandIn } from '../kommo/standIn/kommoStandIn';
+import type { Message } from '../kommo/standIn/talks';
 import { ACCESS_TOKEN } from '../kommo/standIn/tokens';
 import { CHAT_PORT, EVENTS_URL, PUBLIC_ADDRESS } from '../n8n/demo';
 import type { Workflow } from '../n8n/example';
-import { furnish, happen, TALK_ID } from './account';
+import { furnish, happen } from './account';
 
 /** How long n8n has to answer a message, in ms */
 const TIME_LIMIT = 20_000;
@@ -85,8 +87,8 @@ export class DemoKommo {
 	private async write(text: string): Promise<string[]> {
 		const { talks, deliveries } = this.kommo;
 		const before = talks.sent.length;
-		const message = talks.write(TALK_ID, { text, id: randomUUID() });
-		const event = toEvent(message.id, text);
+		const message = talks.write(TALK.talk_id, { text, id: randomUUID() });
+		const event = toEvent(message);
 		happen(this.kommo, toListed(event, event.makeRecord(event.sampleId))!);
 		const made = await deliveries.happen(event);
 		if (made.length === 0) throw new Error(NOBODY_LISTENS);
@@ -96,14 +98,10 @@ export class DemoKommo {
 	}
 }
 
-function toEvent(id: string, text: string): SimulatedEvent {
+/** The account-wide webhook of a message */
+function toEvent({ id, text, created_at }: Message): SimulatedEvent {
 	const event = findEvent('add_message')!;
-	const makeRecord = (record: number) => ({
-		...event.makeRecord(record),
-		id,
-		text,
-		origin: 'waba',
-	});
+	const makeRecord = (lead: number) => ({ ...event.makeRecord(lead), id, text, created_at });
 	return { ...event, makeRecord };
 }
 

@@ -41,6 +41,16 @@ describe('the account of npm start -- --kommo', () => {
 		expect(stages).toEqual(expect.arrayContaining([status_id, old_status_id]));
 	});
 
+	test('has the talk that the event of a message names, with the same customer', () => {
+		const { talks } = makeAccount().account;
+		const [message] = eventsOf(makeBody(findEvent('add_message')!));
+		const { talk_id, chat_id, contact_id, entity_id, author } = message!;
+		expect(talks.talks).toEqual([
+			expect.objectContaining({ talk_id, chat_id, contact_id, entity_id }),
+		]);
+		expect(author).toMatchObject({ name: talks.write(Number(talk_id)).author.name });
+	});
+
 	test('has a lead in the stage that the event of its change names', async () => {
 		const { account, getStage } = makeAccount();
 		const event = findEvent('status')!;
