@@ -14,19 +14,29 @@ interface Rule {
 }
 
 /**
- * Nothing if no sign is signs.
+ * Nothing if no sign is chosen.
  *
- * @throws NodeOperationError if an id is no number
+ * @throws NodeOperationError if an id is no number, or the editor has cleared it: the AI would then speak over a
+ * person, or be silent in a whole pipeline
  */
 export function readTakeover(parameters: ItemParameters): Takeover | undefined {
 	const signs = (parameters.read('leaveAlone') || {}) as {
 		field?: unknown;
 		stages?: { rules?: Rule[] };
 	};
-	const field = parameters.toId('Leave Alone: Field', valueOf(signs.field));
+	const readId = (name: string, locator: unknown) => {
+		const label = `Leave Alone: ${name}`;
+		if (isCleared(locator)) {
+			throw parameters.toError(
+				`${label} is empty, because the editor cleared it when the pipeline or the credential changed. Choose it again, or delete it from Leave Alone.`,
+			);
+		}
+		return parameters.toId(label, valueOf(locator));
+	};
+	const field = readId('Field', signs.field);
 	const stages = (signs.stages?.rules ?? []).map((rule) => {
-		const pipeline = parameters.toId('Leave Alone: Pipeline', valueOf(rule.pipeline));
-		const stage = parameters.toId('Leave Alone: Stage', valueOf(rule.stage));
+		const pipeline = readId('Pipeline', rule.pipeline);
+		const stage = readId('Stage', rule.stage);
 		return { ...(pipeline !== undefined && { pipeline }), ...(stage !== undefined && { stage }) };
 	});
 	const chosenStages = stages.filter(
@@ -34,6 +44,12 @@ export function readTakeover(parameters: ItemParameters): Takeover | undefined {
 	);
 	if (field === undefined && chosenStages.length === 0) return undefined;
 	return { ...(field !== undefined && { field }), stages: chosenStages };
+}
+
+/** The editor leaves an empty name only where it has cleared the value (n8n 2.41). */
+function isCleared(locator: unknown): boolean {
+	const { value, cachedResultName } = (locator ?? {}) as Record<string, unknown>;
+	return value === '' && cachedResultName === '';
 }
 
 /** @param lead as Kommo's API gives it, https://developers.kommo.com/reference/get-lead */

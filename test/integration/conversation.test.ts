@@ -16,6 +16,9 @@ import { KommoInMemory } from '../support/kommoInMemory';
 
 const SECRET = 'long-lived-token';
 const CREDENTIALS = { kommoPipelineAccessTokenApi: { account: 'acme', accessToken: SECRET } };
+/** What the editor leaves of a choice when the pipeline or the credential changes */
+const CLEARED = { __rl: true, mode: 'list', value: '', cachedResultName: '', cachedResultUrl: '' };
+
 const byId = (value: number | string) => ({ __rl: true, mode: 'id', value });
 const unixNow = () => Math.floor(Date.now() / 1000);
 
@@ -222,6 +225,16 @@ describe('Get Unanswered Messages', () => {
 			expect(await takenOver(rules({ pipeline: byId(7) }))).toEqual(['taken_over']);
 			expect(await takenOver(rules({ pipeline: byId(8), stage: byId(142) }))).toEqual([]);
 			expect(await takenOver(rules({}))).toEqual([]);
+		});
+
+		test.each([
+			['Field', { field: CLEARED }],
+			['Stage', rules({ pipeline: byId(7), stage: CLEARED })],
+			['Pipeline', rules({ pipeline: CLEARED, stage: byId(142) })],
+		])('does not guess what the editor has cleared: %s', async (name, leaveAlone) => {
+			expect((await failureOf(takenOver(leaveAlone))).message).toContain(
+				`Leave Alone: ${name} is empty, because the editor cleared it`,
+			);
 		});
 
 		test('also where only the talk is known', async () => {
