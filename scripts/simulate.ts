@@ -16,7 +16,7 @@ const LISTED =
 
 async function main(): Promise<void> {
 	const [first, ...words] = process.argv.slice(2);
-	if (first === 'message') return console.log(await converse(words));
+	if (first === 'message') return await converse(words);
 	const plan = readArguments(process.argv.slice(2), process.env);
 	if (!plan) return console.log(HELP);
 

@@ -6,14 +6,15 @@ const NO_ANSWER =
 	'(no answer in 20 s: look at Executions, or in the editor if you clicked a button there)';
 
 /**
- * Writes a message as a customer to the n8n of `npm start -- --kommo`. Gives the conversation, with one line
- * for each message.
+ * Writes a message as a customer to the n8n of `npm start -- --kommo`, and prints the conversation, with one
+ * line for each message.
  *
  * @param words of the message, as the shell gives them
  */
-export async function converse(words: string[]): Promise<string> {
+export async function converse(words: string[]): Promise<void> {
 	const text = words.join(' ').trim();
 	if (!text) throw new UsageError('Say what the customer writes: npm run simulate -- message "Hi"');
+	console.log(`Customer  ${text}`);
 	// `fetch` refuses some ports, such as 6000.
 	const response = await postAsKommo(CHAT_URL, text).catch(() => undefined);
 	if (!response) {
@@ -24,5 +25,5 @@ export async function converse(words: string[]): Promise<string> {
 	if (!response.ok) throw new UsageError(await response.text());
 	const answers = (await response.json()) as string[];
 	const lines = answers.length > 0 ? answers : [NO_ANSWER];
-	return [`Customer  ${text}`, ...lines.map((line) => `n8n       ${line}`)].join('\n');
+	for (const line of lines) console.log(`n8n       ${line}`);
 }
