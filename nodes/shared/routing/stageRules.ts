@@ -37,11 +37,11 @@ export const readStageRules = (parameter: unknown): Array<StageRule | undefined>
 		if (isMap(locator) && locator.value === '' && locator.cachedResultName === '') return undefined;
 		const value = isMap(locator) && 'value' in locator ? locator.value : locator;
 		if (value === null || value === undefined) return null;
-		if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
-		if (typeof value !== 'string') return undefined;
-		const text = value.trim();
+		if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+		const text = String(value).trim();
+		const isId = /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text));
 		// In the editor, an expression is a text that begins with "=".
-		return /^\d*$/.test(text) || text.startsWith('=') ? text : undefined;
+		return isId || text === '' || text.startsWith('=') ? text : undefined;
 	};
 
 	const readRule = (rule: unknown): StageRule | undefined => {
