@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { requiredAccess } from '../shared/panel/access';
-import { makeFilters, makeOptions } from '../shared/panel/collections';
+import { asWritten, makeFilters, makeOptions } from '../shared/panel/collections';
 import { enrichmentOptions, WITHOUT_MESSAGE } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { includeRawBody } from '../shared/panel/rawBody';
@@ -33,5 +33,6 @@ export const properties: INodeProperties[] = [
 	),
 	...eventParameters(CHOICES, [DEFAULT_EVENT]),
 	filters,
+	asWritten(filters),
 	options,
 ];

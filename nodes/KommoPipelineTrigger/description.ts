@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { optionalAccess } from '../shared/panel/access';
-import { makeFilters, makeOptions } from '../shared/panel/collections';
+import { asWritten, makeFilters, makeOptions } from '../shared/panel/collections';
 import { enrichmentOptions } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { includeRawBody } from '../shared/panel/rawBody';
@@ -90,5 +90,6 @@ export const properties: INodeProperties[] = [
 	...verification,
 	...optionalAccess,
 	filters,
+	asWritten(filters),
 	options,
 ];

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { requiredAccess } from '../shared/panel/access';
-import { makeFilters, makeOptions } from '../shared/panel/collections';
+import { asWritten, makeFilters, makeOptions } from '../shared/panel/collections';
 import { enrichWith } from '../shared/panel/enrichmentOptions';
 import { eventParameters } from '../shared/panel/eventParameters';
 import { stageFilter } from '../shared/panel/stageFilter';
@@ -42,5 +42,6 @@ export const properties: INodeProperties[] = [
 	),
 	...eventParameters(CHOICES, [DEFAULT_EVENT]),
 	filters,
+	asWritten(filters),
 	options,
 ];

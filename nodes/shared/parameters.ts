@@ -6,6 +6,7 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { isMap } from './events/json';
 import { toList } from './events/list';
 import { ENRICHMENT_TIME_LIMIT, readEnrichments, type Enrichment } from './enrichment/choice';
 import type { OutputParameters } from './routing/outputs';
@@ -24,9 +25,10 @@ export function readParameters(context: IWebhookFunctions | IPollFunctions): {
 	filters: Filters;
 	options: Options;
 } {
-	const read = <T>(name: string) => (context.getNodeParameter(name, {}) ?? {}) as Partial<T>;
-	const options = read<Record<keyof Options, unknown>>('options');
-	const filters = read<Filters>('filters');
+	const options = (context.getNodeParameter('options', {}) ?? {}) as Partial<
+		Record<keyof Options, unknown>
+	>;
+	const filters = context.getNodeParameter('filters', {}) as Filters;
 	const unreadable = findUnreadable(filters);
 	if (unreadable.length > 0) {
 		context.logger.warn(
@@ -61,17 +63,23 @@ export function checkChoices(
 	const node = context.getNode();
 	for (const property of properties) {
 		const value = node.parameters[property.name];
-		if (!property.noDataExpression || value === undefined || isChoice(value, property)) continue;
-		const what = property.type === 'multiOptions' ? 'values' : 'a value';
+		const isClosed = property.noDataExpression || property.type === 'collection';
+		if (!isClosed || value === undefined || isChoice(value, property)) continue;
 		throw new NodeOperationError(
 			node,
-			`${property.displayName} takes no expression. Open it in the editor, choose ${what} from its list, then publish the workflow again.`,
+			`${property.displayName} takes no expression. Open it in the editor, ${HOW_TO_SET[property.type] ?? 'choose a value from its list'}, then publish the workflow again.`,
 		);
 	}
 }
 
+const HOW_TO_SET: Partial<Record<INodeProperties['type'], string>> = {
+	multiOptions: 'choose values from its list',
+	collection: 'add its fields',
+};
+
 /** An unknown value in a list is no error: it may come from a newer version of the node. */
 function isChoice(value: unknown, { type, options = [] }: INodeProperties): boolean {
+	if (type === 'collection') return isMap(value);
 	if (type === 'multiOptions') {
 		return Array.isArray(value) && value.every((each) => /^(?![={])/.test(String(each)));
 	}

@@ -106,6 +106,39 @@ describe('the trigger', () => {
 		expect(idsOf(outputs)).toEqual([[2], []]);
 	});
 
+	// n8n-core takes away what the panel cannot show, unless a hidden property keeps it.
+	test.each([
+		'x',
+		'={{ null }}',
+		{ stages: null },
+		{ stages: 'x' },
+		{ stages: { rules: [null] } },
+		{ stages: { rules: [{ stage: 20 }] } },
+	])('lets no stage change pass with the filters %j', async (filters) => {
+		const body = 'leads[status][0][id]=1&leads[status][0][status_id]=20';
+		const { outputs } = await receive({ body }, { parameters: { filters } as never });
+		expect(outputs).toBeUndefined();
+	});
+
+	test.each([
+		{ stages: { to: 20 } },
+		{ stages: [{ to: 20 }] },
+		{ stages: { rules: [{ to: '20' }] } },
+		'={{ { "stages": { "to": 20 } } }}',
+	])('reads the filters %j as they are written', async (filters) => {
+		const parameters = { filters, outputMode: 'single' } as never;
+		const ids = [20, 21].map(async (stage) => {
+			const body = `leads[status][0][id]=1&leads[status][0][status_id]=${stage}`;
+			return idsOf((await receive({ body }, { parameters })).outputs);
+		});
+		expect(await Promise.all(ids)).toEqual([[[1]], undefined]);
+	});
+
+	test('cannot be activated with filters that are an expression', async () => {
+		const trigger = new BuiltTrigger({ parameters: { filters: '={{ {} }}' } as never });
+		await expect(trigger.activate()).rejects.toThrow(/^Filters takes no expression/);
+	});
+
 	test('adds the body as text when asked to', async () => {
 		const body = 'leads[chat][0][id]=1&leads[chat][1][id]=2';
 		const options = { includeRawBody: true };
@@ -116,7 +149,7 @@ describe('the trigger', () => {
 	test.each([
 		[{ events: 'mail_in' }, [[1]]],
 		[{ events: '={{ null }}' }, undefined],
-		[{ filters: '={{ null }}', options: '={{ null }}' }, [[], [], [1], [], [], [], []]],
+		[{ options: '={{ null }}' }, [[], [], [1], [], [], [], []]],
 		[{ options: { enrich: '={{ null }}' } }, [[], [], [1], [], [], [], []]],
 		[{ options: { enrich: 'nonsense' } }, [[], [], [1], [], [], [], []]],
 	])('accepts what an expression may give in place of a list: %j', async (parameters, ids) => {

@@ -27,6 +27,17 @@ describe.each([
 		expect(type).toMatch(/^(options|multiOptions)$/);
 	});
 
+	test.each([
+		['filters', 'Filters'],
+		['options', 'Options'],
+	])('refuses %s that are no map of fields', (name, displayName) => {
+		for (const value of ['={{ { "entities": [] } }}', '{{ {} }}', '', 5, null, [], [{}]]) {
+			expect(() => check({ [name]: value } as INodeParameters, properties)).toThrow(
+				new RegExp(`^${displayName} takes no expression\\. .* add its fields, .* publish`),
+			);
+		}
+	});
+
 	test('takes the defaults', () => {
 		const defaults = properties.map(({ name, default: value }) => [name, value]);
 		expect(() => check(Object.fromEntries(defaults), properties)).not.toThrow();

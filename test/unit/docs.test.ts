@@ -169,7 +169,7 @@ test('the parameters of docs/parameters.md are those of the triggers', () => {
 	const panels = [properties, accountPanel.properties, [POLL_TIMES, ...pollingPanel.properties]];
 	const names = panels
 		.flat()
-		.filter(({ type }) => type !== 'notice' && type !== 'credentials')
+		.filter(({ type }) => !['notice', 'credentials', 'hidden'].includes(type))
 		.flatMap(({ type, displayName, options }) =>
 			type === 'collection'
 				? (options as INodeProperties[]).map((option) => `${displayName}: ${option.displayName}`)

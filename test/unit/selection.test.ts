@@ -66,6 +66,15 @@ describe('passesFilters', () => {
 		expect(passesFilters(stageChange, filters)).toBe(false);
 	});
 
+	test.each(['', 'x', null, 5, true, [], [{ entities: ['leads'] }]])(
+		'takes nothing while the filters are %j',
+		(filters) => {
+			expect(findUnreadable(filters as Filters)).toEqual(['Filters']);
+			expect(passesFilters(stageChange, filters as Filters)).toBe(false);
+			expect(passesFilters(contactUpdate, filters as Filters)).toBe(false);
+		},
+	);
+
 	test('can read what an expression gives as text', () => {
 		const filters = { entities: 'leads, customers', ignoreUnchangedStages: 'true' };
 		expect(findUnreadable(filters)).toEqual([]);

@@ -11,7 +11,7 @@ export function isSafeKey(key: string): boolean {
 	return !PROTOTYPE_KEYS.has(key);
 }
 
-export function isMap(value: Json | undefined): value is JsonMap {
+export function isMap(value: unknown): value is JsonMap {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

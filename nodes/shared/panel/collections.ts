@@ -5,6 +5,16 @@ export function makeFilters(...options: INodeProperties[]): INodeProperties {
 	return collection('Filters', 'filters', 'Add Filter', options);
 }
 
+/**
+ * A property that the panel does not show, and that keeps the filters as they are written. From a collection,
+ * n8n takes away what its fields cannot hold, before the node sees it, so a mistake in a workflow that a
+ * person or an AI wrote would let every event pass (seen in n8n 1.123 and 2.41). It must stand behind the
+ * collection, whose name it has.
+ */
+export function asWritten({ displayName, name, default: value }: INodeProperties): INodeProperties {
+	return { displayName, name, type: 'hidden', default: value };
+}
+
 /** The collection Options of a trigger */
 export function makeOptions(...entries: INodeProperties[]): INodeProperties {
 	return collection('Options', 'options', 'Add Option', entries);

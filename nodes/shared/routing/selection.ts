@@ -1,6 +1,7 @@
 import { isSameAccount, readAccount, type Account } from '../../../credentials/accountAddress';
 import { senderOf } from '../events/sender';
 import type { KommoEvent } from '../events/event';
+import { isMap } from '../events/json';
 import { toList } from '../events/list';
 import { OTHER } from '../events/eventTable';
 import { matchesStages, readStageRules } from './stageRules';
@@ -28,6 +29,7 @@ export function takenBy(codes: readonly string[], chosen: readonly string[]): st
 
 export function passesFilters(event: KommoEvent, filters: Filters): boolean {
 	return (
+		isMap(filters) &&
 		isOfEntity(event, filters) &&
 		isOfAccount(event, filters) &&
 		(!isOn(filters.ignoreUnchangedStages) || !isUnchanged(event)) &&
@@ -37,6 +39,7 @@ export function passesFilters(event: KommoEvent, filters: Filters): boolean {
 
 /** The names of the filters whose value cannot be read */
 export function findUnreadable(filters: Filters): string[] {
+	if (!isMap(filters)) return ['Filters'];
 	const isReadable = {
 		Entities: readEntities(filters) !== undefined,
 		'Account Subdomain': readWanted(filters) !== undefined,
