@@ -108,19 +108,24 @@ function decodeBytes(text: string): string {
 	const bytes = Buffer.from(text);
 	let length = 0;
 	for (let at = 0; at < bytes.length; at++) {
-		const isEscape = bytes[at] === PERCENT;
-		const byte = isEscape ? 16 * digitOf(bytes[at + 1]) + digitOf(bytes[at + 2]) : NaN;
-		bytes[length++] = Number.isNaN(byte) ? bytes[at]! : byte;
-		if (!Number.isNaN(byte)) at += 2;
+		const byte = bytes[at] === PERCENT ? readEscape(bytes[at + 1], bytes[at + 2]) : undefined;
+		bytes[length++] = byte ?? bytes[at]!;
+		if (byte !== undefined) at += 2;
 	}
 	return bytes.toString('utf8', 0, length);
 }
 
-/** The value of a hexadecimal digit; NaN if it is none */
-function digitOf(code = NaN): number {
+/** The byte that two hexadecimal digits stand for; nothing if they are none */
+function readEscape(first: number | undefined, second: number | undefined): number | undefined {
+	const [high, low] = [digitOf(first), digitOf(second)];
+	return high === undefined || low === undefined ? undefined : 16 * high + low;
+}
+
+function digitOf(code: number | undefined): number | undefined {
+	if (code === undefined) return undefined;
 	if (code >= ZERO && code <= ZERO + 9) return code - ZERO;
 	const lower = code | LOWER_CASE;
-	return lower >= LETTER_A && lower < LETTER_A + 6 ? lower - LETTER_A + 10 : NaN;
+	return lower >= LETTER_A && lower < LETTER_A + 6 ? lower - LETTER_A + 10 : undefined;
 }
 
 /** Nests pairs of name and value as PHP does (`php_register_variable_ex` in main/php_variables.c). */
