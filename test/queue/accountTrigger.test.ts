@@ -4,11 +4,11 @@ import { CHOICES } from '../../nodes/KommoAccountTrigger/events';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
 import { postAsKommo } from '../../scripts/kommo/request';
-import { ACCOUNT_TRIGGER, ADMINISTRATOR, makeAccountWorkflow } from '../support/accountWorkflow';
+import { ACCOUNT_TRIGGER, makeAccountWorkflow } from '../support/accountWorkflow';
 import { readExecutions } from '../support/executions';
 import { until } from '../../scripts/n8n/until';
 import { START_TIMEOUT } from '../support/instance';
-import { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
+import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { newLeads } from '../support/tally';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import { Cluster } from './cluster';
@@ -29,19 +29,12 @@ let kommo: KommoStandIn;
 let cluster: Cluster;
 
 beforeAll(async () => {
-	cluster = await Cluster.start([{ workflow, webhookPath }], {
-		credentials: [ADMINISTRATOR],
-		async prepareEnv(folder) {
-			kommo = await KommoStandIn.start(folder);
-			return kommo.env;
-		},
-	});
-	kommo.deliveries.origins[PUBLIC_ADDRESS] = cluster.url;
+	cluster = await Cluster.start([{ workflow, webhookPath }]);
+	({ kommo } = cluster);
 }, START_TIMEOUT);
 
 afterAll(async () => {
 	await cluster?.stop();
-	await kommo?.stop();
 });
 
 const eventOf = (lead: number) => FEWER[lead % FEWER.length]!;

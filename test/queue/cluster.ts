@@ -8,8 +8,10 @@ import { findFreePort } from '../../scripts/n8n/port';
 import { RestClient } from '../../scripts/n8n/restClient';
 import { ensureRuntime } from '../../scripts/n8n/runtime';
 import { packTarball } from '../../scripts/project/tarball';
-import type { Hooked, Setup } from '../support/instance';
-import { PUBLIC_ENV } from '../support/withKommo';
+import { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
+import { ADMINISTRATOR } from '../support/accountWorkflow';
+import type { Hooked } from '../support/instance';
+import { PUBLIC_ADDRESS, PUBLIC_ENV } from '../support/withKommo';
 import { COMMANDS, readEnvironment, readProxyConfiguration, type ContainerName } from './compose';
 import { startPostgres } from './postgres';
 import { Service } from './service';
@@ -28,22 +30,25 @@ export class Cluster {
 
 	private constructor(
 		private readonly folder: string,
+		/** The Kommo that it asks, and whose events reach it */
+		readonly kommo: KommoStandIn,
 		private readonly n8n: N8n,
 		private readonly ports: Record<ContainerName | ServiceName | 'proxyCommands', number>,
 	) {}
 
-	/** @param workflows published */
+	/**
+	 * @param workflows published
+	 * @param otherHosts see `KommoStandIn.start`
+	 */
 	static async start(
 		workflows: Hooked[],
-		{
-			credentials = [],
-			prepareEnv,
-		}: Partial<Pick<Setup<never>, 'credentials' | 'prepareEnv'>> = {},
+		otherHosts?: Parameters<typeof KommoStandIn.start>[1],
 	): Promise<Cluster> {
 		const folder = await mkdtemp(join(tmpdir(), 'kommo-pipeline-queue-'));
 		// PostgreSQL runs as another user, who must reach its folder.
 		await chmod(folder, 0o755);
 		const ports = await findPorts([...NAMES, 'proxy', 'proxyCommands', 'postgres', 'redis']);
+		const kommo = await KommoStandIn.start(folder, otherHosts);
 		const env = readEnvironment({
 			...PUBLIC_ENV,
 			N8N_ENCRYPTION_KEY: 'key-of-the-queue-tests',
@@ -51,13 +56,14 @@ export class Cluster {
 			DB_POSTGRESDB_PORT: String(ports.postgres),
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(ports.redis),
-			...(await prepareEnv?.(folder)),
+			...kommo.env,
 		});
 		const n8n = await N8n.prepare(await ensureRuntime(), folder, { port: ports.main, env });
-		const cluster = new Cluster(folder, n8n, ports);
+		const cluster = new Cluster(folder, kommo, n8n, ports);
+		kommo.deliveries.origins[PUBLIC_ADDRESS] = cluster.url;
 		try {
 			await cluster.startServices(env);
-			await cluster.startN8n(workflows, credentials);
+			await cluster.startN8n(workflows);
 		} catch (error) {
 			await cluster.stop();
 			throw error;
@@ -77,6 +83,7 @@ export class Cluster {
 	async stop(): Promise<void> {
 		await this.n8n.stop();
 		for (const service of Object.values(this.services).reverse()) await service.stop();
+		await this.kommo.stop();
 		await rm(this.folder, { recursive: true, force: true });
 	}
 
@@ -102,10 +109,10 @@ export class Cluster {
 		this.services.proxy = await Service.start('haproxy', haproxy, { cwd, port: ports.proxy });
 	}
 
-	private async startN8n(hooked: Hooked[], credentials: object[]): Promise<void> {
+	private async startN8n(hooked: Hooked[]): Promise<void> {
 		const workflows = hooked.map(({ workflow }) => workflow);
 		await this.n8n.installPackage(await packTarball(this.folder));
-		await this.n8n.importCredentials(credentials);
+		await this.n8n.importCredentials([ADMINISTRATOR]);
 		await this.n8n.importWorkflows(workflows);
 		await this.n8n.publishWorkflows(workflows);
 		for (const name of NAMES) await this.launch(name);

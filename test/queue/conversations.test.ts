@@ -1,5 +1,3 @@
-import { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
-import { ADMINISTRATOR } from '../support/accountWorkflow';
 import {
 	Conversations,
 	makeConversation,
@@ -7,7 +5,6 @@ import {
 	timeoutOf,
 } from '../support/conversations';
 import { START_TIMEOUT } from '../support/instance';
-import { PUBLIC_ADDRESS } from '../support/withKommo';
 import { Cluster } from './cluster';
 
 /** No event is delivered twice: two workers would answer both deliveries. */
@@ -18,23 +15,14 @@ const WORKERS = ['worker-1', 'worker-2'] as const;
 const conversation = makeConversation('Conversation', 8);
 const conversations = new Conversations();
 
-let kommo: KommoStandIn;
 let cluster: Cluster;
 
 beforeAll(async () => {
-	cluster = await Cluster.start([conversation], {
-		credentials: [ADMINISTRATOR],
-		async prepareEnv(folder) {
-			kommo = await KommoStandIn.start(folder, conversations.hosts);
-			return kommo.env;
-		},
-	});
-	kommo.deliveries.origins[PUBLIC_ADDRESS] = cluster.url;
+	cluster = await Cluster.start([conversation], conversations.hosts);
 }, START_TIMEOUT);
 
 afterAll(async () => {
 	await cluster?.stop();
-	await kommo?.stop();
 });
 
 const countStarted = (name: (typeof WORKERS)[number]) =>
@@ -43,8 +31,7 @@ const countStarted = (name: (typeof WORKERS)[number]) =>
 test(
 	'of 60 customers whose messages go to two workers, each is answered once, or by a colleague',
 	async () => {
-		const { rest } = cluster;
-		await mustBeAnsweredOnce(conversations, PLAN, { kommo, rest }, conversation);
+		await mustBeAnsweredOnce(conversations, PLAN, cluster, conversation);
 		for (const name of WORKERS) expect(countStarted(name)).toBeGreaterThan(PLAN.customers / 4);
 	},
 	timeoutOf(PLAN),
