@@ -98,6 +98,7 @@ describe('the panel warns', () => {
 		[true, { pipeline: sales, from: listed('Support: Open', 30), to: listed('Closed - won', 142) }],
 		[false, { pipeline: sales, to: listed('Sales: Contract', 20) }],
 		[false, { pipeline: sales, to: listed('Closed - won', 142) }],
+		[false, { pipeline: sales, to: listed('Won: paid', 142), from: listed('Sales: Contract', 20) }],
 		[false, { pipeline: { value: '' }, to: listed('Support: Open', 30) }],
 		[false, { pipeline: { mode: 'id', value: '7' }, to: listed('Support: Open', 30) }],
 		[false, { pipeline: sales, to: 30 }],

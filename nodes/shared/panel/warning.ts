@@ -49,10 +49,11 @@ function stageWarning<Constants extends unknown[]>(
 
 /**
  * Whether a rule has a stage of another pipeline. The names tell, because the list writes a stage as
- * `Pipeline: Stage`. What was not chosen from the list has no name.
+ * `Pipeline: Stage`. Closed stages (142, 143) are in every pipeline. What was not chosen from the list has no
+ * name.
  */
 export const hasForeignStage = ({ filters }: PanelParameters) => {
-	type Named = { cachedResultName?: unknown } | undefined;
+	type Named = { value?: unknown; cachedResultName?: unknown } | undefined;
 	type Rules = Array<{ pipeline?: Named; from?: Named; to?: Named } | undefined>;
 	const rules = (filters as { stages?: { rules?: Rules } } | undefined)?.stages?.rules;
 	const nameOf = (locator: Named) => String(locator?.cachedResultName ?? '');
@@ -60,9 +61,11 @@ export const hasForeignStage = ({ filters }: PanelParameters) => {
 		Array.isArray(rules) &&
 		rules.some((rule) => {
 			const pipeline = nameOf(rule?.pipeline);
-			const isForeign = (stage: string) =>
-				stage.includes(': ') && !stage.startsWith(`${pipeline}: `);
-			return pipeline !== '' && [nameOf(rule?.from), nameOf(rule?.to)].some(isForeign);
+			const isForeign = (stage: Named) =>
+				!['142', '143'].includes(String(stage?.value)) &&
+				nameOf(stage).includes(': ') &&
+				!nameOf(stage).startsWith(`${pipeline}: `);
+			return pipeline !== '' && [rule?.from, rule?.to].some(isForeign);
 		})
 	);
 };
