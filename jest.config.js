@@ -36,7 +36,6 @@ module.exports = {
 		'polling',
 		'php',
 		'fuzz',
-		'load',
 		'queue',
 		'editor',
 		'long',

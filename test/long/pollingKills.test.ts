@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { START_TIMEOUT } from '../support/instance';
 import { makePollingWorkflow } from '../support/pollingWorkflow';
-import { newLeads } from '../support/tally';
+import { newLeads } from '../support/executions';
 import { compare, happenAtNight, rememberEvening } from '../polling/backlog';
 import { PollingN8n } from '../polling/pollingN8n';
 

@@ -7,7 +7,6 @@ import { readExecutions, type Recorded } from '../support/executions';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
 import { startWithKommo, type WithKommo } from '../support/withKommo';
-import { SANDBOX_ON_DEMAND } from '../support/workflows';
 import { takeOver } from './backlog';
 
 /** n8n polls every minute, and when it starts. */
@@ -24,9 +23,10 @@ export class PollingN8n {
 	static async start(workflows: Workflow[], settings = {}): Promise<PollingN8n> {
 		const drafts = workflows.map((workflow) => ({ workflow, webhookPath: '' }));
 		const credentials = [USER_CREDENTIAL];
-		const env = { ...SANDBOX_ON_DEMAND, ...settings };
 		await takeOver(workflows);
-		return new PollingN8n(await startWithKommo({ workflows: {}, drafts, credentials, env }));
+		return new PollingN8n(
+			await startWithKommo({ workflows: {}, drafts, credentials, env: settings }),
+		);
 	}
 
 	async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import { EVENTS } from '../../nodes/KommoPollingTrigger/events';
 import { START_TIMEOUT } from '../support/instance';
 import { ACCESS_TOKEN } from '../../scripts/kommo/standIn/tokens';
 import { makePollingWorkflow, POLLING_TRIGGER } from '../support/pollingWorkflow';
-import { newLeads } from '../support/tally';
+import { newLeads } from '../support/executions';
 import { compare, happenAtNight, rememberEvening } from './backlog';
 import { PollingN8n } from './pollingN8n';
 

@@ -5,11 +5,10 @@ import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { ACCOUNT_TRIGGER, makeAccountWorkflow } from '../support/accountWorkflow';
-import { readExecutions } from '../support/executions';
+import { newLeads, readExecutions } from '../support/executions';
 import { until } from '../../scripts/n8n/until';
 import { START_TIMEOUT } from '../support/instance';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
-import { newLeads } from '../support/tally';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import { Cluster } from './cluster';
 

@@ -28,6 +28,13 @@ interface RunData {
 
 const BATCH = 20;
 
+let lastLead = 1_000_000;
+
+/** Ids of leads that no other event of this run has: its execution is found again by its lead. */
+export function newLeads(count: number): number[] {
+	return Array.from({ length: count }, () => ++lastLead);
+}
+
 /**
  * Reads all executions of the workflow. It tries one number after the other, since n8n's list leaves some out
  * under load: its pages go by number, but each page is sorted by time of start.
