@@ -222,6 +222,16 @@ export class RestClient {
 		return (await this.get<{ staticData: unknown }>(`/rest/workflows/${workflowId}`)).staticData;
 	}
 
+	/** Installs a community package as Settings > Community nodes does. */
+	async installPackage(name: string, version: string): Promise<void> {
+		await this.request('POST', '/rest/community-packages', { name, version });
+	}
+
+	/** Updates a community package that n8n has installed. */
+	async updatePackage(name: string, version: string): Promise<void> {
+		await this.request('PATCH', '/rest/community-packages', { name, version });
+	}
+
 	/** Gives what the editor shows when a credential is saved with this data. */
 	async testCredential(id: string, data: object): Promise<{ status: string; message: string }> {
 		const { name, type } = await this.get<{ name: string; type: string }>(

@@ -6,7 +6,7 @@ import { until } from '../../scripts/n8n/until';
 import { readExecutions, type Recorded } from '../support/executions';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
-import { startWithKommo, type WithKommo } from '../support/withKommo';
+import { startWithKommo, type OtherHosts, type WithKommo } from '../support/withKommo';
 import { takeOver } from './backlog';
 
 /** n8n polls every minute, and when it starts. */
@@ -19,14 +19,18 @@ export class PollingN8n {
 	/**
 	 * @param workflows to import; none is published
 	 * @param settings of n8n, as environment variables
+	 * @param otherHosts that n8n reaches besides Kommo
 	 */
-	static async start(workflows: Workflow[], settings = {}): Promise<PollingN8n> {
+	static async start(
+		workflows: Workflow[],
+		settings = {},
+		otherHosts: OtherHosts = {},
+	): Promise<PollingN8n> {
 		const drafts = workflows.map((workflow) => ({ workflow, webhookPath: '' }));
 		const credentials = [USER_CREDENTIAL];
 		await takeOver(workflows);
-		return new PollingN8n(
-			await startWithKommo({ workflows: {}, drafts, credentials, env: settings }),
-		);
+		const setup = { workflows: {}, drafts, credentials, env: settings, otherHosts };
+		return new PollingN8n(await startWithKommo(setup));
 	}
 
 	async stop(): Promise<void> {

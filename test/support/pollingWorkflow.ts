@@ -15,16 +15,16 @@ export const USER_CREDENTIAL = {
 };
 
 /**
- * A workflow that polls every minute.
+ * A workflow with the trigger.
  *
  * @param memory what n8n has kept of the trigger, as if it had polled before
- * @param options what is chosen in the collection Options
+ * @param parameters by default, it polls every minute
  */
 export function makePollingWorkflow(
 	name: string,
 	events: readonly string[],
 	memory?: Memory,
-	options: object = {},
+	parameters: object = {},
 ): Workflow {
 	const workflow = {
 		id: randomUUID().replaceAll('-', '').slice(0, 16),
@@ -40,7 +40,7 @@ export function makePollingWorkflow(
 					pollTimes: { item: [{ mode: 'everyMinute' }] },
 					events,
 					authentication: 'accessToken',
-					options,
+					...parameters,
 				},
 				credentials: {
 					[USER_CREDENTIAL.type]: { id: USER_CREDENTIAL.id, name: USER_CREDENTIAL.name },

@@ -16,11 +16,13 @@ export const PUBLIC_ENV = {
  */
 const SANDBOX_ON_DEMAND = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
+/** Other hosts that the stand-in answers for */
+export type OtherHosts = Parameters<typeof KommoStandIn.start>[1];
+
 interface SetupWithKommo<Name extends string> extends Omit<Setup<Name>, 'prepareEnv'> {
 	/** Environment variables for n8n besides the usual ones */
 	env?: NodeJS.ProcessEnv;
-	/** Other hosts that the stand-in answers for */
-	otherHosts?: Parameters<typeof KommoStandIn.start>[1];
+	otherHosts?: OtherHosts;
 }
 
 export interface WithKommo<Name extends string> {

@@ -53,7 +53,12 @@ export class KommoStandIn extends KommoAccount {
 		await writeFile(certificate, https.cert);
 		const server = getLocal({ https });
 		await server.start();
-		const env = { HTTPS_PROXY: server.url, NODE_EXTRA_CA_CERTS: certificate };
+		const env = {
+			HTTPS_PROXY: server.url,
+			NODE_EXTRA_CA_CERTS: certificate,
+			// npm, which n8n runs, ignores the one above where its configuration names a file.
+			NPM_CONFIG_CAFILE: certificate,
+		};
 		const standIn = new KommoStandIn(server, env, otherHosts);
 		await server.forAnyRequest().thenCallback(async (request) => await standIn.answer(request));
 		return standIn;
