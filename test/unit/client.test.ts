@@ -1,10 +1,18 @@
-import { sleep, type IHttpRequestOptions, type IPollFunctions } from 'n8n-workflow';
+import {
+	sleep,
+	type ICredentialTestFunctions,
+	type IHttpRequestOptions,
+	type IPollFunctions,
+} from 'n8n-workflow';
 
+import { accessTokenTest } from '../../nodes/shared/api/accessTokenTest';
 import { openApi, type Query } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
 import type { Json } from '../../nodes/shared/events/json';
 import { openFakeApi } from '../support/fakeApi';
 import { letTimeFly } from '../support/virtualTime';
+
+letTimeFly();
 
 /** The API of acme.kommo.com, which gives these bodies one after the other, and the requests that it got. */
 async function open(...bodies: Json[]) {
@@ -17,8 +25,6 @@ async function open(...bodies: Json[]) {
 }
 
 describe('the client of Kommo', () => {
-	letTimeFly();
-
 	test('sends a request with its body to the account of the credential', async () => {
 		const { api, requests, limits } = await open({ id: 1 });
 		const query: Query = [['with', 'contacts']];
@@ -66,13 +72,36 @@ describe('the client of Kommo', () => {
 		expect(requests).toEqual([]);
 	});
 
-	test.each([undefined, null, ''])('asks nothing while the address is %j', async (account) => {
-		const context = {
-			getNodeParameter: () => 'accessToken',
-			getCredentials: async () => ({ account }),
-		};
-		const opening = openApi(context as unknown as IPollFunctions);
-		await expect(opening).rejects.toThrow('must be that of a Kommo account');
+	test.each([
+		['none', { account: 'acme' }, 'needs access to Kommo'],
+		['accessToken', undefined, 'could not be used'],
+		['accessToken', {}, 'must be that of a Kommo account'],
+		['accessToken', { account: null }, 'must be that of a Kommo account'],
+		['accessToken', { account: '' }, 'must be that of a Kommo account'],
+	])(
+		'asks nothing with the access %s and the credential %j',
+		async (access, credential, problem) => {
+			const context = {
+				getNodeParameter: () => access,
+				getCredentials: async (type: string) =>
+					type === 'kommoPipelineAccessTokenApi' ? credential : { account: 'acme' },
+			};
+			const opening = openApi(context as unknown as IPollFunctions);
+			await expect(opening).rejects.toThrow(problem);
+		},
+	);
+
+	test("knows how far Kommo's clock is ahead, if it is more than an answer takes", async () => {
+		const aheads = [8000, undefined, 1000];
+		const api = await openFakeApi(() => {
+			const ahead = aheads.shift();
+			const date = ahead && new Date(Date.now() + ahead).toUTCString();
+			return { body: {}, headers: { ...(date && { date }) } };
+		});
+		for (const seconds of [9, 9, 0]) {
+			await api.request('GET', 'account', {}, { deadline: now() + 1500 });
+			expect(Math.ceil(api.clockDifference / 1000)).toBe(seconds);
+		}
 	});
 
 	test('renews an expired OAuth2 token once for all requests', async () => {
@@ -93,4 +122,38 @@ describe('the client of Kommo', () => {
 		await Promise.all(paths.map(async (path) => await api.request('GET', path, {}, limits)));
 		expect(refreshOAuth2Token).toHaveBeenCalledTimes(1);
 	});
+});
+
+test.each([
+	[200, 'OK', 'Kommo accepts the token'],
+	[401, 'Error', expect.stringContaining('refused the access token (401)')],
+])('the test of an access token asks the account, and says after a %i: %s', async (...row) => {
+	const [statusCode, status, message] = row;
+	const request = jest.fn(async (_: object) => ({ statusCode, headers: {}, body: {} }));
+	const test = accessTokenTest.bind({
+		helpers: { request },
+	} as unknown as ICredentialTestFunctions);
+	const credential = {
+		id: '1',
+		name: '',
+		type: '',
+		data: { account: 'acme', accessToken: 'secret' },
+	};
+	expect(await test(credential)).toEqual({ status, message });
+	expect(request.mock.calls).toEqual([
+		[
+			expect.objectContaining({
+				method: 'GET',
+				uri: 'https://acme.kommo.com/api/v4/account',
+				headers: { Authorization: 'Bearer secret' },
+				json: true,
+				simple: false,
+				resolveWithFullResponse: true,
+				followRedirect: false,
+				followAllRedirects: false,
+			}),
+		],
+	]);
+	expect(await test({ ...credential, data: { account: '' } })).toMatchObject({ status: 'Error' });
+	expect(request).toHaveBeenCalledTimes(1);
 });

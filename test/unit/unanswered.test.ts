@@ -18,7 +18,9 @@ let openedAt: number;
 let executions = 0;
 
 beforeEach(async () => {
-	messages = [];
+	// Two days ago, so it is not read.
+	const old = { id: 'old', text: 'old', type: 'incoming', created_at: time.second - 172_800 };
+	messages = [{ shownAt: 0, message: old }];
 	openedAt = 0;
 	time.skew = 0;
 	// Whole seconds, later than the claims of the test before
@@ -34,8 +36,11 @@ function write(id: string, delay = 0): JsonMap {
 
 /** The texts that an execution answers, or why it does not */
 async function execute(event: JsonMap, mode = 'webhook'): Promise<string> {
-	const api = await openFakeApi(({ path }) => {
-		const shown = messages.filter(({ shownAt }) => shownAt <= time.now);
+	const api = await openFakeApi(({ path, query }) => {
+		const from = Number(query.get('filter[created_at][from]'));
+		const shown = messages.filter(
+			({ shownAt, message }) => shownAt <= time.now && Number(message.created_at) >= from,
+		);
 		const talks = openedAt <= time.now ? [TALK] : [];
 		const entries = path === 'talks' ? talks : shown.map(({ message }) => message);
 		const date = new Date(time.second * 1000).toUTCString();

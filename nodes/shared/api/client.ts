@@ -17,7 +17,6 @@ import {
 } from '../../../credentials/accountAddress';
 import type { RetryLimits } from './deadline';
 import { CREDENTIAL_UNUSABLE, KommoApiError, NO_AUTHENTICATION } from './problem';
-import type { Authentication } from './refusals';
 import { renewOnce } from './renewal';
 import { sendUntilAnswered, type Answer, type KommoRequest } from './request';
 
@@ -65,7 +64,8 @@ type Context =
 
 /** @throws KommoApiError when the node has no authentication, or a credential with a wrong address */
 export async function openApi(context: Context): Promise<KommoApi> {
-	const authentication = readAuthentication(context);
+	// Item 0 stands for all items: the parameter takes no expression. Without items, n8n takes 0 for the fallback.
+	const authentication = (context as IExecuteFunctions).getNodeParameter('authentication', 0);
 	if (authentication === 'none') throw new KommoApiError(NO_AUTHENTICATION);
 
 	const credentialType =
@@ -77,16 +77,6 @@ export async function openApi(context: Context): Promise<KommoApi> {
 	const host = toAccountHost(String(credential.account ?? ''));
 	if (!host) throw new KommoApiError(ADDRESS_EXPECTED);
 	return new Client(context, credentialType, host);
-}
-
-/** Item 0 stands for all items: the parameter takes no expression. */
-function readAuthentication(context: Context): Authentication | 'none' {
-	const isExecution = 'getInputData' in context;
-	return (
-		isExecution
-			? context.getNodeParameter('authentication', 0)
-			: context.getNodeParameter('authentication')
-	) as Authentication | 'none';
 }
 
 /** In ms. A smaller difference can be the time that the answer took to arrive. */

@@ -13,9 +13,5 @@ export function toNodeError(
 	message: string = describeError(error),
 ): NodeApiError {
 	const status = error instanceof KommoApiError ? error.answer?.status : undefined;
-	return new NodeApiError(
-		node,
-		{ message },
-		{ message, ...(status !== undefined && { httpCode: String(status) }) },
-	);
+	return new NodeApiError(node, { message }, { message, httpCode: status?.toString() });
 }

@@ -1,6 +1,6 @@
 import type { KommoApi, Query } from './client';
 import type { RetryLimits } from './deadline';
-import type { Json, JsonMap } from '../events/json';
+import type { JsonMap } from '../events/json';
 import { findEntries, type FilteredList } from './entries';
 import { readAll } from './pages';
 import { refusals, type Sentence } from './refusals';
@@ -25,7 +25,7 @@ const REFUSALS = refusals({
 	404: NO_TALK,
 });
 
-const OPEN_TALKS = { path: 'talks', idField: 'talk_id', idsPerRequest: 100 };
+const TALKS = { path: 'talks', idField: 'talk_id', idsPerRequest: 100 };
 
 /** Kommo looks at its presence only, not at its value. */
 const IN_WORK = ['filter[only_in_work]', '1'] as const;
@@ -33,16 +33,16 @@ const IN_WORK = ['filter[only_in_work]', '1'] as const;
 /** How to filter the list of talks by a record. A company has no talks. */
 const FILTERS: Readonly<Record<string, FilteredList | undefined>> = {
 	leads: {
-		...OPEN_TALKS,
+		...TALKS,
 		field: 'entity_id',
 		query: [['filter[entity_type]', 'lead'], IN_WORK],
 	},
 	customers: {
-		...OPEN_TALKS,
+		...TALKS,
 		field: 'entity_id',
 		query: [['filter[entity_type]', 'customer'], IN_WORK],
 	},
-	contacts: { ...OPEN_TALKS, field: 'contact_id', query: [IN_WORK] },
+	contacts: { ...TALKS, field: 'contact_id', query: [IN_WORK] },
 };
 
 /**
@@ -68,10 +68,8 @@ export async function findTalk(
 	talkId: number | string,
 	limits: RetryLimits,
 ): Promise<JsonMap | undefined> {
-	const query: Query = [['filter[talk_id][]', String(talkId)]];
-	const list = { path: 'talks', key: 'talks', idField: 'talk_id', query };
-	const talks = await readAll(api, list, limits);
-	return talks.find(({ talk_id }) => String(talk_id) === String(talkId));
+	const [talk] = await findEntries(api, { ...TALKS, field: 'talk_id' }, Number(talkId), limits);
+	return talk;
 }
 
 /**
@@ -98,10 +96,5 @@ function byChange(a: JsonMap, b: JsonMap): number {
 }
 
 function byTime(a: JsonMap, b: JsonMap): number {
-	return Number(a.created_at) - Number(b.created_at) || compareIds(a.id, b.id);
-}
-
-function compareIds(a: Json = '', b: Json = ''): number {
-	if (typeof a === 'number' && typeof b === 'number') return a - b;
-	return String(a) < String(b) ? -1 : Number(String(a) > String(b));
+	return Number(a.created_at) - Number(b.created_at) || (String(a.id) < String(b.id) ? -1 : 1);
 }
