@@ -42,11 +42,11 @@ const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w*
  * `parse_str` does. Compared with PHP 8.2. Any text can be read as a form.
  */
 export function parseForm(body: string): TreeMap | 'tooMany' {
-	if (countPairs(body) > maxParts(body, CHARACTERS_PER_PAIR)) return 'tooMany';
 	const builder = new TreeBuilder(body);
 	const decode = makeDecoder();
 	for (let start = 0, end; start < body.length; start = end + 1) {
-		end = findEnd(body, start);
+		end = body.indexOf('&', start);
+		if (end === -1) end = body.length;
 		const pair = body.slice(start, end);
 		const equals = pair.indexOf('=');
 		if (equals === -1) builder.add(decode(pair), '');
@@ -56,27 +56,13 @@ export function parseForm(body: string): TreeMap | 'tooMany' {
 	return builder.root;
 }
 
-function countPairs(body: string): number {
-	let count = 0;
-	for (let start = 0; start < body.length; start = findEnd(body, start) + 1) count++;
-	return count;
-}
-
-/** Where the pair that begins at `start` ends. */
-function findEnd(body: string, start: number): number {
-	const end = body.indexOf('&', start);
-	return end === -1 ? body.length : end;
-}
-
 /**
  * Reads JSON whose keys are the names of a form, as n8n shows a form's body: `{"leads[add][0][id]": "1"}`. If
  * the form repeats a name that ends in empty brackets, the JSON has a list of its values.
  */
 export function parseNames(json: JsonMap, body: string): TreeMap | 'tooMany' {
-	const names = Object.keys(json);
-	if (names.length > maxParts(body, CHARACTERS_PER_PAIR)) return 'tooMany';
 	const builder = new TreeBuilder(body);
-	for (const name of names) {
+	for (const name of Object.keys(json)) {
 		const value = json[name]!;
 		builder.add(Array.isArray(value) ? name.replace(/\[\]$/, '') : name, value);
 		if (builder.isFull) return 'tooMany';
@@ -121,8 +107,7 @@ function readEscape(first: number | undefined, second: number | undefined): numb
 	return high === undefined || low === undefined ? undefined : 16 * high + low;
 }
 
-function digitOf(code: number | undefined): number | undefined {
-	if (code === undefined) return undefined;
+function digitOf(code = 0): number | undefined {
 	if (code >= ZERO && code <= ZERO + 9) return code - ZERO;
 	const lower = code | LOWER_CASE;
 	return lower >= LETTER_A && lower < LETTER_A + 6 ? lower - LETTER_A + 10 : undefined;
@@ -145,18 +130,22 @@ class TreeBuilder {
 
 	private level = this.root;
 
+	private pairsLeft: number;
+
 	private levelsLeft: number;
 
 	constructor(body: string) {
+		this.pairsLeft = maxParts(body, CHARACTERS_PER_PAIR);
 		this.levelsLeft = maxParts(body, CHARACTERS_PER_LEVEL);
 	}
 
-	/** Whether there are more levels than a body of this size may have. */
+	/** Whether there are more pairs or levels than a body of this size may have. */
 	get isFull(): boolean {
-		return this.levelsLeft < 0;
+		return this.pairsLeft < 0 || this.levelsLeft < 0;
 	}
 
 	add(name: string, value: Tree): void {
+		this.pairsLeft--;
 		if (name.length > MAX_NAME_LENGTH) return;
 		const [, path, key] = PLAIN_NAME.exec(name) ?? [];
 		if (path === undefined || key === undefined) {

@@ -91,10 +91,10 @@ function isIntegerPart(code: number): boolean {
 }
 
 /** Whether an integer next to this character is part of a decimal number. */
-function isDecimalPart(character: string | undefined): boolean {
-	return character !== undefined && '.eE+'.includes(character);
+function isDecimalPart(character = ' '): boolean {
+	return '.eE+'.includes(character);
 }
 
 function isRounded(number: string): boolean {
-	return /^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number));
+	return Math.abs(Number(number)) > Number.MAX_SAFE_INTEGER;
 }
