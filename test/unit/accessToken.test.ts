@@ -64,16 +64,14 @@ describe('the access token', () => {
 		await expect(authenticate({ uri: url, baseURL })).rejects.toThrow('acme.kommo.com only');
 	});
 
-	test.each([undefined, null, ''])('goes nowhere while the address is %j', async (account) => {
-		const credential = { account, accessToken: 'secret' } as unknown as { account: string };
-		const request = new KommoPipelineAccessTokenApi().authenticate(credential, {
-			url: 'https://undefined.kommo.com/',
-		});
-		await expect(request).rejects.toThrow('must be that of a Kommo account');
-	});
-
-	test("goes nowhere while the account's address is not one of Kommo's", async () => {
-		const request = authenticate({ url: 'https://example.com/' }, 'example.com');
-		await expect(request).rejects.toThrow('must be that of a Kommo account');
-	});
+	test.each([undefined, null, '', 'example.com'])(
+		'goes nowhere while the address is %j',
+		async (account) => {
+			const credential = { account, accessToken: 'secret' } as unknown as { account: string };
+			const request = new KommoPipelineAccessTokenApi().authenticate(credential, {
+				url: 'https://undefined.kommo.com/',
+			});
+			await expect(request).rejects.toThrow('must be that of a Kommo account');
+		},
+	);
 });

@@ -68,9 +68,4 @@ describe('getOrLoad', () => {
 		await first;
 		expect(await later).toBe('pipelines');
 	});
-
-	test('keeps the values of different keys apart', async () => {
-		expect(await getOrLoad('acme', soon(), async () => 1)).toBe(1);
-		expect(await getOrLoad('other', soon(), async () => 2)).toBe(2);
-	});
 });

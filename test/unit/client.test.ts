@@ -129,7 +129,7 @@ test.each([
 	[401, 'Error', expect.stringContaining('refused the access token (401)')],
 ])('the test of an access token asks the account, and says after a %i: %s', async (...row) => {
 	const [statusCode, status, message] = row;
-	const request = jest.fn(async (_: object) => ({ statusCode, headers: {}, body: {} }));
+	const request = jest.fn(async () => ({ statusCode, headers: {}, body: {} }));
 	const test = accessTokenTest.bind({
 		helpers: { request },
 	} as unknown as ICredentialTestFunctions);

@@ -217,13 +217,6 @@ describe('what is missing', () => {
 		]);
 	});
 
-	test('costs only the messages when the list of talks is slow', async () => {
-		slow = ['talks'];
-		expect(await enrichInTime([chat(7)], ['record', 'message'])).toEqual([
-			{ ...chat(7), record, enrichment_error: OUT_OF_TIME },
-		]);
-	});
-
 	test('is described like any other refusal, if Kommo refuses for another reason', async () => {
 		refusal = 402;
 		expect(await enrichInTime([chat(7)], ['record', 'message'])).toEqual([

@@ -72,11 +72,4 @@ describe('renewOnce', () => {
 		await renewed;
 		expect(renew).toHaveBeenCalledTimes(1);
 	});
-
-	test('keeps credentials apart', async () => {
-		const renew = makeRenewal();
-		void renewOnce('acme', now(), renew);
-		void renewOnce('other', now(), renew);
-		expect(renew).toHaveBeenCalledTimes(2);
-	});
 });

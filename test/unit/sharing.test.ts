@@ -139,19 +139,6 @@ describe('the requests of one n8n process', () => {
 		expect(end).toBeLessThan(1.4 * (10_000 / 250 / 7) * SECOND);
 	});
 
-	test('give events their record while 60 messages wait for their turn', async () => {
-		const { api, pathsOf } = await openKommo();
-		const limits = { deadline: now() + 3 * MINUTE, answerWithin: 30 * SECOND };
-		const body = { text: 'Hi' };
-		const messages = allIds(60).map(
-			async (id) => await api.request('POST', `talks/${id}/send_message`, { body }, limits),
-		);
-		const enriched = await run(allIds(5).map(async (id) => await receive(api, id, id * 400)));
-		for (const one of enriched) expect(one).not.toHaveProperty('enrichment_error');
-		await run(messages);
-		expect(pathsOf().filter((path) => path.endsWith('send_message'))).toHaveLength(60);
-	});
-
 	test('leave no event without its record, whenever events come while a backlog is read', async () => {
 		const arrivals = fc.array(fc.nat(5000), { minLength: 1, maxLength: 60 });
 		await fc.assert(
