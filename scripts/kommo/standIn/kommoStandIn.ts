@@ -30,7 +30,7 @@ export class KommoStandIn extends KommoAccount {
 	readonly deliveries = new Deliveries(this.webhooks);
 
 	/** While it is set, it answers in place of the API. If it gives nothing, the API answers. */
-	fault?: (request: Received) => Promise<Answer> | Answer | undefined;
+	fault?: (request: Received) => Promise<Answer | undefined> | Answer | undefined;
 
 	private readonly oAuth2 = new Tokens();
 
