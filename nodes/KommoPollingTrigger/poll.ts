@@ -89,8 +89,10 @@ async function readSince(
 	const reading = await readNextPart(list, last, { count, lookBack, until });
 	const memory = withTypes(last, types, list.time);
 	const newEvents = listNew(reading.events, memory, list.time - lookBack);
-	const isStuck = newEvents.length === 0 && reading.time === last.time;
-	if (reading.problem && isStuck) throw reading.problem;
+	const { time, width = Infinity, problem } = reading;
+	// With a smaller window, the next poll may get further.
+	const isStuck = time === last.time && width >= (last.width ?? Infinity);
+	if (problem && isStuck && newEvents.length === 0) throw problem;
 
 	const { done, items } = await makeItems(
 		newEvents.slice(0, count),

@@ -259,17 +259,16 @@ class History {
 		this.begun = time.second;
 	}
 
-	/** Changes the choice or Kommo's pages when a poll has given only a part of a second. */
+	/** Changes the choice when a poll has given only a part of a second. */
 	private async changeWithinSecond(): Promise<void> {
 		const { list, trigger } = this;
-		this.happenOften(this.type === CHAT ? 600 : 13_000, 1);
+		// The first poll after publishing takes 30 s at most. It must be able to read all of that second.
+		const readable = (Math.min(trigger.budget ?? 30_000, 30_000) / 300) * list.largestPage;
+		this.happenOften(this.type === CHAT ? 600 : Math.min(13_000, readable), 1);
 		await time.pass(6 * MINUTE);
 		const { length } = trigger.given;
 		for (let poll = 0; poll < 4 && trigger.given.length === length; poll++) await this.poll();
-		if (this.random() < 0.5) return await this.changeChoice();
-		list.largestPage = this.oneOf(100, 50, 30);
-		list.links = true;
-		this.log.push(`pages of ${list.largestPage}`);
+		await this.changeChoice();
 	}
 
 	/** Polls until one succeeds. */

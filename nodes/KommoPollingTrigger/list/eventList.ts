@@ -21,8 +21,6 @@ export interface ListedEvent extends JsonMap {
 export interface Span {
 	from: number;
 	to?: number;
-	/** By default, the chosen types */
-	types?: readonly string[] | undefined;
 }
 
 export interface EventPage {
@@ -47,25 +45,19 @@ const REFUSALS = refusals({ 400: UNREADABLE, 422: UNREADABLE });
  * https://www.amocrm.ru/developers/content/crm_platform/events-and-notes. Neither promises an order.
  */
 export class EventList {
-	/** The most events of a page: Kommo may give fewer than requested. */
-	pageSize: number;
+	/** How many events to request of a page: Kommo may give fewer. */
+	readonly pageSize: number;
 
 	/** Kommo's time at its first answer, in Unix seconds; n8n's time if Kommo does not tell its own */
 	time = Infinity;
 
-	readonly host: string;
-
-	private readonly limit: number;
-
 	/** @param types the chosen types */
 	constructor(
 		private readonly api: KommoApi,
-		readonly types: readonly string[],
+		private readonly types: readonly string[],
 		private readonly limits: RetryLimits,
 	) {
-		this.host = api.host;
-		this.limit = api.host.endsWith('.kommo.com') ? 250 : 100;
-		this.pageSize = this.limit;
+		this.pageSize = api.host.endsWith('.kommo.com') ? 250 : 100;
 	}
 
 	/** @throws KommoApiError */
@@ -77,25 +69,24 @@ export class EventList {
 		const { entries, isLinked, date = Math.floor(Date.now() / 1000) } = page;
 		if (this.time === Infinity) this.time = date;
 		const isLast = !page.hasNext || entries.length === 0;
-		if (!isLast) this.pageSize = Math.min(this.pageSize, entries.length);
 		return { events: entries.map(toListedEvent), isLast, isLinked };
 	}
 
-	private async read({ from, to, types = this.types }: Span, number: number) {
+	private async read({ from, to }: Span, number: number, types = this.types) {
 		const query = [
 			['filter[type]', types.join(',')],
 			['filter[created_at][from]', String(from)],
 			...(to === undefined ? [] : [['filter[created_at][to]', String(to)] as const]),
 		] as const;
-		const paging = { limit: this.limit, bulk: number > 1, refusals: REFUSALS };
+		const paging = { limit: this.pageSize, bulk: number > 1, refusals: REFUSALS };
 		const list = { path: 'events', key: 'events', query, ...paging };
 		return await readPage(this.api, list, number, this.limits);
 	}
 
 	/** Finds the type that Kommo refuses, and names it. */
 	private async explain(error: KommoApiError, span: Span): Promise<KommoApiError> {
-		const type = await findRefused(span.types ?? this.types, async (types) => {
-			return await this.read({ ...span, types }, 1).then(
+		const type = await findRefused(this.types, async (types) => {
+			return await this.read(span, 1, types).then(
 				() => true,
 				(problem) => !isRefused(problem, REFUSED),
 			);

@@ -16,27 +16,8 @@ export interface Memory {
 	time: number;
 	/** The ids of the events that were given from `time` on, shortened: by second, joined to one text */
 	given: Record<string, string>;
-	/** Only while there is one */
-	backlog?: Backlog;
-}
-
-/** Where to go on in a backlog */
-export interface Backlog {
-	/** How much time to read next, in seconds from `time` on. No more events show up in it. */
-	width: number;
-	/** What is done of a single second, if one poll cannot read all of it */
-	done?: DonePages;
-}
-
-/** The first pages of a list. The same request must list the others, or events are lost or given twice. */
-export interface DonePages {
-	count: number;
-	/** How many events were on a page */
-	size: number;
-	/** The types that were listed. Others may be chosen now. */
-	types: readonly string[];
-	/** Another account lists other events. */
-	host: string;
+	/** Only in a backlog: how much time to read next, in seconds */
+	width?: number | undefined;
 }
 
 /** In characters. The chance that two of 10,000 ids become equal is one in five million. */
@@ -79,28 +60,23 @@ export function listNew(
 }
 
 /**
- * The memory after a poll that read up to `time`. If the poll gave all that it found, the next one does not
- * read this part of a backlog again.
+ * The memory after a poll that read up to `time`.
  *
  * @param count how many of the found events it has given, from the first one on
  */
 export function remember(
 	memory: Memory,
-	{ time, backlog }: { time: number; backlog?: Backlog },
+	{ time, width }: { time: number; width?: number | undefined },
 	found: readonly ListedEvent[],
 	count: number,
 ): Memory {
-	const next = found[count];
-	const end = Math.min(time, next?.created_at ?? Infinity);
+	const end = Math.min(time, found[count]?.created_at ?? Infinity);
 	const kept = Object.entries(memory.given).filter(([second]) => Number(second) >= end);
 	const given = Object.fromEntries(kept);
-	const after = { ...memory, poll: memory.poll + 1, time: end, given };
-	if (!next && backlog) return { ...after, backlog };
 	for (const { created_at, id } of found.slice(0, count)) {
 		if (created_at >= end) given[created_at] = (given[created_at] ?? '') + shorten(id);
 	}
-	const again = end === memory.time ? memory.backlog : backlog && { width: backlog.width };
-	return { ...after, backlog: next && again };
+	return { ...memory, poll: memory.poll + 1, time: end, given, width };
 }
 
 function shorten(id: string): string {

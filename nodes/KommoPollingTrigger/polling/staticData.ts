@@ -46,7 +46,7 @@ export function keep(context: IPollFunctions, memory: Memory, last: Kept): void 
 	);
 	const lasting = isCursor && 'time' in last ? last : memory;
 	all[KEY] = Object.fromEntries([...others, [memory.node, lasting]]);
-	Object.assign(own, { backlog: undefined }, memory);
+	Object.assign(own, memory);
 }
 
 function readAll(context: IPollFunctions): Record<string, Memory> {
