@@ -66,22 +66,6 @@ describe('publishing', () => {
 		});
 	});
 
-	test('registers received messages by default', async () => {
-		await activated();
-		expect(own()).toMatchObject([{ settings: ['add_message'] }]);
-	});
-
-	test('removes what it registered before and has forgotten, and nothing of others', async () => {
-		const trigger = await activated();
-		delete trigger.staticData.address;
-		const [forgotten] = own();
-		await trigger.activate();
-		expect(kommo.asked).toEqual(['POST webhooks', 'GET webhooks', 'DELETE webhooks']);
-		expect(own()).toHaveLength(1);
-		expect(own()).not.toContainEqual(forgotten);
-		expect(kommo.webhooks.at(OTHERS)).toHaveLength(1);
-	});
-
 	test('works all the same when the earlier one cannot be removed, and warns without a token', async () => {
 		const trigger = await activated();
 		delete trigger.staticData.address;
@@ -92,26 +76,6 @@ describe('publishing', () => {
 		for (const webhook of own()) {
 			expect(trigger.warnings.join()).not.toContain(tokenIn(webhook));
 		}
-	});
-
-	test('does nothing again while all is as it should be', async () => {
-		const trigger = await activated();
-		await trigger.activate();
-		expect(kommo.asked).toEqual(['GET webhooks']);
-	});
-
-	test.each<[string, (own: Webhook) => void]>([
-		['disabled', (own) => (own.disabled = true)],
-		['changed', (own) => own.settings.push('add_lead')],
-		['deleted', ({ destination }) => kommo.webhooks.lose(destination)],
-		['registered twice', ({ destination, settings }) => kommo.webhooks.add(destination, settings)],
-	])('heals what was %s in Kommo', async (_, change) => {
-		const trigger = await activated();
-		change(own()[0]!);
-		await trigger.activate();
-		expect(own()).toMatchObject([
-			{ destination: trigger.staticData.address, settings: ['add_message'], disabled: false },
-		]);
 	});
 
 	test('says how to go on when Kommo refuses', async () => {
@@ -149,13 +113,6 @@ describe('publishing', () => {
 });
 
 describe('unpublishing', () => {
-	test('does not fail when Kommo no longer has the webhook', async () => {
-		const trigger = await activated();
-		kommo.webhooks.registered = [];
-		await trigger.deactivate();
-		expect(kommo.asked).toEqual(['GET webhooks']);
-	});
-
 	test('remembers the address while it cannot be removed, and says why without its token', async () => {
 		const trigger = await activated();
 		kommo.webhooks.refusal = { status: 403, methods: ['DELETE'] };
@@ -251,12 +208,6 @@ describe('a request', () => {
 			Array.from({ length: 2 }, () => expect.stringMatching(/an old registration.*Unpublish/)),
 		);
 		expect(trigger.warnings.join()).not.toContain(token);
-	});
-
-	test('with the token, but not from Kommo, gets 400', async () => {
-		const trigger = await activated();
-		const query = { token: tokenIn(own()[0]!) };
-		expect(await trigger.receive({ body: 'foo=bar', query })).toMatchObject({ status: 400 });
 	});
 
 	test('brings a message with its lead and its contact in one item', async () => {

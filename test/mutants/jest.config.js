@@ -11,8 +11,8 @@ module.exports = {
 	runner: '<rootDir>/test/mutants/runner.js',
 	testMatch: chosen.flatMap(({ testMatch }) => testMatch),
 	testPathIgnorePatterns: [
-		// They read pages, pictures and the sources as they are written.
-		'unit/(contributing|docs|pictures|securityPolicy)',
+		// They read pages and the sources as they are written.
+		'unit/(contributing|docs|securityPolicy)',
 		'integration/dist',
 		// It evaluates the text of functions, in which the marks of a mutant mean nothing.
 		'unit/panel',

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import { scripts } from '../../package.json';
 import { PROJECT_FOLDER } from '../../scripts/project/folder';
@@ -45,25 +45,4 @@ test.each(['AGENTS.md', 'CONTRIBUTING.md'])('the files that %s names exist', (te
 	expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual(
 		[],
 	);
-});
-
-describe('CONTRIBUTING.md', () => {
-	const [, map = ''] = /## Where things are\s+```\n([^`]+)```/.exec(read('CONTRIBUTING.md')) ?? [];
-
-	test('has every room of nodes/ in its map', () => {
-		const rooms = readdirSync(join(PROJECT_FOLDER, 'nodes'), {
-			recursive: true,
-			withFileTypes: true,
-		})
-			.filter((entry) => entry.isDirectory() && !entry.parentPath.includes('__schema__'))
-			.map(({ name }) => `${name}/`);
-		expect(rooms.length).toBeGreaterThan(6);
-		expect(map.split(/\s+/)).toEqual(expect.arrayContaining(rooms));
-	});
-
-	test('has no file in its map that does not exist', () => {
-		const files = ['nodes', 'scripts'].flatMap((folder) => listFiles(folder, /\.ts$/));
-		const named = map.match(/[\w.-]+\.ts\b/g) ?? [];
-		expect(files.map((file) => basename(file))).toEqual(expect.arrayContaining(named));
-	});
 });

@@ -35,8 +35,6 @@ interface TriggerType {
 	properties: Array<Pick<INodeProperties, 'name'>>;
 	choices: readonly EventRow[];
 	codesOf: (event: KommoEvent) => readonly string[];
-	/** What a note says about the way to the first event, in this order */
-	steps: string[];
 }
 
 /** By the node's type */
@@ -45,19 +43,16 @@ const TRIGGERS: Record<string, TriggerType> = {
 		properties,
 		choices: CHOICES,
 		codesOf,
-		steps: ['copy the **Test URL**', 'publish (activate)', '**Production URL**'],
 	},
 	'n8n-nodes-kommo-pipeline.kommoAccountTrigger': {
 		properties: accountPanel.properties,
 		choices: accountEvents.CHOICES,
 		codesOf: accountEvents.codesOf,
-		steps: ['**Credential**', '**Unpin and test**', 'publish (activate)'],
 	},
 	'n8n-nodes-kommo-pipeline.kommoPollingTrigger': {
 		properties: [{ name: 'pollTimes' }, ...pollingPanel.properties],
 		choices: pollingEvents.CHOICES,
 		codesOf: (event) => [pollingEvents.codeOf(event) ?? []].flat(),
-		steps: ['**Credential**', '**Fetch Test Event**', '**Unpin and test**', 'publish (activate)'],
 	},
 };
 
@@ -180,15 +175,6 @@ test('each output of the trigger has a branch of its name in route-by-event.json
 	);
 });
 
-test('the examples that post into the chat of a team do it in the same way', () => {
-	const [won, message] = ['won-lead-to-team.json', 'message-to-team.json'].map((file) => {
-		const node = readExample(file).nodes.find(({ name }) => name === 'Post to Team Chat');
-		return { ...node, id: undefined, position: undefined, notes: undefined };
-	});
-	expect(won).toHaveProperty('parameters');
-	expect(message).toEqual(won);
-});
-
 describe.each(FILES)('%s', (file) => {
 	const { nodes, connections, pinData } = readExample(file);
 	const trigger = nodes.find(isTrigger)!;
@@ -251,19 +237,6 @@ describe.each(FILES)('%s', (file) => {
 		expect([...reached].sort()).toEqual(names.sort());
 		expect(names).toEqual(expect.arrayContaining(Object.keys(connections)));
 	});
-
-	it('says on a note what to do, in numbered steps: to receive a test event, and then to publish', () => {
-		const [note, ...others] = nodes.filter(isNote);
-		expect(others).toEqual([]);
-		const { content = '' } = note!.parameters;
-		expect(content).toContain('Click **Execute workflow** to see it run with the pinned sample');
-		const numbers = Array.from(content.matchAll(/^(\d+)\. /gm), ([, number]) => Number(number));
-		expect(numbers.length).toBeGreaterThan(3);
-		expect(numbers).toEqual(numbers.map((_, index) => index + 1));
-		const places = type.steps.map((words) => content.toLowerCase().indexOf(words.toLowerCase()));
-		expect(places).not.toContain(-1);
-		expect(places).toEqual([...places].sort((a, b) => a - b));
-	});
 });
 
 describe.each(FILES.filter(isAnswering))('%s', (file) => {
@@ -294,19 +267,4 @@ describe.each(FILES.filter(isAnswering))('%s', (file) => {
 			});
 		}
 	});
-});
-
-test('answer-a-chat.json is four nodes with two below the agent, and a note of 5 steps and 120 words', () => {
-	const { nodes } = readExample('answer-a-chat.json');
-	expect(nodes.filter((node) => !isNote(node)).map(({ name }) => name)).toEqual([
-		'Kommo Account Trigger',
-		'Get Unanswered',
-		'AI Agent',
-		'Send Message',
-		'OpenAI Chat Model',
-		'Hand Over',
-	]);
-	const { content = '' } = nodes.find(isNote)!.parameters;
-	expect(content.match(/^\d\. /gm)).toHaveLength(5);
-	expect(content.split(/\s+/).length).toBeLessThanOrEqual(120);
 });

@@ -405,12 +405,4 @@ describe('publishing', () => {
 		expect(kommo[acme]!.registered).toHaveLength(1);
 		expect(staticData).not.toHaveProperty('isPending');
 	});
-
-	test('is refused with an expression in Trigger On', async () => {
-		const text = '{{ ["add_message"] }}' as unknown as string[];
-		await expect(hooks.call('create', setup({}, { events: text }))).rejects.toThrow(
-			/^Trigger On takes no expression/,
-		);
-		expect(hooks.asked).toEqual([]);
-	});
 });

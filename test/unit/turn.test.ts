@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-
 import { Claims } from '../../nodes/KommoChat/claims';
 import {
 	decide,
@@ -129,6 +127,18 @@ describe('a customer’s turn', () => {
 		expect(outcomeOf([...talk].reverse(), own, second)).toBe(expected);
 	});
 
+	test('is waited for with the newest message that was seen', () => {
+		const [startedAt, id] = [START + 3500, 'b'];
+		expect(decide([a, b], { startedAt }, QUIET, startedAt)).toMatchObject({
+			outcome: 'wait',
+			own: { startedAt, seen: id },
+		});
+		expect(decide([a, b], named('deleted', 4), 20_000, START + 14_000)).toMatchObject({
+			outcome: 'wait',
+			own: { id, writtenAt: START + 3000 },
+		});
+	});
+
 	test('has what was said before, the oldest first, and who said it', () => {
 		const talk = sortMessages([c, answer, colleague, a]);
 		const decision = decide(talk, named('c', 20), QUIET, START + 28_000);
@@ -166,180 +176,6 @@ describe('a customer’s turn', () => {
 		['not when the message was deleted', [a], 'b', 'no_message'],
 	])('is answered %s', (_, talk, id, expected) => {
 		expect(reasonNotToSend(sortMessages(talk), id)).toBe(expected);
-	});
-});
-
-interface Written {
-	/** In ms from the start, as `deletedAfter` and `delay` */
-	time: number;
-	author: Author | 'reaction';
-	delay: number;
-	/** Whether Kommo delivers it a second time at once, or after 5 minutes */
-	again?: 'atOnce' | 'later';
-	/** Only for the customer's messages, and before they are silent */
-	deletedAfter?: number;
-}
-
-interface Answer {
-	turn: readonly JsonMap[];
-	time: number;
-}
-
-/**
- * One talk from its first message to its end: an execution for each message of the customer waits, thinks, looks once
- * more and sends, as the node does, all in one process.
- *
- * @param thinking how long the AI takes, in ms
- * @param sending how long a message takes until it is in the talk, in ms
- */
-function simulate(written: Written[], isNamed: boolean, thinking: number, sending: number) {
-	const shown: Array<{ message: JsonMap; from: number; until: number }> = written.map(
-		({ time, author, deletedAfter = Infinity }, index) => ({
-			message: say(author === 'reaction' ? 'bot' : author, `m${index}`, Math.floor(time / 1000), {
-				...(author === 'reaction' && { message_type: 'reaction' }),
-			}),
-			from: START + time,
-			until: author === 'customer' ? START + time + deletedAfter : Infinity,
-		}),
-	);
-	const answered = new Map<string, string>();
-	const claims = new Claims();
-	const answers: Answer[] = [];
-	const leftAlone: Reason[] = [];
-	const read = (now: number) =>
-		sortMessages(
-			shown.filter(({ from, until }) => from <= now && now < until).map(({ message }) => message),
-			answered,
-		);
-
-	const steps: Array<{ at: number; run: (now: number) => void }> = [];
-	const later = (at: number, run: (now: number) => void) => steps.push({ at, run });
-	const look = (owner: string, own: OwnMessage) => (now: number) => {
-		const decision = decide(read(now), own, QUIET, now);
-		if (decision.outcome === 'leave') return leftAlone.push(decision.reason);
-		if (decision.outcome === 'wait') return later(decision.until, look(owner, decision.own));
-		const { newest, messages } = decision.turn;
-		if (!claims.take({ scope: 'node', message: String(newest.id) }, owner, now))
-			return leftAlone.push('answered');
-		return later(now + thinking, (checked) => {
-			const reason = reasonNotToSend(read(checked), String(newest.id));
-			if (reason) {
-				claims.release(String(newest.id));
-				return leftAlone.push(reason);
-			}
-			return later(checked + sending, (sent) => {
-				const id = `x${answers.length}`;
-				const message = say('bot', id, Math.floor((sent - START) / 1000));
-				shown.push({ message, from: sent, until: Infinity });
-				answered.set(id, String(newest.id));
-				answers.push({ turn: messages, time: sent });
-			});
-		});
-	};
-
-	for (const [index, { time, author, delay, again }] of written.entries()) {
-		if (author !== 'customer') continue;
-		const own = (at: number): OwnMessage =>
-			isNamed
-				? { id: `m${index}`, writtenAt: START + Math.floor(time / 1000) * 1000 }
-				: { startedAt: at };
-		const deliver = (at: number, owner: string) =>
-			later(at, (now) => {
-				if (!isNamed) return look(owner, own(at))(now);
-				const silentAt = START + Math.floor(time / 1000) * 1000 + QUIET;
-				return later(Math.max(now, silentAt), look(owner, own(at)));
-			});
-		deliver(START + time + delay, `${index}`);
-		if (again) deliver(START + time + delay + (again === 'later' ? 300_000 : 1), `${index} again`);
-	}
-	while (steps.length > 0) {
-		steps.sort((one, other) => other.at - one.at);
-		const { at, run } = steps.pop()!;
-		run(at);
-	}
-	const end = START + 3_600_000;
-	return { answers, leftAlone, talk: read(end), isUnanswered: decideAtEnd(read(end), end) };
-}
-
-const decideAtEnd = (talk: readonly JsonMap[], end: number) =>
-	decide(talk, { startedAt: end - 20_000 }, QUIET, end).outcome === 'answer';
-
-const author = fc.constantFrom<Written['author']>(
-	'customer',
-	'customer',
-	'customer',
-	'colleague',
-	'bot',
-	'reaction',
-);
-
-const makeTalk = (more: { deletions: boolean; maxLength?: number }) =>
-	fc
-		.array(
-			fc.record(
-				{
-					time: fc.integer({ min: 0, max: 90_000 }),
-					author,
-					delay: fc.integer({ min: 0, max: 1500 }),
-					again: fc.constantFrom<Written['again']>('atOnce', 'later'),
-					...(more.deletions && { deletedAfter: fc.integer({ min: 0, max: 6900 }) }),
-				},
-				{ requiredKeys: ['time', 'author', 'delay'] },
-			),
-			{ minLength: 1, maxLength: more.maxLength ?? 12 },
-		)
-		.map((written) => written.sort((one, other) => one.time - other.time));
-
-const thinking = fc.integer({ min: 1000, max: 30_000 });
-const sending = fc.integer({ min: 0, max: 3000 });
-
-describe('whatever is written, and in whatever order Kommo tells it', () => {
-	test.each([true, false])('is answered once, and nobody is left alone (named: %p)', (isNamed) => {
-		fc.assert(
-			fc.property(makeTalk({ deletions: isNamed }), thinking, sending, (written, think, send) => {
-				const { answers, isUnanswered } = simulate(written, isNamed, think, send);
-				const ids = answers.flatMap(({ turn }) => turn.map(({ id }) => id));
-				expect(new Set(ids).size).toBe(ids.length);
-				expect(isUnanswered).toBe(false);
-			}),
-			{ numRuns: 500 },
-		);
-	});
-
-	test('a talk of 1,000 messages gives the same decision as a short one', () => {
-		const customer = (index: number) => say('customer', `m${index}`, index);
-		const talk = Array.from({ length: 1000 }, (_, index) => customer(index)).reverse();
-		expect(outcomeOf(talk, named('m998', 998), 1006)).toBe('newer_message');
-		expect(outcomeOf(talk, named('m999', 999), 1007)).toHaveLength(idsOf(talk).length);
-	});
-});
-
-describe('the limits, in two processes that know nothing of each other', () => {
-	const a = say('customer', 'a', 0);
-	const b = say('customer', 'b', 0);
-
-	test('two events in the same moment that name no message are both answered', () => {
-		const [one, other] = [
-			outcomeOf([a, b], unnamed(0.5), 0.5),
-			outcomeOf([a, b], unnamed(0.6), 0.6),
-		];
-		expect([one, other]).toEqual([8, 8]);
-		expect(outcomeOf([a, b], unnamed(0.5, 'b'), 8)).toBe('a b');
-		expect(outcomeOf([a, b], unnamed(0.6, 'b'), 8)).toBe('a b');
-	});
-
-	test('a message that is delivered twice in the same moment is answered twice', () => {
-		expect(outcomeOf([a], named('a', 0), 8)).toBe('a');
-		expect(outcomeOf([a], named('a', 0), 8.1)).toBe('a');
-	});
-
-	test('a message that comes while an answer is on its way looks answered', () => {
-		const talk = [a, say('customer', 'late', 11), say('bot', 'x', 12)];
-		expect(outcomeOf(talk, named('late', 11), 19)).toBe('answered');
-	});
-
-	test('a message that is deleted while the AI thinks leaves those before it without an answer', () => {
-		expect(reasonNotToSend([a], 'b')).toBe('no_message');
 	});
 });
 
