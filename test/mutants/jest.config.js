@@ -9,12 +9,11 @@ module.exports = {
 	...projects.find(({ displayName }) => displayName === 'unit'),
 	rootDir: '../..',
 	runner: '<rootDir>/test/mutants/runner.js',
+	setupFiles: ['<rootDir>/test/mutants/marks.js'],
 	testMatch: chosen.flatMap(({ testMatch }) => testMatch),
 	testPathIgnorePatterns: [
 		// They read pages and the sources as they are written.
 		'unit/(contributing|docs|securityPolicy)',
 		'integration/dist',
-		// It evaluates the text of functions, in which the marks of a mutant mean nothing.
-		'unit/panel',
 	],
 };

@@ -45,7 +45,7 @@ describe.each([
 	});
 });
 
-test.each([[['={{ "add" }}']], [['{{ "add" }}']], [null], [{ 0: 'add' }]])(
+test.each([[['add', '={{ "add" }}']], [['{{ "add" }}']], [null], [{ 0: 'add' }]])(
 	'publishing refuses %j in Trigger On, too',
 	(events) => {
 		expect(() => check({ events } as INodeParameters)).toThrow(NodeOperationError);

@@ -28,6 +28,7 @@ test.each([
 	[['status', 'chat'], 'Stage Changed, Incoming Chat Message'],
 	[['call_in', 'chat', 'status'], 'All Pipeline Events'],
 	[['call_in', 'chat', 'other'], '3 Events'],
+	[['call_in', 'chat', 'status', 'other'], '4 Events'],
 	[['unknown'], 'unknown'],
 	[[], 'No Events'],
 	['={{ $json.events }}', 'No Events'],
@@ -141,27 +142,62 @@ describe('the panel warns', () => {
 	});
 });
 
-test.each([
-	['Kommo Pipeline Trigger', true, properties],
-	['Kommo Polling Trigger', true, pollingProperties],
-	['Kommo Account Trigger, whose messages have their text', false, accountProperties],
-])('in the panel of %s, Latest Message can be chosen: %s', (_, isOffered, panel) => {
-	const options = panel.find(({ name }) => name === 'options')!.options as INodeProperties[];
-	const { options: choices } = options.find(({ name }) => name === 'enrich')!;
-	const names = choices!.map(({ name }) => name);
-	expect(names).toEqual([...names].sort());
-	expect(names.includes('Latest Message')).toBe(isOffered);
-	expect(names).toContain('Record');
-});
-
-test.each([
+const PANELS: Array<[string, INodeProperties[]]> = [
 	['Pipeline', properties],
 	['Account', accountProperties],
 	['Polling', pollingProperties],
-])('Kommo %s Trigger keeps a stage when its pipeline changes: n8n would clear it', (_, panel) => {
-	const written = JSON.stringify(panel.find(({ name }) => name === 'filters'));
-	expect(written).toContain('"searchListMethod":"searchStages"');
-	expect(written).not.toMatch(/"loadOptionsDependsOn":\[[^\]]/);
+];
+
+/** The parameters with those in their collections */
+const listAll = (parameters: readonly INodeProperties[]): INodeProperties[] =>
+	parameters.flatMap((parameter) => [
+		parameter,
+		...(parameter.options ?? []).flatMap((option) => {
+			if ('values' in option) return listAll(option.values);
+			return parameter.type === 'collection' ? listAll([option as INodeProperties]) : [];
+		}),
+	]);
+
+const TEXT = expect.stringMatching(/./);
+
+/** What n8n needs of a parameter to show it, by its type */
+const SHOWN: Partial<Record<INodeProperties['type'], object>> = {
+	credentials: { displayOptions: { show: { authentication: expect.arrayContaining([TEXT]) } } },
+	number: { typeOptions: { minValue: expect.any(Number), maxValue: expect.any(Number) } },
+	fixedCollection: { typeOptions: { multipleValues: true } },
+	resourceLocator: {
+		// With a parameter to depend on, n8n would clear a stage when its pipeline changes.
+		typeOptions: { loadOptionsDependsOn: [] },
+		default: { mode: 'list', value: '' },
+		modes: [
+			{ name: 'list', typeOptions: { searchListMethod: TEXT, searchable: true } },
+			{ name: 'id', validation: [{ properties: { regex: '\\d*', errorMessage: TEXT } }] },
+		],
+	},
+};
+
+test.each(PANELS)('the panel of Kommo %s Trigger shows all of each parameter', (name, panel) => {
+	for (const parameter of listAll(panel)) {
+		const { type, options = [] } = parameter;
+		const shown = { displayName: TEXT, name: TEXT, type: TEXT, default: expect.anything() };
+		expect(parameter).toMatchObject({ ...shown, ...SHOWN[type] });
+		if (!/^(options|multiOptions)$/.test(type)) continue;
+		expect(options).toEqual(
+			options.map(() => expect.objectContaining({ name: TEXT, value: TEXT })),
+		);
+	}
+	const closed = panel.filter(({ noDataExpression }) => noDataExpression).map((one) => one.name);
+	expect(closed).toEqual(expect.arrayContaining(['authentication', 'events', 'outputMode']));
+	const inside = listAll(panel).map((one) => one.name);
+	expect(inside).toEqual(expect.arrayContaining(['pipeline', 'from', 'to', 'enrich']));
+	const enrich = listAll(panel).find((parameter) => parameter.name === 'enrich')!;
+	const names = enrich.options!.map((option) => option.name);
+	expect(names).toEqual([...names].sort());
+	expect(names).toContain('Record');
+	// The account's messages have their text.
+	expect(names.includes('Latest Message')).toBe(name !== 'Account');
+	expect(enrich.description!.includes('Latest Message')).toBe(name !== 'Account');
+	expect(enrich.default).toEqual([]);
 });
 
 test('what n8n evaluates as expressions needs nothing but the parameters', () => {
@@ -169,7 +205,7 @@ test('what n8n evaluates as expressions needs nothing but the parameters', () =>
 	expect(evaluate(outputsExpression(CHOICES), parameters)).toEqual([
 		{ type: 'main', displayName: 'Chat' },
 	]);
-	expect(evaluate(subtitle(CHOICES, ALL), parameters)).toBe('Incoming Chat Message');
+	expect(evaluate(subtitle(CHOICES, ALL), { events: ALL.codes })).toBe(ALL.name);
 	expect(evaluate(subtitle(ACCOUNT_CHOICES), parameters)).toBe('chat');
 	for (const { displayCondition } of [...hints, ...accountHints]) {
 		expect(evaluate(displayCondition!, parameters)).toBe(false);
