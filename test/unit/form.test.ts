@@ -42,11 +42,6 @@ describe('parseForm', () => {
 		],
 		['a negative index as one to go on from', 'a[-7]=x&a[]=y', { a: { '-7': 'x', '-6': 'y' } }],
 		[
-			'an index beyond 2^53',
-			'a[9007199254740993]=x&a[]=y',
-			{ a: { '9007199254740993': 'x', '9007199254740994': 'y' } },
-		],
-		[
 			'a key that is no integer as no index',
 			'a[NaN]=x&a[1.5]=y&a[]=z',
 			{ a: { NaN: 'x', 1.5: 'y', 0: 'z' } },
@@ -64,14 +59,14 @@ describe('parseForm', () => {
 		['a name without a value', 'a&b[c]', { a: '', b: { c: '' } }],
 		['no pair in empty parts', '&&=1&a=2&', { a: '2' }],
 		['plus as a space', 'a=1+%2B+1', { a: '1 + 1' }],
-		['a broken escape as it stands', 'a=100%+%C3%A9t%C3%A9+%zz', { a: '100% été %zz' }],
+		['a broken escape as it stands', 'a=100%+%C3%a9t%c3%A9+%6g%z6', { a: '100% été %6g%z6' }],
 		[
 			'text that is not encoded, beside a broken escape',
 			'a=Скидка 100%%20Иван',
 			{ a: 'Скидка 100% Иван' },
 		],
 		[
-			'an index beyond 64 bits as no index',
+			'an index that no integer of PHP can have as no index',
 			'a[9999999999999999999]=x&a[]=y',
 			{ a: { '9999999999999999999': 'x', 0: 'y' } },
 		],
@@ -100,6 +95,8 @@ describe('parseForm', () => {
 	);
 
 	test('drops a name that is longer than any that Kommo sends', () => {
-		expect(read(`a[${'x'.repeat(10_000)}]=dropped&b=kept`)).toEqual({ b: 'kept' });
+		expect(read(`${'a'.repeat(10_001)}=dropped&${'b'.repeat(10_000)}=kept`)).toEqual({
+			['b'.repeat(10_000)]: 'kept',
+		});
 	});
 });

@@ -13,13 +13,9 @@ const CHARACTERS_PER_LEVEL = 40;
 /** Kommo's names have fewer than 200 characters. Names longer than this are left out. */
 const MAX_NAME_LENGTH = 10_000;
 
-/** In a smaller level the next index is searched each time, because remembering it takes more memory. */
-const SMALL_LEVEL = 8;
-
-/** How many texts of a form may be found broken by an error */
-const MAX_THROWN = 100;
-
+const SPACE = 0x20;
 const PERCENT = 0x25;
+const PLUS = 0x2b;
 const ZERO = 0x30;
 const LETTER_A = 0x61;
 /** The bit that makes a letter a small one */
@@ -27,9 +23,6 @@ const LOWER_CASE = 0x20;
 
 /** Kommo has fewer field names than this. */
 const MAX_SHARED_KEYS = 1_000;
-
-/** PHP's integers have 64 bits. */
-const MAX_INDEX = 2n ** 63n - 1n;
 
 /**
  * A name in which PHP treats nothing specially, except for empty brackets at the end. All of Kommo's names
@@ -43,7 +36,6 @@ const PLAIN_NAME = new RegExp(`^(\\w+(?:\\[\\w+\\]){0,${MAX_DEPTH - 1}})\\[(\\w*
  */
 export function parseForm(body: string): TreeMap | 'tooMany' {
 	const builder = new TreeBuilder(body);
-	const decode = makeDecoder();
 	for (let start = 0, end; start < body.length; start = end + 1) {
 		end = body.indexOf('&', start);
 		if (end === -1) end = body.length;
@@ -70,33 +62,18 @@ export function parseNames(json: JsonMap, body: string): TreeMap | 'tooMany' {
 	return builder.root;
 }
 
-/** Decodes the names and values of one form. */
-function makeDecoder(): (text: string) => string {
-	let thrown = 0;
-	return (text) => {
-		// Not `replaceAll`: for a text of nothing but pluses, it takes fifty times the text's memory.
-		const spaced = text.includes('+') ? text.split('+').join(' ') : text;
-		if (!spaced.includes('%')) return spaced;
-		// It is the fastest way, but an error for each of many broken texts takes long.
-		if (thrown < MAX_THROWN) {
-			try {
-				return decodeURIComponent(spaced);
-			} catch {
-				thrown++;
-			}
-		}
-		return decodeBytes(spaced);
-	};
-}
-
-/** Leaves a broken escape as it is, and turns bytes that are not UTF-8 into U+FFFD. */
-function decodeBytes(text: string): string {
+/**
+ * Decodes a name or a value. It leaves a broken escape as it is, and turns bytes that are not UTF-8 into U+FFFD.
+ */
+function decode(text: string): string {
+	if (!/[%+]/.test(text)) return text;
 	const bytes = Buffer.from(text);
 	let length = 0;
 	for (let at = 0; at < bytes.length; at++) {
-		const byte = bytes[at] === PERCENT ? readEscape(bytes[at + 1], bytes[at + 2]) : undefined;
-		bytes[length++] = byte ?? bytes[at]!;
-		if (byte !== undefined) at += 2;
+		const sent = bytes[at]!;
+		const escaped = sent === PERCENT ? readEscape(bytes[at + 1], bytes[at + 2]) : undefined;
+		bytes[length++] = escaped ?? (sent === PLUS ? SPACE : sent);
+		if (escaped !== undefined) at += 2;
 	}
 	return bytes.toString('utf8', 0, length);
 }
@@ -118,7 +95,7 @@ class TreeBuilder {
 	readonly root: Level = new Map();
 
 	/** For each level in which empty brackets have occurred, the index that the next ones stand for */
-	private readonly nextIndices = new Map<Level, bigint>();
+	private readonly nextIndices = new Map<Level, number>();
 
 	private readonly sharedKeys = new Map<string, string>();
 
@@ -148,7 +125,7 @@ class TreeBuilder {
 		this.pairsLeft--;
 		if (name.length > MAX_NAME_LENGTH) return;
 		const [, path, key] = PLAIN_NAME.exec(name) ?? [];
-		if (path === undefined || key === undefined) {
+		if (path === undefined) {
 			this.addAny(splitName(name), value);
 			// The value may have replaced the level.
 			this.path = '';
@@ -158,7 +135,7 @@ class TreeBuilder {
 			this.level = this.open(splitName(path));
 			this.path = path;
 		}
-		this.put(this.level, this.share(key), value);
+		this.put(this.level, this.share(key!), value);
 	}
 
 	/** Gives one string for all equal keys. One for each record would keep the garbage collector busy. */
@@ -204,20 +181,19 @@ class TreeBuilder {
 			return sent;
 		}
 		const index = next ?? findNextIndex(level.keys());
-		if (level.size >= SMALL_LEVEL) this.nextIndices.set(level, index + 1n);
+		this.nextIndices.set(level, index + 1);
 		return String(index);
 	}
 }
 
-/** The index behind the highest key that PHP takes for an integer. */
-function findNextIndex(keys: Iterable<string>, least?: bigint): bigint {
+/** The index behind the highest key that PHP takes for an integer. Kommo's have fewer than 16 digits. */
+function findNextIndex(keys: Iterable<string>, least?: number): number {
 	let next = least;
 	for (const key of keys) {
-		const index = /^(?:0|-?[1-9]\d{0,18})$/.test(key) ? BigInt(key) : MAX_INDEX + 1n;
-		if (index > MAX_INDEX) continue;
-		if (next === undefined || index >= next) next = index + 1n;
+		if (!/^(?:0|-?[1-9]\d{0,14})$/.test(key)) continue;
+		if (next === undefined || Number(key) >= next) next = Number(key) + 1;
 	}
-	return next ?? 0n;
+	return next ?? 0;
 }
 
 /** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id`. Nothing for a name that PHP ignores. */
