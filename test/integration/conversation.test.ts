@@ -527,20 +527,6 @@ describe('Hand Over', () => {
 		const stages = ['Sales: Negotiation', 'Sales: Contract', 'Closed - won', 'Closed - lost'];
 		expect(await names('searchStages')).toEqual(stages);
 	});
-
-	test.each([
-		['closed', ['Closed - won', 'Closed - lost']],
-		['won', ['Closed - won']],
-		['LOST', ['Closed - lost']],
-		['open', ['Support: Open']],
-		[
-			'',
-			['Sales: Negotiation', 'Sales: Contract', 'Support: Open', 'Closed - won', 'Closed - lost'],
-		],
-	])('finds the stages of all pipelines by "%s" while none is chosen', async (typed, found) => {
-		const { results } = await makeNode('handOver', {}).search('searchStages', typed);
-		expect(results.map(({ name }) => name)).toEqual(found);
-	});
 });
 
 describe('Close Talk and Stop Salesbot', () => {

@@ -19,13 +19,20 @@ export interface FakeAnswer {
 
 let credentials = 0;
 
+type Answering = (request: AskedRequest) => FakeAnswer | Promise<FakeAnswer>;
+
 /** The API of acme.kommo.com as a node opens it, with a server that gives these answers. */
-export async function openFakeApi(
-	answer: (request: AskedRequest) => FakeAnswer | Promise<FakeAnswer>,
+export async function openFakeApi(answer: Answering, options = {}): Promise<KommoApi> {
+	return await openApi(makeFakeContext(answer, options) as unknown as IPollFunctions);
+}
+
+/** The parts of n8n's context that the client uses */
+export function makeFakeContext(
+	answer: Answering,
 	{ account = 'acme', authentication = 'accessToken', refreshOAuth2Token = async () => {} } = {},
-): Promise<KommoApi> {
+) {
 	const credential = { id: `fake ${credentials++}` };
-	const context = {
+	return {
 		getNodeParameter: () => authentication,
 		getCredentials: async () => ({ account }),
 		getNode: () => ({
@@ -54,8 +61,6 @@ export async function openFakeApi(
 			},
 		},
 	};
-	// The parts of n8n's context that the client uses
-	return await openApi(context as unknown as IPollFunctions);
 }
 
 /** A page of a list as Kommo gives it; an empty answer if there are no entries. */

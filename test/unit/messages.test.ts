@@ -70,11 +70,11 @@ describe('a chat event gets', () => {
 		]);
 	});
 
-	test('the newest by its time, whatever the order of the list', async () => {
+	test('the newest by its time, and then by its id, whatever the order of the list', async () => {
 		talks.open({ talk_id: 3, entity_id: 7 });
-		const hours = [5, 9, 2, 8, 1, 7];
-		for (const created_at of hours) talks.write(3, { created_at, text: `At ${created_at}` });
-		expect(await messageOf(chat(7))).toMatchObject({ text: 'At 9' });
+		for (const created_at of [5, 9, 2]) talks.write(3, { created_at });
+		for (const id of ['b', 'c', 'a']) talks.write(3, { created_at: 9, id: `f-${id}` });
+		expect(await messageOf(chat(7))).toMatchObject({ created_at: 9, id: 'f-c' });
 	});
 
 	test('the newest of a talk that has several pages', async () => {
@@ -198,7 +198,12 @@ describe('what is missing', () => {
 		talks.forbidden.add('history');
 		const [enriched] = await enrichInTime([chat(7)], ['message', 'record']);
 		expect(enriched).toEqual({ ...chat(7), record, enrichment_error: expect.any(String) });
-		for (const part of ['External chat history', 'Trial, Pro or Enterprise', 'amoCRM']) {
+		for (const part of [
+			'read messages (403)',
+			'External chat history',
+			'Trial, Pro or Enterprise',
+			'amoCRM',
+		]) {
 			expect(enriched!.enrichment_error).toContain(part);
 		}
 	});
@@ -217,10 +222,13 @@ describe('what is missing', () => {
 		]);
 	});
 
-	test('is described like any other refusal, if Kommo refuses for another reason', async () => {
-		refusal = 402;
+	test.each([
+		[402, /plan.*\(402\)\. It needs/],
+		[404, /no talk with this ID \(404\)\. Check Talk ID/],
+	])('is described in its own words when Kommo answers %i', async (status, sentence) => {
+		refusal = status;
 		expect(await enrichInTime([chat(7)], ['record', 'message'])).toEqual([
-			{ ...chat(7), record, enrichment_error: expect.stringMatching(/plan.*\(402\)\. It needs/) },
+			{ ...chat(7), record, enrichment_error: expect.stringMatching(sentence) },
 		]);
 	});
 });
