@@ -326,11 +326,6 @@ describe('Run Salesbot', () => {
 				results: [{ name: 'Position', value: 905471 }],
 			});
 		});
-
-		test('nothing, and says why, when Kommo refuses', async () => {
-			kommo.faults = [403];
-			await expect(makeBot().search('searchSalesbots')).rejects.toThrow('(403)');
-		});
 	});
 });
 

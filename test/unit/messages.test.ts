@@ -10,19 +10,14 @@ import { letTimeFly } from '../support/virtualTime';
 letTimeFly();
 
 const TIME_LIMIT = 1500;
-const NEVER = new Promise<never>(() => {});
-const OUT_OF_TIME = expect.stringContaining('longer than the time limit');
 
 let talks: Talks;
 /** What the API was asked for, in order, e.g. `talks/7/messages?limit=250` */
 let asked: string[];
-/** Paths that Kommo never answers */
-let slow: string[];
 
 beforeEach(() => {
 	talks = new Talks();
 	asked = [];
-	slow = [];
 	refusal = undefined;
 });
 
@@ -31,7 +26,6 @@ let refusal: number | undefined;
 
 const api = openFakeApi(async ({ method, path, query }) => {
 	asked.push(`${path}?${decodeURIComponent(String(query))}`);
-	if (slow.includes(path)) return await NEVER;
 	if (!path.startsWith('talks')) {
 		const ids = query.getAll('filter[id][]').map(Number);
 		const records = ids.map((id) => ({ id, name: `Record ${id}` }));
@@ -75,13 +69,6 @@ describe('a chat event gets', () => {
 		for (const created_at of [5, 9, 2]) talks.write(3, { created_at });
 		for (const id of ['b', 'c', 'a']) talks.write(3, { created_at: 9, id: `f-${id}` });
 		expect(await messageOf(chat(7))).toMatchObject({ created_at: 9, id: 'f-c' });
-	});
-
-	test('the newest of a talk that has several pages', async () => {
-		talks.open({ talk_id: 3, entity_id: 7 });
-		for (let created_at = 1; created_at <= 600; created_at++) talks.write(3, { created_at });
-		expect(await messageOf(chat(7))).toMatchObject({ created_at: 600 });
-		expect(asked).toHaveLength(4);
 	});
 
 	test('what the customer wrote, although an answer came after it', async () => {
@@ -206,20 +193,6 @@ describe('what is missing', () => {
 		]) {
 			expect(enriched!.enrichment_error).toContain(part);
 		}
-	});
-
-	test('costs only the message of the lead whose talk is slow', async () => {
-		talks.open({ talk_id: 4, entity_id: 8 });
-		talks.write(4, { text: 'Quick' });
-		slow = ['talks/3/messages'];
-		expect(await enrichInTime([chat(7), chat(8)], ['record', 'message'])).toEqual([
-			{ ...chat(7), record, enrichment_error: OUT_OF_TIME },
-			{
-				...chat(8),
-				record: { id: 8, name: 'Record 8' },
-				message: expect.objectContaining({ text: 'Quick' }),
-			},
-		]);
 	});
 
 	test.each([

@@ -111,26 +111,6 @@ describe('the requests of one n8n process', () => {
 		expect([one.asked.length, other.asked.length]).toEqual([1, 1]);
 	});
 
-	test('give 20 webhooks their record and contact in time while 10,000 events are caught up', async () => {
-		const { api, times } = await openKommo();
-		const pages = readBacklog(api, 40);
-		const webhooks = allIds(20).map(
-			async (id) => await receive(api, id, 500 + id * 150, ['record', 'contact']),
-		);
-		const enriched = await run(webhooks);
-		for (const one of enriched) {
-			expect(one).toEqual({
-				...event(one.id as number),
-				record: expect.anything(),
-				contact: expect.objectContaining({ id: (one.id as number) + 10_000 }),
-			});
-		}
-		expect(await run(pages)).toHaveLength(40);
-		times.slice(7).forEach((time, index) => {
-			expect(time - times[index]!).toBeGreaterThanOrEqual(SECOND);
-		});
-	});
-
 	test('read a backlog as fast as Kommo allows', async () => {
 		const { api } = await openKommo();
 		const started = now();
