@@ -30,13 +30,10 @@ const polling = behind('kommoPollingTrigger', { events: ['incoming_chat_message'
 // It is executed manually, so pinned nodes give their samples.
 Object.assign(polling.workflow, { pinData: {} });
 
-/** With the filter of docs/answer-a-chat.md, which keeps the AI out after a colleague has written */
-const filtered = withFilter(useFilledExample('answer-a-chat.json'));
-
 let talking: ChatN8n;
 
 beforeAll(async () => {
-	talking = await ChatN8n.start([...drafts, ...filled, filtered, atStage, polling]);
+	talking = await ChatN8n.start([...drafts, ...filled, atStage, polling]);
 }, START_TIMEOUT);
 
 afterAll(async () => {
@@ -118,15 +115,6 @@ describe('answer-a-chat.json', () => {
 		expect(talking.sent).toEqual([]);
 	});
 
-	test('behind a filter for it, is silent after a colleague has written', async () => {
-		talking.add({ ...COLLEAGUE, text: 'I am looking it up.' });
-		await talking.write(filtered, { text: 'Thanks' });
-		expect(talking.model.prompts).toEqual([]);
-		talking.openTalk();
-		await talking.write(filtered, { text: 'Hi' });
-		expect(talking.sent).toHaveLength(1);
-	});
-
 	test('fails if the model fails, and answers at a retry', async () => {
 		talking.model.refusal = { status: 401, message: 'Incorrect API key provided' };
 		const { id, status } = await talking.write(chat, { text: 'Hi' });
@@ -195,12 +183,6 @@ describe('answer-voice-too.json', () => {
 		expect(prompt).toContain('data:image/png;base64,');
 	});
 
-	test('answers a text, and a picture alone', async () => {
-		await talking.write(voice, { text: 'Hi' });
-		await talking.write(voice, attach('picture', 'chair.png', PNG));
-		expect(talking.sent).toHaveLength(2);
-	});
-
 	test('hands a location over', async () => {
 		await talking.write(voice, { text: '', message_type: 'location' });
 		expect(talking.sent).toEqual([]);
@@ -262,29 +244,3 @@ describe('follow-up.json', () => {
 		expect(talking.sent).toEqual(['Bye!', 'Rui will answer.', 'R$ 950.']);
 	});
 });
-
-function withFilter({ workflow, webhookPath }: Hooked): Hooked {
-	const leftValue = '={{ $json.history.at(-1)?.role }}';
-	const operator = { type: 'string', operation: 'notEquals' };
-	const conditions = {
-		options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-		conditions: [{ id: 'role', leftValue, rightValue: 'colleague', operator }],
-		combinator: 'and',
-	};
-	const filter = {
-		id: 'filter',
-		name: 'Filter',
-		type: 'n8n-nodes-base.filter',
-		typeVersion: 2.2,
-		position: [352, 160],
-		parameters: { conditions, options: {} },
-	};
-	const main = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
-	const { connections } = workflow as Hooked['workflow'] & { connections: object };
-	const changed = {
-		...workflow,
-		nodes: [...workflow.nodes, filter],
-		connections: { ...connections, 'Get Unanswered': main('Filter'), Filter: main('AI Agent') },
-	};
-	return { workflow: changed, webhookPath };
-}

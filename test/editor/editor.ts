@@ -105,14 +105,6 @@ export class Editor {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
-	/** The names of the nodes on the canvas, without notes. */
-	async drawnNodes(): Promise<Array<string | null>> {
-		const nodes = this.page.locator(
-			'[data-test-id="canvas-node"]:not([data-node-type="n8n-nodes-base.stickyNote"])',
-		);
-		return await listAttributes(nodes, 'data-node-name');
-	}
-
 	get parameters(): Locator {
 		return this.page.getByTestId('node-parameters');
 	}
