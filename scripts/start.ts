@@ -132,7 +132,10 @@ async function checkPort(port: number): Promise<void> {
 	if (PORT_PROBLEM) throw new Error(PORT_PROBLEM);
 	if (await isFree(port)) return;
 	throw new Error(
-		`Port ${port} is taken, perhaps by an n8n of yours. Choose another one: PORT=${DEMO_PORT + 2} npm start`,
+		`Port ${port} is taken, perhaps by an n8n of yours. Choose another one: PORT=${DEMO_PORT + 2} npm start -- ${process.argv.slice(2).join(' ')}`.replace(
+			/ -- $/,
+			'',
+		),
 	);
 }
 

@@ -1,4 +1,9 @@
-import { neverStartsWarning, stageWarnings, warning } from '../shared/panel/warning';
+import {
+	neverStartsWarning,
+	severalOutputs,
+	stageWarnings,
+	warning,
+} from '../shared/panel/warning';
 
 interface PanelParameters {
 	events?: unknown;
@@ -23,6 +28,7 @@ export const registersNothing = ({ events, options }: PanelParameters) =>
 /** Their conditions can see neither the webhook URL nor the address of the editor. */
 export const hints = [
 	neverStartsWarning,
+	severalOutputs,
 	warning(
 		'<b>Other Events</b> alone registers no event in Kommo. Choose further events in <b>Trigger On</b>, or name their codes in the option Additional Events.',
 		registersNothing,

@@ -47,7 +47,8 @@ export class KommoPipelineTrigger implements INodeType {
 			codes: EVENTS.map(({ code }) => code),
 			name: 'All Pipeline Events',
 		}),
-		description: "Starts the workflow when Kommo's digital pipeline sends a webhook",
+		description:
+			'Starts the workflow on stage changes, calls, emails and chats: you paste its URL in Kommo',
 		eventTriggerDescription: listening,
 		activationMessage: published,
 		triggerPanel,

@@ -1,4 +1,9 @@
-import { neverStartsWarning, stageWarnings, warning } from '../shared/panel/warning';
+import {
+	neverStartsWarning,
+	severalOutputs,
+	stageWarnings,
+	warning,
+} from '../shared/panel/warning';
 import { EVENTS } from './events';
 
 interface PanelParameters {
@@ -36,6 +41,7 @@ export const cannotEnrich = ({ authentication, options }: PanelParameters) =>
 /** Their conditions can see neither the webhook URL nor the address of the editor. */
 export const hints = [
 	neverStartsWarning,
+	severalOutputs,
 	warning(
 		'<b>Ignore Unchanged Stages</b> has nothing to filter, because <b>Trigger On</b> lacks Stage Changed. Choose it there, or remove the filter.',
 		hasNoStageChanges,

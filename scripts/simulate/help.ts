@@ -18,7 +18,8 @@ const OF_CUSTOMERS = eventsOf('pipeline')
 const ACCOUNT_EVENTS = [...new Set(eventsOf('account').map(({ name }) => name.split('.')[0]!))]
 	.map((entity) => {
 		const own = eventsOf('account').filter(({ name }) => name.startsWith(`${entity}.`));
-		return `  ${entity.padEnd(22)}${own.map(({ action }) => action).join(' ')}`;
+		const actions = own.map(({ name }) => name.split('.')[1]);
+		return `  ${entity.padEnd(22)}${actions.join(' ')}`;
 	})
 	.join('\n');
 
@@ -35,6 +36,8 @@ ${ACCOUNT_EVENTS}
   message "Hi"          a customer's message, and what n8n answers, with npm start -- --kommo
 
 With npm start -- --kommo, what Kommo's list of events has also reaches Kommo Polling Trigger.
+
+PORT is the port of that n8n, if it is not 5678.
 
 Examples:
   npm run simulate -- status --count 100 --rate 20

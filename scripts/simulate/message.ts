@@ -14,15 +14,15 @@ const NO_ANSWER =
 export async function converse(words: string[]): Promise<void> {
 	const text = words.join(' ').trim();
 	if (!text) throw new UsageError('Say what the customer writes: npm run simulate -- message "Hi"');
-	console.log(`Customer  ${text}`);
 	// `fetch` refuses some ports, such as 6000.
 	const response = await postAsKommo(CHAT_URL, text).catch(() => undefined);
 	if (!response) {
 		throw new UsageError(
-			`Nothing listens at port ${CHAT_PORT}. Run this in another terminal first: npm start -- --kommo`,
+			`Nothing listens at port ${CHAT_PORT}. Run this in another terminal first (with the same PORT, if you set one): npm start -- --kommo`,
 		);
 	}
 	if (!response.ok) throw new UsageError(await response.text());
+	console.log(`Customer  ${text}`);
 	const answers = (await response.json()) as string[];
 	const lines = answers.length > 0 ? answers : [NO_ANSWER];
 	for (const line of lines) console.log(`n8n       ${line}`);

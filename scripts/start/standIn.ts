@@ -87,7 +87,9 @@ export class DemoKommo {
 	private async write(text: string): Promise<string[]> {
 		const { talks, deliveries } = this.kommo;
 		const before = talks.sent.length;
-		const message = talks.write(TALK.talk_id, { text, id: randomUUID() });
+		// A second ago: an answer of the same second would leave it unanswered (docs/answer-a-chat.md).
+		const created_at = Math.floor(Date.now() / 1000) - 1;
+		const message = talks.write(TALK.talk_id, { text, id: randomUUID(), created_at });
 		const event = toEvent(message);
 		happen(this.kommo, toListed(event, event.makeRecord(event.sampleId))!);
 		const made = await deliveries.happen(event);

@@ -18,7 +18,7 @@ import {
 } from '../../nodes/KommoPipelineTrigger/hints';
 import { properties as pollingProperties } from '../../nodes/KommoPollingTrigger/description';
 import { describeEvents, subtitle } from '../../nodes/shared/panel/eventParameters';
-import { neverStarts, stageWarnings } from '../../nodes/shared/panel/warning';
+import { hasSeveralOutputs, neverStarts, stageWarnings } from '../../nodes/shared/panel/warning';
 import { outputsExpression } from '../../nodes/shared/routing/outputs';
 
 const NAMES = { status: 'Stage Changed', chat: 'Incoming Chat Message', call_in: 'Incoming Call' };
@@ -50,6 +50,12 @@ describe('the panel warns', () => {
 		expect(neverStarts({ events: [] })).toBe(true);
 		expect(neverStarts({ events: ['chat'] })).toBe(false);
 		expect(neverStarts({ events: '={{ [] }}' })).toBe(false);
+	});
+
+	test('that connections stay where they are, when there are several outputs', () => {
+		expect(hasSeveralOutputs({ events: ['status', 'chat'], outputMode: 'perEvent' })).toBe(true);
+		expect(hasSeveralOutputs({ events: ['status', 'chat'], outputMode: 'single' })).toBe(false);
+		expect(hasSeveralOutputs({ events: ['status'], outputMode: 'perEvent' })).toBe(false);
 	});
 
 	test('when only stage changes would be filtered, and none can come', () => {

@@ -17,7 +17,7 @@ export function eventParameters(
 			options: rows.map(({ code, name, description }) => ({ name, value: code, description })),
 			default: [...defaultCodes],
 			description:
-				'The events that start the workflow. Each gets an output, in the order of choosing. When you remove one, the outputs below it move up, but the connections stay where they are: check them afterwards.',
+				'The events that start the workflow. Each gets an output, in the order of choosing.',
 		},
 		{
 			displayName: 'Output Mode',

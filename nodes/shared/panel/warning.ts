@@ -22,6 +22,7 @@ function toHint(message: string, condition: string): NodeHint {
 
 interface PanelParameters {
 	events?: unknown;
+	outputMode?: unknown;
 	filters?: unknown;
 }
 
@@ -32,6 +33,18 @@ export const neverStartsWarning = warning(
 	'No event is chosen, so the workflow never starts. Choose events in <b>Trigger On</b>.',
 	neverStarts,
 );
+
+export const hasSeveralOutputs = ({ events, outputMode }: PanelParameters) =>
+	Array.isArray(events) && events.length > 1 && outputMode !== 'single';
+
+/** n8n keeps a connection at the number of its output, whose event may be another one then. */
+export const severalOutputs: NodeHint = {
+	...warning(
+		'Each event has its own output. When you remove one, those below it move up, but the connections stay where they are: check them.',
+		hasSeveralOutputs,
+	),
+	type: 'info',
+};
 
 /** A warning about the stage rules. Its condition gets the rules as `readStageRules` reads them. */
 function stageWarning<Constants extends unknown[]>(
