@@ -119,29 +119,11 @@ describe('the trigger', () => {
 		expect(await Promise.all(ids)).toEqual([[[1]], undefined]);
 	});
 
-	test('cannot be activated with filters that are an expression', async () => {
-		const trigger = new BuiltTrigger({ parameters: { filters: '={{ {} }}' } as never });
-		await expect(trigger.activate()).rejects.toThrow(/^Filters takes no expression/);
-	});
-
 	test('adds the body as text when asked to', async () => {
 		const body = 'leads[chat][0][id]=1&leads[chat][1][id]=2';
 		const options = { includeRawBody: true };
 		const { outputs } = await receive({ body }, { parameters: { options } });
 		expect(outputs?.[4]).toMatchObject([{ raw_body: body }, { raw_body: body }]);
-	});
-
-	test.each([
-		[{ events: 'mail_in' }, [[1]]],
-		[{ events: '={{ null }}' }, undefined],
-		[{ options: '={{ null }}' }, [[], [], [1], [], [], [], []]],
-		[{ options: { enrich: '={{ null }}' } }, [[], [], [1], [], [], [], []]],
-		[{ options: { enrich: 'nonsense' } }, [[], [], [1], [], [], [], []]],
-	])('accepts what an expression may give in place of a list: %j', async (parameters, ids) => {
-		const setup = { parameters: parameters as TriggerSetup['parameters'] };
-		const { status, outputs } = await receive({ body: 'leads[mail_in][0][id]=1' }, setup);
-		expect(status).toBe(200);
-		expect(idsOf(outputs)).toEqual(ids);
 	});
 
 	test.each<[string, TriggerSetup]>([

@@ -1,9 +1,14 @@
-import { NodeOperationError, type IHookFunctions, type INodeParameters } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IHookFunctions,
+	type INodeParameters,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { properties as account } from '../../nodes/KommoAccountTrigger/description';
 import { properties as pipeline } from '../../nodes/KommoPipelineTrigger/description';
 import { properties as polling } from '../../nodes/KommoPollingTrigger/description';
-import { checkChoices } from '../../nodes/shared/parameters';
+import { checkChoices, readParameters } from '../../nodes/shared/parameters';
 
 const check = (parameters: INodeParameters, properties = pipeline) => {
 	const node = { name: 'Trigger', parameters };
@@ -54,4 +59,39 @@ test.each([[['add', '={{ "add" }}']], [['{{ "add" }}']], [null], [{ 0: 'add' }]]
 
 test('publishing accepts a list with an event of a newer version', () => {
 	expect(() => check({ events: ['add', 'newer'] })).not.toThrow();
+});
+
+/** What the user chose, and what n8n logs of it */
+const read = (parameters: Record<string, unknown>) => {
+	const warn = jest.fn();
+	const context = {
+		getNodeParameter: (name: string, fallback?: unknown) =>
+			name in parameters ? parameters[name] : fallback,
+		getNode: () => ({ name: 'Trigger' }),
+		logger: { warn },
+	};
+	const { outputs, options } = readParameters(context as unknown as IWebhookFunctions);
+	return { ...outputs, ...options, warnings: warn.mock.calls.flat() as unknown[] };
+};
+
+test.each<[Record<string, unknown>, object]>([
+	[{}, { events: [], outputMode: 'perEvent', includeRawBody: false, enrich: [], warnings: [] }],
+	[
+		{ events: 'add, chat', outputMode: 'single' },
+		{ events: ['add', 'chat'], outputMode: 'single' },
+	],
+	[{ options: null }, { enrichmentTimeLimit: 1500 }],
+	[
+		{ options: { includeRawBody: true, enrich: 'names' } },
+		{ includeRawBody: true, enrich: ['names'] },
+	],
+	[{ options: { enrichmentTimeLimit: 1 } }, { enrichmentTimeLimit: 100 }],
+	[{ options: { enrichmentTimeLimit: '1600' } }, { enrichmentTimeLimit: 1600 }],
+	[{ options: { enrichmentTimeLimit: 9999 } }, { enrichmentTimeLimit: 1900 }],
+	[
+		{ filters: { entities: 5, accountSubdomain: null } },
+		{ warnings: [expect.stringMatching(/^Trigger: .* Entities and Account Subdomain has/)] },
+	],
+])('the trigger reads %j as %j', (parameters, chosen) => {
+	expect(read({ filters: {}, ...parameters })).toMatchObject(chosen);
 });

@@ -372,15 +372,6 @@ describe('sendUntilAnswered', () => {
 			}
 		});
 
-		test('is not sent a third time when the connection breaks after the renewal', async () => {
-			const answers = [refused, failure('ECONNRESET'), accepted];
-			expect(await sendOnce(answers, async () => {})).toMatchObject({
-				message: UNCERTAIN,
-				isUncertain: true,
-				attempts: [0, 30],
-			});
-		});
-
 		test('is sent again when the connection breaks while the token is renewed', async () => {
 			let renewals = 0;
 			const renew = async () => {
