@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { json } from '../../scripts/kommo/standIn/answers';
 import { ensureRuntime } from '../../scripts/n8n/runtime';
@@ -33,8 +32,6 @@ const agents = [3, ...(IS_N8N_1 ? [] : [3.1])].map((version) => ({
 	loop: makeAgent(`Loop ${version}`, version, { isInLoop: true }),
 	once: makeAgent(`Once ${version}`, version, { tool: ONLY_IF_NEWEST }),
 	first: makeAgent(`First ${version}`, version, { tool: firstOf('Received') }),
-	// Without this setting, a failing tool makes the execution fail in n8n 1.x.
-	going: makeAgent(`Going ${version}`, version, { settings: { onError: 'continueRegularOutput' } }),
 }));
 const oldAgent = makeAgent('Agent 2.2', 2.2, { tool: ONLY_IF_NEWEST });
 
@@ -69,8 +66,6 @@ interface Question {
 	reply_markup: { inline_keyboard: Array<Array<{ text: string; url: string }>> };
 }
 
-const MCP_PATH = 'kommo-chat';
-
 /** A workflow that offers Kommo Chat to MCP clients, with the talk as the user has typed it */
 function makeServer(name: string, path: string, tool: object): Hooked {
 	const trigger = {
@@ -94,17 +89,8 @@ function makeServer(name: string, path: string, tool: object): Hooked {
 	return { workflow: workflow as unknown as Hooked['workflow'], webhookPath: path };
 }
 const TYPED = 500;
-const server = makeServer('Server', MCP_PATH, { talkId: TYPED });
-/** Ways to what the client has written */
-const UNSAFE = [
-	'={{ $json.talk_id }}',
-	'={{ $thisItem.json.talk_id }}',
-	'={{ $items()[0].json.talk_id }}',
-	"={{ $parameter.text.replace('Hello', '999') }}",
-];
-const unsafe = UNSAFE.map((talkId, index) =>
-	makeServer(`Unsafe ${index}`, `unsafe-${index}`, { talkId }),
-);
+const server = makeServer('Server', 'typed', { talkId: TYPED });
+const unsafe = makeServer('Unsafe', 'unsafe', { talkId: '={{ $json.talk_id }}' });
 
 const model = new ModelStandIn();
 const questions: Question[] = [];
@@ -112,16 +98,10 @@ let n8n: AccountN8n;
 let talk = TYPED;
 
 beforeAll(async () => {
-	const workflows = agents.flatMap(({ items, loop, once, first, going }) => [
-		items,
-		loop,
-		once,
-		first,
-		going,
-	]);
+	const workflows = agents.flatMap(({ items, loop, once, first }) => [items, loop, once, first]);
 	const reviews = IS_N8N_1 ? [] : [reviewed];
 	n8n = await AccountN8n.start(
-		[...workflows, oldAgent, ...reviews, server, ...unsafe],
+		[...workflows, oldAgent, ...reviews, server, unsafe],
 		{},
 		model,
 		{
@@ -184,12 +164,13 @@ const answersTo = (talks: number[]) =>
 const bySender = (sent: Array<{ talk_id: number; text: string }>) =>
 	[...sent].sort((a, b) => a.talk_id - b.talk_id);
 
-describe.each(agents)('an AI agent of version $version', ({ items, loop, once, first, going }) => {
-	test('writes to each of two customers in an execution what is meant for them', async () => {
-		model.decide = insist(1, 0);
+describe.each(agents)('an AI agent of version $version', ({ items, loop, once, first }) => {
+	test('writes to each of two customers in an execution what is meant for them, and to nobody else', async () => {
+		model.decide = insist(2, 1);
 		const { talks, ended } = await write(items, 2);
 		expect((await ended).status).toBe('success');
-		expect(bySender(n8n.kommo.talks.sent)).toEqual(answersTo(talks));
+		const fourTimes = talks.flatMap((id) => [id, id, id, id]);
+		expect(bySender(n8n.kommo.talks.sent)).toEqual(answersTo(fourTimes));
 	});
 
 	test('does so in a loop', async () => {
@@ -199,29 +180,11 @@ describe.each(agents)('an AI agent of version $version', ({ items, loop, once, f
 		expect(bySender(n8n.kommo.talks.sent)).toEqual(answersTo(talks));
 	});
 
-	test('writes to nobody else when its model calls the tool twice at once, and again', async () => {
-		model.decide = insist(2, 1);
-		const { talks, ended } = await write(items, 1);
-		expect((await ended).status).toBe('success');
-		expect(n8n.kommo.talks.sent).toEqual(answersTo([talks[0]!, talks[0]!, talks[0]!, talks[0]!]));
-	});
-
 	test('writes to the talk of the first item of Get Unanswered Messages, if the user has typed that', async () => {
 		model.decide = insist(2, 1);
 		const { talks, ended } = await write(first, 1);
 		expect((await ended).status).toBe('success');
 		expect(n8n.kommo.talks.sent).toEqual(answersTo([talks[0]!, talks[0]!, talks[0]!, talks[0]!]));
-	});
-
-	test('writes to nobody when its model makes up a reference, and tells it why', async () => {
-		const input = { text: 'Hello', talk_ref: '999.forged' };
-		model.decide = (prompt) => (callsOf(prompt) > 0 ? 'Done.' : [{ tool: TOOL, input }]);
-		const { ended } = await write(going, 1);
-		expect((await ended).status).toBe('success');
-		expect(n8n.kommo.talks.sent).toEqual([]);
-		const told = model.prompts.at(-1)!.messages.at(-1);
-		expect(told).toMatchObject({ role: 'tool' });
-		expect(told!.content).toContain('Talk Reference is empty or not one');
 	});
 
 	test('sends only one message with Only If Newest, and tells its model why', async () => {
@@ -243,45 +206,30 @@ test('an AI agent of version 2.2 with one item sends one message to the customer
 	expect(n8n.kommo.talks.sent).toEqual(answersTo(talks));
 });
 
-(IS_N8N_1 ? describe.skip : describe)('behind a human review', () => {
-	const ask = async () => {
-		const { text } = { text: 'R$ 100' };
+(IS_N8N_1 ? test.skip : test)(
+	'behind a human review, a message goes to the customer when the person approves it, and not before',
+	async () => {
+		const toolParameters = { text: 'R$ 100', ...FOREIGN };
 		model.decide = (prompt) =>
 			callsOf(prompt) > 0
 				? 'Done.'
-				: [{ tool: TOOL, input: { toolParameters: { text, ...FOREIGN }, hitlParameters: {} } }];
+				: [{ tool: TOOL, input: { toolParameters, hitlParameters: {} } }];
 		const { talks } = await write(reviewed, 1);
 		const question = await until(async () => questions[0], 'question to the person');
+		expect(question.text).toContain('R$ 100');
+		const newestStatus = async () =>
+			(await n8n.rest.listExecutions(reviewed.workflow.id))[0]!.status;
+		expect(await newestStatus()).toBe('waiting');
 		expect(n8n.kommo.talks.sent).toEqual([]);
-		const [disapprove, approve] = question.reply_markup.inline_keyboard[0]!;
-		return { talk: talks[0]!, text, question, approve: approve!.url, disapprove: disapprove!.url };
-	};
-	const press = async (url: string) => {
+
+		const [, approve] = question.reply_markup.inline_keyboard[0]!;
 		const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' };
-		const [before] = await n8n.rest.listExecutions(reviewed.workflow.id);
-		expect(before!.status).toBe('waiting');
-		await fetch(url.replace(PUBLIC_ADDRESS, n8n.n8n.url), { headers: browser });
-		await until(async () => {
-			const [newest] = await n8n.rest.listExecutions(reviewed.workflow.id);
-			return newest!.status === 'success' || undefined;
-		}, 'end of the execution');
-	};
-
-	test('a message goes to the customer when the person approves it, and not before', async () => {
-		const { talk, text, question, approve } = await ask();
-		expect(question.text).toContain(text);
-		await sleep(1000);
-		expect(n8n.kommo.talks.sent).toEqual([]);
-		await press(approve);
-		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: talk, text }]);
-	});
-
-	test('nothing is sent when the person disapproves', async () => {
-		const { disapprove } = await ask();
-		await press(disapprove);
-		expect(n8n.kommo.talks.sent).toEqual([]);
-	});
-});
+		await fetch(approve!.url.replace(PUBLIC_ADDRESS, n8n.n8n.url), { headers: browser });
+		const isDone = async () => (await newestStatus()) === 'success' || undefined;
+		await until(isDone, 'end of the execution');
+		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: talks[0], text: 'R$ 100' }]);
+	},
+);
 
 /** The official client, which comes with n8n: https://github.com/modelcontextprotocol/typescript-sdk */
 interface McpClient {
@@ -312,11 +260,11 @@ async function connect(path: string): Promise<McpClient> {
 
 describe('MCP Server Trigger', () => {
 	beforeAll(async () => {
-		for (const { workflow } of [server, ...unsafe]) await n8n.rest.publish(workflow.id);
+		for (const { workflow } of [server, unsafe]) await n8n.rest.publish(workflow.id);
 	});
 
 	test('offers the tool, which writes to the talk that the user has typed', async () => {
-		const client = await connect(MCP_PATH);
+		const client = await connect('typed');
 		const { tools } = await client.listTools();
 		expect(tools).toMatchObject([
 			{ name: TOOL, description: expect.stringContaining('message') as unknown },
@@ -329,17 +277,12 @@ describe('MCP Server Trigger', () => {
 		expect(n8n.kommo.talks.sent).toEqual([{ talk_id: TYPED, text: 'Hello' }]);
 	});
 
-	test.each(UNSAFE)(
-		'sends nothing if the client could choose the talk, and says what to do: %s',
-		async (talkId) => {
-			const client = await connect(`unsafe-${UNSAFE.indexOf(talkId)}`);
-			const call = { name: TOOL, arguments: { text: 'Hello', ...FOREIGN } };
-			const { content } = await client.callTool(call);
-			await client.close();
-			expect(content[0]!.text).toContain(
-				"enter a number or {{ $('Get unanswered messages').first()",
-			);
-			expect(n8n.kommo.talks.sent).toEqual([]);
-		},
-	);
+	test('sends nothing if the client could choose the talk, and says what to do', async () => {
+		const client = await connect('unsafe');
+		const call = { name: TOOL, arguments: { text: 'Hello', ...FOREIGN } };
+		const { content } = await client.callTool(call);
+		await client.close();
+		expect(content[0]!.text).toContain("enter a number or {{ $('Get unanswered messages').first()");
+		expect(n8n.kommo.talks.sent).toEqual([]);
+	});
 });

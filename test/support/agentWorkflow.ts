@@ -14,8 +14,8 @@ const OPEN_AI = { [MODEL_CREDENTIAL.type]: { id: MODEL_CREDENTIAL.id, name: 'Mod
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
-/** The tool that sends what the model writes, with the user's other choices and settings */
-export const makeTool = (parameters: object = {}, settings: object = {}) => ({
+/** The tool that sends what the model writes, with the user's other choices */
+export const makeTool = (parameters: object = {}) => ({
 	id: 'tool',
 	name: TOOL_NAME,
 	type: 'n8n-nodes-kommo-pipeline.kommoChatTool',
@@ -27,13 +27,11 @@ export const makeTool = (parameters: object = {}, settings: object = {}) => ({
 		...parameters,
 	},
 	credentials: KOMMO,
-	...settings,
 });
 
 interface AgentSetup {
 	/** Parameters of the tool, besides its text */
 	tool?: object;
-	settings?: object;
 	/** Whether the agent is executed for one item after the other */
 	isInLoop?: boolean;
 	/** A node that asks a person before the tool is used */
@@ -44,7 +42,7 @@ interface AgentSetup {
 export function makeAgent(
 	name: string,
 	version: number,
-	{ tool, settings, isInLoop, review }: AgentSetup = {},
+	{ tool, isInLoop, review }: AgentSetup = {},
 ): Hooked {
 	const { workflow, webhookPath } = makeAccountWorkflow(name, ['add_message']);
 	const nodes = [
@@ -75,7 +73,7 @@ export function makeAgent(
 			parameters: { model: { __rl: true, mode: 'list', value: 'gpt-4.1-mini' }, options: {} },
 			credentials: OPEN_AI,
 		},
-		makeTool(tool, settings),
+		makeTool(tool),
 		...(review ? [review] : []),
 		...(isInLoop
 			? [
