@@ -2,12 +2,15 @@ import {
 	sleep,
 	type ICredentialTestFunctions,
 	type IHttpRequestOptions,
+	type INode,
 	type IPollFunctions,
 } from 'n8n-workflow';
 
 import { accessTokenTest } from '../../nodes/shared/api/accessTokenTest';
 import { openApi, type Query } from '../../nodes/shared/api/client';
 import { now } from '../../nodes/shared/api/deadline';
+import { toNodeError } from '../../nodes/shared/api/nodeError';
+import { KommoApiError } from '../../nodes/shared/api/problem';
 import type { Json } from '../../nodes/shared/events/json';
 import { openFakeApi } from '../support/fakeApi';
 import { letTimeFly } from '../support/virtualTime';
@@ -156,4 +159,9 @@ test.each([
 	]);
 	expect(await test({ ...credential, data: { account: '' } })).toMatchObject({ status: 'Error' });
 	expect(request).toHaveBeenCalledTimes(1);
+});
+
+test('an error without an answer of Kommo has no status for n8n', () => {
+	const error = toNodeError({ name: 'Trigger' } as INode, new KommoApiError('Wait.'));
+	expect(error).toMatchObject({ message: 'Wait.', httpCode: null });
 });
