@@ -1,6 +1,5 @@
 import { CHOICES } from '../../nodes/KommoPipelineTrigger/events';
 import { readRequest, TRIGGER } from '../../scripts/n8n/example';
-import { until } from '../../scripts/n8n/until';
 import { postAsKommo } from '../../scripts/kommo/request';
 import { makeBody } from '../../scripts/kommo/body';
 import { findEvent } from '../../scripts/kommo/events';
@@ -30,11 +29,8 @@ Object.assign(standard.workflow, {
 const PICTURED = ['single-output-switch'];
 const pictured = PICTURED.map((name) => ({ name, ...useFilledExample(`${name}.json`) }));
 
-/** As they are imported */
-const drafts = {
-	answering: useExample('answer-a-chat.json'),
-	telling: useExample('message-to-team.json'),
-};
+/** As it is imported */
+const draft = useExample('answer-a-chat.json');
 const routing = useExample('route-by-event.json');
 
 const QUESTION = 'Olá! What does it cost?';
@@ -67,7 +63,7 @@ let editor: Editor;
 beforeAll(async () => {
 	session = await Session.start({
 		workflows: { won, routing },
-		drafts: [...pictured, ...Object.values(drafts), standard, answering],
+		drafts: [...pictured, draft, standard, answering],
 		credentials: [ADMINISTRATOR, MODEL_CREDENTIAL],
 		otherHosts: {
 			[CHAT_HOST]: async (request) => await chat.answer(request),
@@ -142,36 +138,14 @@ describe("n8n's editor", () => {
 	step('warns of settings that contradict each other', async () => {
 		await editor.openNode(TRIGGER);
 		const hints = editor.outputPanel.getByTestId('run-data-hints');
-		for (const event of ['Other Events', 'Incoming Call', 'Incoming Chat Message']) {
+		for (const event of ['Other Events', 'Incoming Call', 'Stage Changed']) {
 			await editor.unselect('events', event);
 		}
-		await editor.add('Add Filter', 'Entities');
-		await editor.choose('entities', 'Customer');
-		await hints.getByText('Entities leaves out every event').waitFor();
-		await editor.choose('entities', 'Lead');
-		await hints.getByText('Entities leaves out').waitFor({ state: 'hidden' });
-
 		await editor.add('Add Filter', 'Ignore Unchanged Stages');
-		await editor.add('Add Filter', 'Stages');
-		await editor.page.getByRole('button', { name: 'Add Stage Rule' }).click();
-		await editor.choose('events', 'Incoming Chat Message');
-		await editor.unselect('events', 'Stage Changed');
-		await hints.getByText('Ignore Unchanged Stages has nothing to filter').waitFor();
-		await editor.unselect('events', 'Incoming Chat Message');
-		await hints.getByText('the workflow never starts').waitFor();
-
-		await editor.choose('events', 'Incoming Chat Message');
+		const warning = hints.getByText('Ignore Unchanged Stages has nothing to filter');
+		await warning.waitFor();
 		await editor.choose('events', 'Stage Changed');
-		await hints.getByText(/\w/).waitFor({ state: 'hidden' });
-	});
-
-	step('draws a single output, on which the first wire stays', async () => {
-		await editor.choose('outputMode', 'Single Output');
-		await editor.closeNode();
-		expect(await editor.labels(TRIGGER, 1)).toEqual(['Events']);
-		expect(await editor.wires()).toEqual([`Events > ${NO_OPERATION}`]);
-		await editor.openNode(TRIGGER);
-		await editor.choose('outputMode', 'One Output per Event');
+		await warning.waitFor({ state: 'hidden' });
 		await editor.closeNode();
 		expect(await editor.labels(TRIGGER, 2)).toEqual(['Chat', 'Stage']);
 	});
@@ -256,7 +230,7 @@ describe('the examples', () => {
 	});
 
 	step('answer-a-chat shows the answer where it is sent, and unpins it in the panel', async () => {
-		await editor.openWorkflow(drafts.answering.workflow.id);
+		await editor.openWorkflow(draft.workflow.id);
 		await editor.executeWorkflow();
 		expect(await editor.litBranches()).toContain('AI Agent');
 		await editor.openNode('Send Message');
@@ -268,13 +242,5 @@ describe('the examples', () => {
 			await editor.outputPanel.getByTestId('ndv-pinned-data-callout').waitFor({ state: 'hidden' });
 			await editor.closeNode();
 		}
-	});
-
-	step('message-to-team runs with its pinned sample before it has access to Kommo', async () => {
-		await editor.openWorkflow(drafts.telling.workflow.id);
-		await editor.executeWorkflow();
-		const isPosted = (text: string) => text.startsWith('Ana Souza (Ten chairs) writes on WhatsApp');
-		await until(async () => chat.messages.some(isPosted) || undefined, 'message in the chat');
-		expect(await editor.litBranches()).toEqual(['Compose Message', 'Post to Team Chat']);
 	});
 });
