@@ -149,6 +149,19 @@ describe('Kommo Polling Trigger', () => {
 		expect(trigger.given).toEqual(ids);
 	});
 
+	it('fails within that time if Kommo does not answer about the leads', async () => {
+		trigger.budget = 5_000;
+		trigger.events = ['lead_added'];
+		await trigger.begin();
+		const id = list.happen({ type: 'lead_added' });
+		list.silentPath = '/leads';
+		const started = time.now;
+		await expect(trigger.poll()).rejects.toThrow('took too long');
+		expect(time.now - started).toBeLessThanOrEqual(5_000);
+		list.silentPath = undefined;
+		expect(await trigger.poll()).toEqual([id]);
+	});
+
 	it('continues if Kommo links no next page, until Kommo refuses one', async () => {
 		list.links = false;
 		list.refusesPages = true;

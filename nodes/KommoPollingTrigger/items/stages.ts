@@ -1,7 +1,8 @@
 import type { KommoApi } from '../../shared/api/client';
-import type { RetryLimits } from '../../shared/api/deadline';
+import { beforeDeadline, type RetryLimits } from '../../shared/api/deadline';
 import { findEntries } from '../../shared/api/entries';
 import { isRefused } from '../../shared/api/pages';
+import { KommoApiError, OUT_OF_TIME } from '../../shared/api/problem';
 import type { KommoEvent } from '../../shared/events/event';
 import { isOfPipeline } from '../events';
 
@@ -30,5 +31,7 @@ export async function addStages(
 		const stage = { status_id: lead.status_id ?? null, pipeline_id: lead.pipeline_id ?? null };
 		return { event: code, entity, id, ...stage, ...rest };
 	};
-	return await Promise.all(events.map(addStage));
+	const { deadline, outOfTime = OUT_OF_TIME } = limits;
+	const tooLate = () => new KommoApiError(outOfTime);
+	return await beforeDeadline(Promise.all(events.map(addStage)), deadline, tooLate);
 }

@@ -42,6 +42,9 @@ export class ListedEvents {
 	/** In ms, from when a request is sent to its answer */
 	latency = () => 20;
 
+	/** Where Kommo takes a minute to answer */
+	silentPath?: string;
+
 	readonly faults: Faults = { share: 0, downFrom: 0, downUntil: 0 };
 
 	/** Types that Kommo does not take */
@@ -80,7 +83,8 @@ export class ListedEvents {
 
 	async answer({ url, timeout = 0 }: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
 		this.requests++;
-		const latency = this.latency();
+		const isSilent = this.silentPath !== undefined && url.includes(this.silentPath);
+		const latency = isSilent ? 60_000 : this.latency();
 		await this.time.sleep(Math.min(latency / 2, timeout));
 		const answer = this.read(new URL(url));
 		await this.time.sleep(Math.min(latency / 2, timeout));
