@@ -181,7 +181,7 @@ describe('Kommo Polling Trigger', () => {
 	it('fetches the newest event of each type in the editor, and remembers nothing of it', async () => {
 		const trigger = makeTrigger({ events: ['lead_status_changed', 'task_added'] });
 		await trigger.beginPolling();
-		const kept = JSON.stringify(trigger.staticData);
+		const kept = JSON.stringify(trigger.workflow.staticData);
 		const now = Math.floor(Date.now() / 1000);
 		for (let age = 1; age <= 300; age++) {
 			const type = age > 100 ? 'task_added' : 'lead_status_changed';
@@ -189,7 +189,7 @@ describe('Kommo Polling Trigger', () => {
 		}
 		const outputs = (await trigger.fetchTestEvent())!;
 		expect(outputs.map((items) => items.map(({ id }) => id))).toEqual([[1], [101]]);
-		expect(JSON.stringify(trigger.staticData)).toBe(kept);
+		expect(JSON.stringify(trigger.workflow.staticData)).toBe(kept);
 	});
 
 	it('gives an event about no record, without asking Kommo for one', async () => {

@@ -14,10 +14,7 @@ const LONGEST = 90 * 24 * 60 * 60;
 /** A memory, or only the number of the last poll */
 export type Kept = Memory | Pick<Memory, 'poll'>;
 
-/**
- * The newest memory of this node. n8n stores it under the node's name and keeps it under each earlier name,
- * and it is copied with the workflow: so only a memory with the node's id counts.
- */
+/** The newest memory of this node. It is copied with the workflow, so only a memory with the node's id counts. */
 export function recall(context: IPollFunctions): Kept {
 	const { id, name } = context.getNode();
 	const own = context.getWorkflowStaticData('node') as Partial<Memory>;
@@ -31,22 +28,23 @@ export function recall(context: IPollFunctions): Kept {
 }
 
 /**
- * Stores the memory under the node's name, and in the workflow's static data, which outlives a new name.
+ * Stores the memory in the workflow's static data, where it outlives a new name of the node.
  *
  * @param last the memory before
  */
 export function keep(context: IPollFunctions, memory: Memory, last: Kept): void {
 	const own = context.getWorkflowStaticData('node');
 	const all = context.getWorkflowStaticData('global');
-	// With durable cursors (n8n 2.41), `own` belongs to the node's id and is saved together with the execution. The
-	// workflow's data is saved before it: a memory there must not be the newer one if n8n is killed in between.
+	// With durable cursors (n8n 2.41), `own` belongs to the node's id and is saved together with the execution: so it
+	// has the memory then. The workflow's data is saved before it, and must not have the newer one if n8n is killed
+	// in between.
 	const isCursor = '__dataChanged' in all && !('__dataChanged' in own);
 	const others = Object.entries(readAll(context)).filter(
 		([id, { time }]) => id !== memory.node && time > memory.time - LONGEST,
 	);
 	const lasting = isCursor && 'time' in last ? last : memory;
 	all[KEY] = Object.fromEntries([...others, [memory.node, lasting]]);
-	Object.assign(own, memory);
+	if (isCursor) Object.assign(own, memory);
 }
 
 function readAll(context: IPollFunctions): Record<string, Memory> {
