@@ -35,7 +35,7 @@ export const REFUSED = [400, 404, 422];
 
 const UNREADABLE = [
 	'Kommo refused a page of its list of events',
-	'The next poll asks again. If this keeps happening, choose fewer events in Trigger On. To leave out what cannot be read, turn on Start From Now, unpublish the workflow, and publish it.',
+	'The next poll asks again. If this keeps happening, choose fewer events in Trigger On. To leave out everything so far, turn on Start From Now, unpublish the workflow, and publish it.',
 ] as const;
 
 const REFUSALS = refusals({ 400: UNREADABLE, 422: UNREADABLE });

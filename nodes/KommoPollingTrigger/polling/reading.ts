@@ -34,7 +34,7 @@ interface ReadLimits {
 const [MANY, FEW] = [1.2, 0.1];
 
 const TOO_MANY =
-	'Kommo lists more events of one second than a poll can read. To leave them out, turn on Start From Now, unpublish the workflow, and publish it.';
+	'Kommo lists more events of one second than a poll can read. To leave out everything so far, turn on Start From Now, unpublish the workflow, and publish it.';
 
 /**
  * Reads what may be new, but of a backlog only the oldest part. When an event shows up while pages are read,
