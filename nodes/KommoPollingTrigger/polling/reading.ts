@@ -52,17 +52,17 @@ export async function readNextPart(
 	const settled = list.time - limits.lookBack;
 	if (isLast) return { events, time: Math.max(memory.time, settled + 1) };
 
+	// Mostly there is one page of newer events. Side by side with the backlog, it takes no time.
+	const { until } = limits;
+	const newerPage = readPages(list, { from: settled + 1 }, { count: 1, until });
 	const backlog = await readBacklog(list, memory, settled, limits);
 	const { time } = backlog;
 	if (time <= settled) return backlog;
-	// All events from here on, as many as can be remembered
-	const { until } = limits;
-	const newest = await readPages(
-		list,
-		{ from: time },
-		{ count: countPages(list, MAX_GIVEN), until },
-	);
-	return { events: [...backlog.events, ...newest.events], time, problem: newest.problem };
+	// As many as can be remembered
+	const count = countPages(list, MAX_GIVEN);
+	const page = await newerPage;
+	const newer = page.isWhole ? page : await readPages(list, { from: time }, { count, until });
+	return { events: [...backlog.events, ...newer.events], time, problem: newer.problem };
 }
 
 /** Reads up to `settled` and no further, or until there is enough or no more time. */
@@ -95,7 +95,8 @@ async function readBacklog(
 			[time, width] = [time + length, Math.min(aim, 2 * width)];
 		} else if (isSecond) {
 			// A part of it counts too: the next poll knows what has been given.
-			const { problem = new KommoApiError(TOO_MANY) } = window;
+			const isCut = !window.problem || (window.events.length > 0 && now() >= until);
+			const problem = isCut ? new KommoApiError(TOO_MANY) : window.problem;
 			return { events: [...events, ...window.events], time, width: 1, problem };
 		} else {
 			width = Math.ceil(length / 4 / wanted);
