@@ -57,6 +57,9 @@ export class ListedEvents {
 
 	private readonly listed: Listed[] = [];
 
+	/** From this second on, all events have shown up */
+	private allVisible = -Infinity;
+
 	constructor(
 		private readonly time: VirtualTime,
 		private readonly random: () => number = () => 0,
@@ -72,6 +75,7 @@ export class ListedEvents {
 		const number = this.listed.length + 1;
 		const id = `01pz58t6p04ymgsgf${String(number).padStart(9, '0')}`;
 		const visibleFrom = this.time.second + late;
+		this.allVisible = Math.max(this.allVisible, visibleFrom);
 		const rank = (number * 2_654_435_761) % 4_294_967_296;
 		this.listed.push({ id, type, created_at, visibleFrom, status_id, rank });
 		return id;
@@ -118,7 +122,7 @@ export class ListedEvents {
 
 	private find(types: string, from: number, to: number): Listed[] {
 		const { second } = this.time;
-		const key = `${types} ${from} ${to} ${second} ${this.listed.length}`;
+		const key = `${types} ${from} ${to} ${Math.min(second, this.allVisible)} ${this.listed.length}`;
 		if (this.latest.key === key) return this.latest.found;
 		const found = this.listed.filter(
 			({ type, created_at, visibleFrom }) =>
