@@ -98,24 +98,24 @@ describe('the built package', () => {
 	});
 
 	test.each([
-		[{}, undefined],
+		[{}, ['own output']],
 		[
 			{
 				events: ['chat'],
 				filters: { stages: { rules: [{ from: { __rl: true, mode: 'id', value: '142' } }] } },
 			},
-			'which only Stage Changed events have',
+			['which only Stage Changed events have'],
 		],
-		[{ events: ['period'], filters: { entities: '={{ $json.entities }}' } }, undefined],
-		[{ options: { enrich: ['names'] } }, 'needs access to Kommo'],
-	])('warns of settings that contradict each other: %j', async (parameters, warning) => {
+		[{ events: ['period'], filters: { entities: '={{ $json.entities }}' } }, []],
+		[{ options: { enrich: ['names'] } }, ['own output', 'needs access to Kommo']],
+	])('says in the panel of the settings %j: %j', async (parameters, hints) => {
 		const { workflow, node } = new BuiltTrigger({ parameters });
 		await workflow.expression.acquireIsolate?.();
 		const shown = description.hints?.filter(({ displayCondition }) =>
 			workflow.expression.getSimpleParameterValue(node, displayCondition, 'manual', {}),
 		);
 		const messages = shown?.map(({ message }) => message);
-		expect(messages).toEqual(warning ? [expect.stringContaining(warning)] : []);
+		expect(messages).toEqual(hints.map((hint) => expect.stringContaining(hint) as string));
 	});
 
 	test('brings no other package along when it is installed by hand', async () => {
