@@ -42,6 +42,11 @@ describe('parseForm', () => {
 		],
 		['a negative index as one to go on from', 'a[-7]=x&a[]=y', { a: { '-7': 'x', '-6': 'y' } }],
 		[
+			'an index beyond 2^53',
+			'a[9007199254740993]=x&a[]=y',
+			{ a: { '9007199254740993': 'x', '9007199254740994': 'y' } },
+		],
+		[
 			'a key that is no integer as no index',
 			'a[NaN]=x&a[1.5]=y&a[]=z',
 			{ a: { NaN: 'x', 1.5: 'y', 0: 'z' } },

@@ -13,6 +13,9 @@ const CHARACTERS_PER_LEVEL = 40;
 /** Kommo's names have fewer than 200 characters. Names longer than this are left out. */
 const MAX_NAME_LENGTH = 10_000;
 
+/** In a smaller level the next index is searched each time, because remembering it takes more memory. */
+const SMALL_LEVEL = 8;
+
 const SPACE = 0x20;
 const PERCENT = 0x25;
 const PLUS = 0x2b;
@@ -23,6 +26,9 @@ const LOWER_CASE = 0x20;
 
 /** Kommo has fewer field names than this. */
 const MAX_SHARED_KEYS = 1_000;
+
+/** PHP's integers have 64 bits. */
+const MAX_INDEX = 2n ** 63n - 1n;
 
 /**
  * A name in which PHP treats nothing specially, except for empty brackets at the end. All of Kommo's names
@@ -95,7 +101,7 @@ class TreeBuilder {
 	readonly root: Level = new Map();
 
 	/** For each level in which empty brackets have occurred, the index that the next ones stand for */
-	private readonly nextIndices = new Map<Level, number>();
+	private readonly nextIndices = new Map<Level, bigint>();
 
 	private readonly sharedKeys = new Map<string, string>();
 
@@ -181,19 +187,20 @@ class TreeBuilder {
 			return sent;
 		}
 		const index = next ?? findNextIndex(level.keys());
-		this.nextIndices.set(level, index + 1);
+		if (level.size >= SMALL_LEVEL) this.nextIndices.set(level, index + 1n);
 		return String(index);
 	}
 }
 
-/** The index behind the highest key that PHP takes for an integer. Kommo's have fewer than 16 digits. */
-function findNextIndex(keys: Iterable<string>, least?: number): number {
+/** The index behind the highest key that PHP takes for an integer. */
+function findNextIndex(keys: Iterable<string>, least?: bigint): bigint {
 	let next = least;
 	for (const key of keys) {
-		if (!/^(?:0|-?[1-9]\d{0,14})$/.test(key)) continue;
-		if (next === undefined || Number(key) >= next) next = Number(key) + 1;
+		const index = /^(?:0|-?[1-9]\d{0,18})$/.test(key) ? BigInt(key) : MAX_INDEX + 1n;
+		if (index > MAX_INDEX) continue;
+		if (next === undefined || index >= next) next = index + 1n;
 	}
-	return next ?? 0;
+	return next ?? 0n;
 }
 
 /** `leads[add][][id]` -> `leads`, `add`, an empty key (append) and `id`. Nothing for a name that PHP ignores. */
