@@ -177,7 +177,7 @@ describe('webhook() takes time in proportion to the size of', () => {
 	const expectInProportion = async (
 		make: (size: number) => string | Buffer,
 		size: number,
-		tries = 4,
+		tries = 8,
 	) => {
 		const [half, whole] = [make(size / 2), make(size)];
 		const least = [Infinity, Infinity];
