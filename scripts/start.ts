@@ -131,11 +131,9 @@ The editor shows URLs at ${PUBLIC_ADDRESS}. They lead to this n8n for simulate, 
 async function checkPort(port: number): Promise<void> {
 	if (PORT_PROBLEM) throw new Error(PORT_PROBLEM);
 	if (await isFree(port)) return;
+	const command = ['npm start', ...process.argv.slice(2)].join(' -- ');
 	throw new Error(
-		`Port ${port} is taken, perhaps by an n8n of yours. Choose another one: PORT=${DEMO_PORT + 2} npm start -- ${process.argv.slice(2).join(' ')}`.replace(
-			/ -- $/,
-			'',
-		),
+		`Port ${port} is taken, perhaps by an n8n of yours. Choose another one: PORT=${DEMO_PORT + 2} ${command}`,
 	);
 }
 
