@@ -90,6 +90,27 @@ test('comes to rest after 20,000 events of a minute, with little to remember', a
 	expect(trigger.largestStaticData).toBeLessThan(STATIC_DATA.always);
 });
 
+test.each([
+	['acme.kommo.com', 35_000],
+	['acme.amocrm.ru', 14_000],
+])('%s: gives all of %i events of one second, and forgets them', async (host, count) => {
+	const list = new ListedEvents(time);
+	const trigger = new PolledTrigger(time, list);
+	trigger.host = host;
+	await trigger.begin();
+	const ids = list.happenOften(count, { created_at: time.second });
+	await time.pass(10 * MINUTE);
+	for (let minute = 0; minute < 6; minute++) {
+		list.requests = 0;
+		await trigger.poll();
+		await time.pass(MINUTE);
+	}
+	expect(list.requests).toBe(1);
+	expect(trigger.given.toSorted()).toEqual(ids);
+	expect(trigger.largestStaticData).toBeLessThan(STATIC_DATA.always);
+	expect(trigger.staticDataSize).toBeLessThan(2_000);
+});
+
 /** What may happen to a published trigger, to its n8n and to Kommo, one after the other */
 class History {
 	private readonly random: () => number;

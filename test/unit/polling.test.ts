@@ -170,21 +170,6 @@ describe('Kommo Polling Trigger', () => {
 		expect(await trigger.poll()).toEqual(ids);
 	});
 
-	it.each([
-		['acme.kommo.com', 35_000],
-		['acme.amocrm.ru', 14_000],
-	])('%s: gives all of %i events of one second', async (host, count) => {
-		trigger.host = host;
-		await trigger.begin();
-		const ids = list.happenOften(count, { created_at: time.second });
-		await time.pass(10 * MINUTE);
-		await pollFor(5);
-		expect(trigger.given.toSorted()).toEqual(ids);
-		expect(trigger.largestStaticData).toBeLessThan(400_000);
-		expect(await pollFor(1)).toEqual([1]);
-		expect(trigger.staticDataSize).toBeLessThan(2_000);
-	});
-
 	it('fails if one second has more events than a poll can read', async () => {
 		trigger.budget = 5_000;
 		list.largestPage = 10;
@@ -226,15 +211,6 @@ describe('Kommo Polling Trigger', () => {
 			expect(trigger.given.toSorted()).toEqual(leads);
 			const task = list.happen({ type: TASK });
 			expect(await trigger.poll()).toEqual([task]);
-		});
-
-		it.each([
-			[250, 100],
-			[100, 250],
-		])("gives all once when Kommo's pages of %i become pages of %i", async (size, other) => {
-			list.largestPage = size;
-			const { leads } = await changeWithin(11_000, () => (list.largestPage = other));
-			expect(trigger.given.toSorted()).toEqual(leads);
 		});
 
 		it('gives all once when Look Back becomes longer', async () => {
