@@ -5,7 +5,7 @@ import execa, { type ExecaChildProcess } from 'execa';
 import type { Runtime } from './runtime';
 import { until } from './until';
 
-const START_TIMEOUT = 120_000;
+const START_TIMEOUT = 240_000;
 
 /** The commands of n8n that run until somebody stops them: the main process, and those of queue mode. */
 export type ServerCommand = 'start' | 'webhook' | 'worker';

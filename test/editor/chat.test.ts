@@ -5,7 +5,7 @@ import { START_TIMEOUT, type Instance } from '../support/instance';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { PUBLIC_ADDRESS } from '../support/withKommo';
 import type { Editor } from './editor';
-import { Session, stepsIn } from './session';
+import { Session, stepsIn, untilEqual } from './session';
 
 jest.setTimeout(180_000);
 
@@ -61,8 +61,8 @@ describe("n8n's editor", () => {
 		await editor.openNodesPanel();
 		await editor.searchNodes('kommo');
 		await editor.listedNode('Kommo Account').click();
-		await editor.listedNode('On message received').waitFor();
-		expect(await editor.listed.allInnerTexts()).toEqual(
+		await untilEqual(
+			() => editor.listed.allInnerTexts(),
 			CHOICES.map(({ name }) => `On ${name.toLowerCase()}`),
 		);
 	});
@@ -71,8 +71,7 @@ describe("n8n's editor", () => {
 		await editor.listedNode('On message received').click();
 		await editor.parameters.waitFor();
 		const chosen = editor.page.getByTestId('parameter-input-events').locator('.el-tag');
-		await chosen.first().waitFor();
-		expect(await chosen.allInnerTexts()).toEqual(['Message Received']);
+		await untilEqual(() => chosen.allInnerTexts(), ['Message Received']);
 		expect(await editor.listenButton.count()).toBe(0);
 
 		const { account, accessToken } = ADMINISTRATOR.data;
@@ -113,9 +112,8 @@ describe("n8n's editor", () => {
 		await editor.searchNodes('kommo');
 		await editor.listedNode('Kommo Chat').click();
 		await editor.listedNode('Kommo Account').waitFor({ state: 'hidden' });
-		await editor.listedNode(SEND).waitFor();
-		const actions = await editor.listed.allInnerTexts();
-		expect(actions).toEqual(
+		await untilEqual(
+			() => editor.listed.allInnerTexts(),
 			expect.arrayContaining([
 				'Get unanswered messages',
 				'Hand over a customer who asks for or needs a person',
@@ -129,7 +127,7 @@ describe("n8n's editor", () => {
 		async () => {
 			await editor.listedNode(SEND).click();
 			const credential = editor.parameters.getByTestId('node-credentials-select').locator('input');
-			expect(await credential.first().inputValue()).toBe('Kommo Access Token account');
+			await untilEqual(() => credential.first().inputValue(), 'Kommo Access Token account');
 			await editor.parameters.getByText(String(TALK), { exact: true }).waitFor();
 			await shows('Execute step really sends the message to the customer.');
 			await shows('Sending to external chats');
@@ -157,8 +155,11 @@ describe("n8n's editor", () => {
 
 	step('shows on the canvas that it has sent a message', async () => {
 		await editor.closeNode();
-		expect(await editor.wires()).toEqual([`Received > ${SEND}`]);
-		expect(await editor.node(SEND).innerText()).toMatch(/customer\s+Send Message/);
+		await untilEqual(() => editor.wires(), [`Received > ${SEND}`]);
+		await untilEqual(
+			() => editor.node(SEND).innerText(),
+			expect.stringMatching(/customer\s+Send Message/),
+		);
 		await editor.openNode(SEND);
 	});
 
@@ -194,7 +195,7 @@ describe("n8n's editor", () => {
 		const execution = await instance.rest.waitForExecution(workflowId, last?.id);
 		expect(kommo.talks.sent).toEqual([{ talk_id: TALK, text: `You wrote: ${MESSAGE}` }]);
 		await editor.openExecution(workflowId, execution.id);
-		expect(await editor.litBranches()).toEqual([SEND]);
+		await untilEqual(() => editor.litBranches(), [SEND]);
 	});
 
 	step('says what to do when Kommo refuses what is published', async () => {

@@ -10,7 +10,7 @@ import { MODEL_CREDENTIAL, MODEL_HOST, ModelStandIn } from '../support/modelStan
 import { makeWorkflow, START_TIMEOUT, useExample, type Instance } from '../support/instance';
 import type { Editor } from './editor';
 import { takeCanvasPicture, takePicture } from './pictures';
-import { Session, stepsIn } from './session';
+import { Session, stepsIn, untilEqual } from './session';
 
 jest.setTimeout(180_000);
 
@@ -92,15 +92,14 @@ describe("n8n's editor", () => {
 		await editor.listedNode('On incoming chat message').click();
 		await editor.page.getByText('To your first event').waitFor();
 		const chosen = editor.page.getByTestId('parameter-input-events').locator('.el-tag');
-		await chosen.first().waitFor();
-		expect(await chosen.allInnerTexts()).toEqual(['Incoming Chat Message']);
+		await untilEqual(() => chosen.allInnerTexts(), ['Incoming Chat Message']);
 	});
 
 	step('shows it with one output, which "+" connects', async () => {
 		await editor.closeNode();
-		expect(await editor.labels(TRIGGER, 1)).toEqual(['Chat']);
+		await untilEqual(() => editor.labels(TRIGGER, 1), ['Chat']);
 		await editor.addNodeBehind(TRIGGER, 0, NO_OPERATION);
-		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`]);
+		await untilEqual(() => editor.wires(), [`Chat > ${NO_OPERATION}`]);
 	});
 
 	step('lets mock data leave on it', async () => {
@@ -108,7 +107,7 @@ describe("n8n's editor", () => {
 		await editor.setMockData('[{ "event": "chat", "entity": "leads", "id": 5 }]');
 		await editor.closeNode();
 		await editor.executeWorkflow();
-		expect(await editor.litBranches()).toEqual([NO_OPERATION]);
+		await untilEqual(() => editor.litBranches(), [NO_OPERATION]);
 		await editor.openNode(TRIGGER);
 		await editor.outputPanel.getByTestId('ndv-unpin-data').click();
 	});
@@ -121,7 +120,7 @@ describe("n8n's editor", () => {
 
 		const items = editor.outputPanel.getByTestId('ndv-data-container');
 		await items.getByText('4831596').waitFor();
-		expect(await items.innerText()).toMatch(/event[^]*chat[^]*leads/);
+		await untilEqual(() => items.innerText(), expect.stringMatching(/event[^]*chat[^]*leads/));
 		await takePicture(editor.page, 'output-panel', editor.outputPanel, { maxHeight: 300 });
 	});
 
@@ -131,8 +130,8 @@ describe("n8n's editor", () => {
 		await editor.choose('events', 'Other Events');
 		await takePicture(editor.page, 'parameters', editor.parameters, { maxHeight: 660 });
 		await editor.closeNode();
-		expect(await editor.labels(TRIGGER, 4)).toEqual(['Chat', 'Stage', 'Call', 'Other']);
-		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`]);
+		await untilEqual(() => editor.labels(TRIGGER, 4), ['Chat', 'Stage', 'Call', 'Other']);
+		await untilEqual(() => editor.wires(), [`Chat > ${NO_OPERATION}`]);
 	});
 
 	step('warns of settings that contradict each other', async () => {
@@ -147,12 +146,12 @@ describe("n8n's editor", () => {
 		await editor.choose('events', 'Stage Changed');
 		await warning.waitFor({ state: 'hidden' });
 		await editor.closeNode();
-		expect(await editor.labels(TRIGGER, 2)).toEqual(['Chat', 'Stage']);
+		await untilEqual(() => editor.labels(TRIGGER, 2), ['Chat', 'Stage']);
 	});
 
 	step('lights up the branch of an event that came to the published workflow', async () => {
 		await editor.addNodeBehind(TRIGGER, 1, NO_OPERATION);
-		expect(await editor.wires()).toEqual([`Chat > ${NO_OPERATION}`, `Stage > ${NO_OPERATION}1`]);
+		await untilEqual(() => editor.wires(), [`Chat > ${NO_OPERATION}`, `Stage > ${NO_OPERATION}1`]);
 		await editor.openNode(TRIGGER);
 		const url = session.atInstance(await editor.copyUrl('production'));
 		await editor.closeNode();
@@ -167,7 +166,7 @@ describe("n8n's editor", () => {
 		const execution = await instance.rest.waitForExecution(workflowId, before[0]?.id);
 		expect(await instance.rest.listExecutions(workflowId)).toHaveLength(before.length + 1);
 		await editor.openExecution(workflowId, execution.id);
-		expect(await editor.litBranches()).toEqual([`${NO_OPERATION}1`]);
+		await untilEqual(() => editor.litBranches(), [`${NO_OPERATION}1`]);
 	});
 });
 
@@ -175,7 +174,7 @@ describe('a trigger as it comes, without a choice', () => {
 	step('has all events of the digital pipeline, and not the others', async () => {
 		await editor.openWorkflow(standard.workflow.id);
 		const events = LABELS.filter((label) => label !== 'Other');
-		expect(await editor.labels(TRIGGER, events.length)).toEqual(events);
+		await untilEqual(() => editor.labels(TRIGGER, events.length), events);
 		await takeCanvasPicture(editor.page, 'canvas', { withNotes: false });
 	});
 });
@@ -191,7 +190,7 @@ describe('the examples', () => {
 		);
 		expect(chat.messages).toEqual([expect.stringMatching(/^Lead 4831596 was won/)]);
 		await editor.openExecution(id, execution.id);
-		expect(await editor.litBranches()).toEqual(['Compose Message', 'Post to Team Chat']);
+		await untilEqual(() => editor.litBranches(), ['Compose Message', 'Post to Team Chat']);
 	});
 
 	step('route-by-event lights up one of its eight outputs', async () => {
@@ -199,7 +198,7 @@ describe('the examples', () => {
 			postAsKommo(url, readRequest('status')),
 		);
 		await editor.openExecution(routing.workflow.id, execution.id);
-		expect(await editor.litBranches()).toEqual(['Stage']);
+		await untilEqual(() => editor.litBranches(), ['Stage']);
 		await takeCanvasPicture(editor.page, 'route-by-event', { withNotes: false });
 	});
 
@@ -217,7 +216,8 @@ describe('the examples', () => {
 		expect(status).toBe('success');
 		expect(talks.sent).toEqual([{ talk_id: 166, text: ANSWER }]);
 		await editor.openExecution(id, execution);
-		expect(await editor.litBranches()).toEqual(
+		await untilEqual(
+			() => editor.litBranches(),
 			expect.arrayContaining(['Get Unanswered', 'AI Agent', 'Send Message']),
 		);
 		await takeCanvasPicture(editor.page, 'answer-a-chat', { isLightOnly: true });
@@ -232,7 +232,7 @@ describe('the examples', () => {
 	step('answer-a-chat shows the answer where it is sent, and unpins it in the panel', async () => {
 		await editor.openWorkflow(draft.workflow.id);
 		await editor.executeWorkflow();
-		expect(await editor.litBranches()).toContain('AI Agent');
+		await untilEqual(() => editor.litBranches(), expect.arrayContaining(['AI Agent']));
 		await editor.openNode('Send Message');
 		await editor.parameters.getByText('A chair costs R$ 100').waitFor();
 		await editor.closeNode();

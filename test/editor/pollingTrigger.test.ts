@@ -2,7 +2,7 @@ import { START_TIMEOUT } from '../support/instance';
 import type { KommoStandIn } from '../../scripts/kommo/standIn/kommoStandIn';
 import { POLLING_TRIGGER, USER_CREDENTIAL } from '../support/pollingWorkflow';
 import type { Editor } from './editor';
-import { Session, stepsIn } from './session';
+import { Session, stepsIn, untilEqual } from './session';
 
 jest.setTimeout(180_000);
 
@@ -39,10 +39,9 @@ describe("n8n's editor", () => {
 		await editor.listedNode('On lead stage changed').click();
 		await editor.parameters.waitFor();
 		const chosen = editor.page.getByTestId('parameter-input-events').locator('.el-tag');
-		await chosen.first().waitFor();
-		expect(await chosen.allInnerTexts()).toEqual(['Lead Stage Changed']);
+		await untilEqual(() => chosen.allInnerTexts(), ['Lead Stage Changed']);
 		const pollTimes = editor.parameters.getByTestId('parameter-input-mode');
-		expect(await pollTimes.locator('input').inputValue()).toBe('Every Minute');
+		await untilEqual(() => pollTimes.locator('input').inputValue(), 'Every Minute');
 		expect(await editor.listenButton.count()).toBe(0);
 
 		const { account, accessToken } = USER_CREDENTIAL.data;
@@ -61,7 +60,7 @@ describe("n8n's editor", () => {
 		await editor.listenButton.click();
 		const items = editor.outputPanel.getByTestId('ndv-data-container');
 		await items.getByText('4831596').waitFor();
-		expect(await items.innerText()).toMatch(/event[^]*status[^]*leads/);
+		await untilEqual(() => items.innerText(), expect.stringMatching(/event[^]*status[^]*leads/));
 	});
 
 	step('asks Kommo for events once it is published', async () => {

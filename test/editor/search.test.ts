@@ -2,7 +2,7 @@ import { makeWorkflow, START_TIMEOUT } from '../support/instance';
 import { TRIGGER } from '../../scripts/n8n/example';
 import { USER_CREDENTIAL } from '../support/pollingWorkflow';
 import type { Editor } from './editor';
-import { Session, stepsIn } from './session';
+import { Session, stepsIn, untilEqual } from './session';
 
 jest.setTimeout(180_000);
 
@@ -106,7 +106,7 @@ describe("n8n's editor", () => {
 			'Closed - won',
 			'Closed - lost',
 		]);
-		expect(await chosen('to')).toBe('Closed - won');
+		await untilEqual(() => chosen('to'), 'Closed - won');
 	});
 
 	step('warns when the stage belongs to another pipeline, until it is chosen again', async () => {
@@ -114,9 +114,9 @@ describe("n8n's editor", () => {
 		expect(await warning.count()).toBe(0);
 		await editor.chooseLoaded('pipeline', 'Support');
 		await warning.waitFor();
-		expect(await chosen('from')).toBe('Sales: Contract');
+		await untilEqual(() => chosen('from'), 'Sales: Contract');
 		await editor.chooseLoaded('from', 'Support: Open');
 		await warning.waitFor({ state: 'detached' });
-		expect(await chosen('to')).toBe('Closed - won');
+		await untilEqual(() => chosen('to'), 'Closed - won');
 	});
 });

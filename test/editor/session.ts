@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Browser } from 'playwright-core';
 
 import type { Instance } from '../support/instance';
@@ -63,3 +65,17 @@ export const stepsIn =
 				throw error;
 			}
 		});
+
+/** Reads until the value is as expected: n8n's editor draws one thing after the other. */
+export async function untilEqual(read: () => Promise<unknown>, expected: unknown): Promise<void> {
+	const deadline = Date.now() + 60_000;
+	while (true) {
+		const value = await read();
+		try {
+			return expect(value).toEqual(expected);
+		} catch (error) {
+			if (Date.now() > deadline) throw error;
+		}
+		await sleep(100);
+	}
+}
