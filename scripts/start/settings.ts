@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 
 interface Settings {
 	/** Whether to start a stand-in of Kommo too */
@@ -8,13 +8,23 @@ interface Settings {
 }
 
 /**
- * What the user wants of `npm start`
+ * What the user wants of `npm start`. With `--help`, prints the help and ends the process.
  *
  * @throws an error with a sentence for the user
  */
 export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
-	const { values } = parseArgs({ args, options: { kommo: { type: 'boolean' } } });
-	const withKommo = values.kommo === true;
+	const command = new Command('npm start --')
+		.description('Starts a real n8n with these nodes, and forgets everything when it stops.')
+		.option('--kommo', 'start a stand-in of Kommo too')
+		.addHelpText(
+			'after',
+			`
+Environment variables:
+  PORT         where n8n listens (default: 5678)
+  WEBHOOK_URL  the address at which Kommo reaches this n8n, such as that of a tunnel
+  N8N_VERSION  2.41.1 (default) or 1.123.81`,
+		);
+	const withKommo = command.parse(args, { from: 'user' }).opts().kommo === true;
 	const url = env.N8N_WEBHOOK_URL ?? env.WEBHOOK_URL;
 	if (!url) return { withKommo, env: {} };
 	if (withKommo) {

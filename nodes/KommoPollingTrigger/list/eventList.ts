@@ -33,9 +33,13 @@ export interface EventPage {
 /** What Kommo answers if it does not know a type, or if a page is behind the last one */
 export const REFUSED = [400, 404, 422];
 
+/** What to do when the trigger cannot get further */
+export const LEAVE_OUT =
+	"To leave out everything so far, turn on Start From Now (with n8n's durable scheduler, replace the trigger with a copy of it instead), unpublish the workflow, and publish it.";
+
 const UNREADABLE = [
 	'Kommo refused a page of its list of events',
-	'The next poll asks again. If this keeps happening, choose fewer events in Trigger On. To leave out everything so far, turn on Start From Now, unpublish the workflow, and publish it.',
+	`The next poll asks again. If this keeps happening, choose fewer events in Trigger On. ${LEAVE_OUT}`,
 ] as const;
 
 const REFUSALS = refusals({ 400: UNREADABLE, 422: UNREADABLE });

@@ -2,7 +2,7 @@ import { now } from '../../shared/api/deadline';
 import { isRefused } from '../../shared/api/pages';
 import { KommoApiError } from '../../shared/api/problem';
 import { DISTANCE } from '../../shared/api/rateLimit';
-import { REFUSED, type EventList, type ListedEvent } from '../list/eventList';
+import { LEAVE_OUT, REFUSED, type EventList, type ListedEvent } from '../list/eventList';
 import { readPages } from '../list/readPages';
 import { MAX_GIVEN, type Memory } from './memory';
 
@@ -33,8 +33,7 @@ interface ReadLimits {
  */
 const [MANY, FEW] = [1.2, 0.1];
 
-const TOO_MANY =
-	'Kommo lists more events of one second than a poll can read. To leave out everything so far, turn on Start From Now, unpublish the workflow, and publish it.';
+const TOO_MANY = `Kommo lists more events of one second than a poll can read. ${LEAVE_OUT}`;
 
 /**
  * Reads what may be new, but of a backlog only the oldest part. When an event shows up while pages are read,
