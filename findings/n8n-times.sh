@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The times in Kommo's webhooks are Unix seconds as text. One would guess that n8n takes them for
-# times, and no ids. n8n-workflow takes no Unix seconds for a date and time, but an id: `142` is the
+# The times in Kommo's webhooks are Unix seconds as text. One would guess that n8n takes them, not
+# ids, for times. n8n-workflow does the reverse: it takes an id for a date and time: `142` is the
 # year 142, `7` a day in 2001. In an expression, .toDateTime() of the text throws, of the number it
 # is a day in January 1970, and DateTime.fromSeconds() of the text is nothing at all.
 # Here: docs/items.md has the expression that works: DateTime.fromSeconds(Number(...)).

@@ -5,7 +5,7 @@ import { ONLY_AMOCRM, OTHER, row, type EventRow } from '../shared/events/eventTa
 /**
  * The events of the account-wide webhooks, by the codes with which they are registered:
  * https://developers.kommo.com/reference/webhook-events. Kommo's settings page has more events. Their codes
- * are in https://www.amocrm.ru/developers/content/crm_platform/webhooks-api; docs/kommo-webhooks.md has all.
+ * are in https://www.amocrm.ru/developers/content/crm_platform/webhooks-api; docs/account-trigger.md has all.
  */
 export const EVENTS = [
 	row('add_message', 'Message Received', 'A customer wrote a chat message', 'Received'),

@@ -156,7 +156,7 @@ function explain(
 	if (!(failure instanceof NodeError)) return failure;
 	failure.context.itemIndex = item;
 	if (item > 0 && !READING.includes(operation)) {
-		failure.description = `The node was done with ${item} of ${context.getInputData().length} items when this one failed. Do not run it for those again. To continue with the other items when one fails, set On Error in the settings of the node.`;
+		failure.description = `The node finished ${item} of ${context.getInputData().length} items before this one failed. Do not run those items again. To continue with the other items when one fails, set On Error in the settings of the node.`;
 	}
 	return failure;
 }

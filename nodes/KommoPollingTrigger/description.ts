@@ -31,7 +31,7 @@ const options = makeOptions(
 		type: 'boolean',
 		default: true,
 		description:
-			"Whether to leave out what happened while the workflow was unpublished. Without this option it comes when you publish the workflow again. What happened while n8n was away always comes. With n8n's durable scheduler this option has no effect.",
+			"Whether to leave out what happened while the workflow was unpublished. Without this option, these events come when you publish the workflow again. What happened while n8n was away always comes. With n8n's durable scheduler this option has no effect.",
 	},
 );
 

@@ -121,7 +121,7 @@ async function hasTakenOver(
 	return body !== undefined && isTakenOver(body, takeover);
 }
 
-/** Whether this execution may giveTurn the turn. A test in the editor or a retry may giveTurn it again. */
+/** Whether this execution may give the turn. A test in the editor or a retry may give it again. */
 function claim({ context, item }: Call, { talkId }: Talk, { newest }: Turn): boolean {
 	if (['manual', 'retry'].includes(context.getMode())) return true;
 	const scope = `${context.getWorkflow().id} ${context.getNode().id} ${talkId}`;

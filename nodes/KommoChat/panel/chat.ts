@@ -193,7 +193,7 @@ const forceClose: INodeProperties = {
 	name: 'forceClose',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to close it without asking the customer to rate the conversation',
+	description: 'Whether to close the talk without asking the customer to rate the conversation',
 	displayOptions: shownFor('chat', 'closeTalk'),
 };
 

@@ -24,7 +24,7 @@ export class KommoApiError extends Error {
 export class UncertainError extends KommoApiError {}
 
 export const NO_AUTHENTICATION =
-	'This needs access to Kommo. In the trigger, choose Access Token or OAuth2 under Access to Kommo, and a credential.';
+	'This needs access to Kommo. In the trigger, choose Access Token or OAuth2 under Access to Kommo (Optional), and a credential.';
 
 export const CREDENTIAL_UNUSABLE =
 	'The credential could not be used. Choose one in the node. If one is chosen, check that it is complete.';

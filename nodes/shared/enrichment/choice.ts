@@ -23,7 +23,7 @@ export const ENRICHMENTS = [
 	{
 		value: 'record',
 		name: 'Record',
-		description: 'Add the lead with all its fields, as <code>record</code>',
+		description: 'Add the record with all its fields, as <code>record</code>',
 	},
 	{
 		value: 'responsibleUser',

@@ -16,7 +16,7 @@ const pipeline = locator({
 	displayName: 'Pipeline',
 	name: 'pipeline',
 	description:
-		'The pipeline that the stages below belong to. If no stage is chosen, the pipeline that the lead is in now.',
+		'The pipeline that the stages below belong to. If no stage is chosen, the lead must be in this pipeline now.',
 	searchListMethod: 'searchPipelines',
 	sampleId: '752662',
 	placeholder: ANY,

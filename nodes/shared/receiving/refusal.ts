@@ -13,7 +13,7 @@ export const NOT_KOMMO: Refusal = {
 export const TOO_MANY: Refusal = {
 	status: 413,
 	message:
-		'This is more than Kommo sends at once: a request may have 10,000 records, and not many more lists and maps. Send them in several requests.',
+		'This is more than Kommo sends at once: more than 10,000 records, or too many lists and maps. Send them in several requests.',
 };
 
 /** The refusal of a body that n8n could not read to its end. */
