@@ -7,13 +7,15 @@ import {
 } from 'n8n-workflow';
 
 import { accessTokenTest } from '../shared/api/accessTokenTest';
+import type { KommoEvent } from '../shared/events/event';
 import { subtitle } from '../shared/panel/eventParameters';
 import { searchPipelines } from '../shared/listSearch/searchPipelines';
 import { searchStages } from '../shared/listSearch/searchStages';
 import { checkChoices, readParameters } from '../shared/parameters';
 import { outputsExpression, toOutputs } from '../shared/routing/outputs';
+import { takenBy } from '../shared/routing/selection';
 import { properties } from './description';
-import { CHOICES, codeOf } from './events';
+import { CHOICES, codesOf } from './events';
 import { published, triggerPanel } from './firstEvent';
 import { hints } from './hints';
 import { pollKommo } from './poll';
@@ -74,6 +76,7 @@ export class KommoPollingTrigger implements INodeType {
 		if (outputs.events.length === 0) throw new NodeOperationError(this.getNode(), NO_EVENT);
 		const isTest = this.getMode() === 'manual';
 		const events = await (isTest ? fetchSample : pollKommo)(this, chosen);
-		return events.length > 0 ? toOutputs(events, outputs, codeOf) : null;
+		const takerOf = (event: KommoEvent) => takenBy(codesOf(event), outputs.events);
+		return events.length > 0 ? toOutputs(events, outputs, takerOf) : null;
 	}
 }

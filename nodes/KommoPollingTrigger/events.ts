@@ -158,10 +158,13 @@ export function nameOf(type: string): string {
 	return PIPELINE_CODES.get(type) ?? type;
 }
 
-/** The event's code in the table; nothing if the table does not have it. */
-export function codeOf({ event }: Pick<KommoEvent, 'event'>): EventCode | undefined {
-	const type = TYPES.get(event) ?? event.replace(/^custom_field_\d+_/, 'custom_field_');
-	return EVENTS.find(({ code }) => code === type)?.code;
+/**
+ * The values of Trigger On that take the event, the most exact one first: Kommo's type and, of a custom field,
+ * that of all custom fields.
+ */
+export function codesOf({ event }: Pick<KommoEvent, 'event'>): string[] {
+	const type = TYPES.get(event) ?? event;
+	return [type, type.replace(/^custom_field_\d+_/, 'custom_field_')];
 }
 
 /** Whether the digital pipeline sends this event too. It sends the stage of the lead along. */

@@ -5,7 +5,10 @@ export const TIME_LIMIT = 30_000;
 
 const TOO_SLOW = "Kommo's API took too long. The next poll goes on from here, so nothing is lost.";
 
-/** @param deadline by `now()`, in ms */
-export function limitsUntil(deadline: number): RetryLimits {
-	return { deadline, outOfTime: TOO_SLOW };
+/**
+ * @param deadline by `now()`, in ms
+ * @param outOfTime the sentence for the user when it is over
+ */
+export function limitsUntil(deadline: number, outOfTime = TOO_SLOW): RetryLimits {
+	return { deadline, outOfTime };
 }

@@ -34,16 +34,18 @@ export async function pollKommo(
 ): Promise<KommoEvent[]> {
 	const allowed = context.getPollBudgetMs?.() ?? TIME_LIMIT;
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const poll = async () => await readNew(context, chosen, allowed);
-	return (await runAlone(key, 2 * allowed, poll)) ?? [];
+	const isFirst = isFirstPoll(context);
+	// With Start From Now, the first poll says from when on. It must not be left out.
+	const patience = isFirst ? TIME_LIMIT : 0;
+	const poll = async () => await readNew(context, chosen, { allowed, isFirst });
+	return (await runAlone(key, { longest: 2 * allowed, patience }, poll)) ?? [];
 }
 
 async function readNew(
 	context: IPollFunctions,
 	chosen: ChosenParameters,
-	allowed: number,
+	{ allowed, isFirst }: { allowed: number; isFirst: boolean },
 ): Promise<KommoEvent[]> {
-	const isFirst = isFirstPoll(context);
 	const activation = context.getActivationMode();
 	try {
 		const last = recall(context);

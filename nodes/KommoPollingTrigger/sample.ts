@@ -4,8 +4,9 @@ import { openApi } from '../shared/api/client';
 import { now } from '../shared/api/deadline';
 import { toNodeError } from '../shared/api/nodeError';
 import { KommoApiError } from '../shared/api/problem';
+import { takenBy } from '../shared/routing/selection';
 import type { KommoEvent } from '../shared/events/event';
-import { codeOf } from './events';
+import { codesOf } from './events';
 import { enrichEvents, selectEvents, type ChosenParameters, type ItemContext } from './items/items';
 import { limitsUntil, TIME_LIMIT } from './limits';
 import { byTime, EventList } from './list/eventList';
@@ -13,6 +14,8 @@ import { readPages } from './list/readPages';
 
 /** In ms. The rest of the time limit is for enrichment. */
 const SEARCH_TIME_LIMIT = 20_000;
+
+const TOO_SLOW = "Kommo's API took too long. Try again.";
 
 const [MINUTE, HOUR, DAY] = [60, 60 * 60, 24 * 60 * 60];
 
@@ -64,17 +67,20 @@ export async function fetchSample(
  * @param until by `now()`, in ms
  */
 async function search(types: readonly string[], itemContext: ItemContext, until: number) {
-	const found = new Map<string | undefined, KommoEvent>();
+	const found = new Map<string, KommoEvent>();
 	const start = Math.floor(Date.now() / 1000);
 	let [looked, lookedBack] = [0, ''];
 	for (const [seconds, name] of SPANS) {
 		const missing = types.filter((type) => !found.has(type));
 		if (missing.length === 0 || now() >= until) break;
-		const list = new EventList(itemContext.api, missing, limitsUntil(until));
+		const list = new EventList(itemContext.api, missing, limitsUntil(until, TOO_SLOW));
 		const span = { from: start - seconds, ...(looked > 0 && { to: start - looked - 1 }) };
 		const { events, problem } = await readPages(list, span, { count: MAX_PAGES, until });
 		const newest = (await selectEvents(events.sort(byTime), itemContext)).reverse();
-		for (const event of newest) if (!found.has(codeOf(event))) found.set(codeOf(event), event);
+		for (const event of newest) {
+			const type = takenBy(codesOf(event), missing);
+			if (type && !found.has(type)) found.set(type, event);
+		}
 		const isUseless = found.size === 0 && (looked === 0 || now() < until);
 		if (problem && isUseless) throw problem;
 		if (problem) break;

@@ -1,4 +1,4 @@
-import { codeOf } from '../../nodes/KommoPollingTrigger/events';
+import { codesOf, EVENTS } from '../../nodes/KommoPollingTrigger/events';
 import type { SimulatedEvent } from './events';
 import type { ListedEvent } from './standIn/events';
 
@@ -48,10 +48,14 @@ const nounOf = ({ code = '' }: SimulatedEvent) => code.slice(code.indexOf('_') +
 
 function typeOf(event: SimulatedEvent): string | undefined {
 	const { source, entity, action, code = '' } = event;
-	if (source === 'pipeline') return entity === 'leads' ? codeOf({ event: action }) : undefined;
+	if (source === 'pipeline') return entity === 'leads' ? listedAs(action) : undefined;
 	const noun = nounOf(event);
 	const participle = PARTICIPLES[code.slice(0, -noun.length - 1)];
-	return TYPES[code] ?? codeOf({ event: `${noun}_${participle}` });
+	return TYPES[code] ?? listedAs(`${noun}_${participle}`);
+}
+
+function listedAs(event: string): string | undefined {
+	return EVENTS.find(({ code }) => codesOf({ event }).includes(code))?.code;
 }
 
 function makeValues(record: AnyRecord): Pick<ListedEvent, 'value_before' | 'value_after'> {

@@ -52,7 +52,7 @@ const TRIGGERS: Record<string, TriggerType> = {
 	'n8n-nodes-kommo-pipeline.kommoPollingTrigger': {
 		properties: [{ name: 'pollTimes' }, ...pollingPanel.properties],
 		choices: pollingEvents.CHOICES,
-		codesOf: (event) => [pollingEvents.codeOf(event) ?? []].flat(),
+		codesOf: pollingEvents.codesOf,
 	},
 };
 

@@ -270,6 +270,18 @@ describe('Kommo Polling Trigger', () => {
 		);
 	});
 
+	it("does not take Kommo's 404 for a refused event", async () => {
+		list.answer = async () => ({ statusCode: 404, headers: {}, body: {} });
+		await expect(trigger.begin()).rejects.toThrow('found nothing there (404)');
+	});
+
+	it('takes the changes of one custom field only, if that is chosen', async () => {
+		trigger.events = ['custom_field_5_value_changed'];
+		await trigger.begin();
+		const id = list.happen({ type: 'custom_field_5_value_changed' });
+		expect(await trigger.poll()).toEqual([id]);
+	});
+
 	it('begins now with an event that is chosen later', async () => {
 		await trigger.begin();
 		await time.pass(MINUTE);
@@ -329,6 +341,18 @@ describe('what a trigger remembers', () => {
 		expect(await trigger.poll()).toEqual([id]);
 	});
 
+	it('stays when another trigger, which was published alone, saves its copy of it', async () => {
+		await trigger.begin();
+		const other = new PolledTrigger(time, list);
+		Object.assign(other, { id: 'node-2', workflow: trigger.workflow, saved: trigger.saved });
+		await other.begin();
+		const id = list.happen();
+		expect(await trigger.poll()).toEqual([id]);
+		expect(await other.poll()).toEqual([id]);
+		trigger.saved = other.saved;
+		expect(await trigger.begin('init')).toEqual([]);
+	});
+
 	it('is that of the last execution when n8n is killed with durable cursors', async () => {
 		trigger.cursors = new Map();
 		await trigger.begin();
@@ -355,6 +379,21 @@ describe('what a trigger remembers', () => {
 			trigger.options = options;
 			expect(await trigger.begin(activation)).toHaveLength(count);
 		}
+	});
+
+	it('begins at the publishing even if an earlier poll is under way then', async () => {
+		trigger.options = { startFromNow: true };
+		await trigger.begin();
+		list.latency = () => 15_000;
+		const earlier = trigger.startPoll();
+		await time.pass(9_000);
+		list.latency = () => 20;
+		list.happen();
+		await time.pass(1_000);
+		await trigger.begin();
+		const id = list.happen();
+		expect(await earlier).toMatchObject({ outputs: null });
+		expect(await trigger.poll()).toEqual([id]);
 	});
 
 	it('goes on when the package is updated while the workflow is published', async () => {
@@ -409,27 +448,28 @@ describe('Fetch Test Event', () => {
 		list.latency = () => 7_000;
 		await expect(trigger.fetchTestEvent()).rejects.toThrow('no event of the last 30 minutes');
 		list.latency = () => 25_000;
-		await expect(trigger.fetchTestEvent()).rejects.toThrow('took too long');
+		await expect(trigger.fetchTestEvent()).rejects.toThrow('took too long. Try again.');
 		expect(time.now - started).toBeLessThan(50_000);
 	});
 });
 
 describe('polls side by side', () => {
+	const LIMITS = { longest: MINUTE, patience: 0 };
 	const never = () => new Promise<never>(() => {});
 
 	it('run one at a time for each trigger, also after a failed one', async () => {
-		const failed = runAlone('a', MINUTE, async () => await Promise.reject(new Error('failed')));
-		expect(await runAlone('a', MINUTE, async () => 1)).toBeNull();
-		expect(await runAlone('b', MINUTE, async () => 2)).toBe(2);
+		const failed = runAlone('a', LIMITS, async () => await Promise.reject(new Error('failed')));
+		expect(await runAlone('a', LIMITS, async () => 1)).toBeNull();
+		expect(await runAlone('b', LIMITS, async () => 2)).toBe(2);
 		await expect(failed).rejects.toThrow('failed');
-		expect(await runAlone('a', MINUTE, async () => 3)).toBe(3);
+		expect(await runAlone('a', LIMITS, async () => 3)).toBe(3);
 	});
 
 	it('do not wait for one that hangs', async () => {
-		void runAlone('hanging', MINUTE, never);
+		void runAlone('hanging', LIMITS, never);
 		await time.pass(MINUTE - 1);
-		expect(await runAlone('hanging', MINUTE, async () => 1)).toBeNull();
+		expect(await runAlone('hanging', LIMITS, async () => 1)).toBeNull();
 		await time.pass(1);
-		expect(await runAlone('hanging', MINUTE, async () => 2)).toBe(2);
+		expect(await runAlone('hanging', LIMITS, async () => 2)).toBe(2);
 	});
 });

@@ -30,8 +30,11 @@ export interface EventPage {
 	isLinked: boolean;
 }
 
+/** What Kommo answers if it does not know a type */
+const UNKNOWN = [400, 422];
+
 /** What Kommo answers if it does not know a type, or if a page is behind the last one */
-export const REFUSED = [400, 404, 422];
+export const REFUSED = [...UNKNOWN, 404];
 
 /** What to do when the trigger cannot get further */
 export const LEAVE_OUT =
@@ -67,7 +70,7 @@ export class EventList {
 	/** @throws KommoApiError */
 	async readPage(span: Span, number: number): Promise<EventPage> {
 		const page = await this.read(span, number).catch(async (error: unknown) => {
-			if (number > 1 || !isRefused(error, REFUSED)) throw error;
+			if (number > 1 || !isRefused(error, UNKNOWN)) throw error;
 			throw await this.explain(error as KommoApiError, span);
 		});
 		const { entries, isLinked, date = Math.floor(Date.now() / 1000) } = page;
@@ -92,7 +95,7 @@ export class EventList {
 		const type = await findRefused(this.types, async (types) => {
 			return await this.read(span, 1, types).then(
 				() => true,
-				(problem) => !isRefused(problem, REFUSED),
+				(problem) => !isRefused(problem, UNKNOWN),
 			);
 		});
 		if (type === undefined) return error;

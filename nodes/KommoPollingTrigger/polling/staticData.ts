@@ -3,6 +3,12 @@ import type { IPollFunctions } from 'n8n-workflow';
 import type { Memory } from './memory';
 
 /**
+ * What was stored last, by workflow. n8n 2.41 gives a trigger that is published alone a copy of the static
+ * data, and saves that copy whole. So each trigger also stores what the others have remembered since.
+ */
+const stored = new Map<string, Record<string, Memory>>();
+
+/**
  * The key in the workflow's static data. It has the memories of the polling triggers, by the ids of their
  * nodes.
  */
@@ -39,11 +45,14 @@ export function keep(context: IPollFunctions, memory: Memory, last: Kept): void 
 	// has the memory then. The workflow's data is saved before it, and must not have the newer one if n8n is killed
 	// in between.
 	const isCursor = '__dataChanged' in all && !('__dataChanged' in own);
-	const others = Object.entries(readAll(context)).filter(
+	const workflow = context.getWorkflow().id ?? '';
+	const others = Object.entries({ ...readAll(context), ...stored.get(workflow) }).filter(
 		([id, { time }]) => id !== memory.node && time > memory.time - LONGEST,
 	);
 	const lasting = isCursor && 'time' in last ? last : memory;
-	all[KEY] = Object.fromEntries([...others, [memory.node, lasting]]);
+	const memories = Object.fromEntries([...others, [memory.node, lasting]]);
+	stored.set(workflow, memories);
+	all[KEY] = memories;
 	if (isCursor) Object.assign(own, memory);
 }
 

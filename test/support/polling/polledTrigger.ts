@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import {
 	ObservableObject,
 	type IDataObject,
@@ -45,6 +47,9 @@ export class PolledTrigger {
 
 	/** With n8n's durable cursors: what it stores for the node, by the node's id */
 	cursors?: Map<string, string>;
+
+	/** Another trigger of the same workflow has the same. */
+	workflow = randomUUID();
 
 	private staticData: IDataObject = {};
 
@@ -97,7 +102,8 @@ export class PolledTrigger {
 		this.staticData = ObservableObject.create(JSON.parse(this.saved) as IDataObject) as IDataObject;
 	}
 
-	private async startPoll(isFirst = false) {
+	/** Begins a poll, without letting time pass. */
+	async startPoll(isFirst = false) {
 		const cursor = this.cursors && this.readCursor();
 		// With durable cursors, each poll but the first has a workflow of its own.
 		if (this.cursors && !isFirst) this.load();
@@ -150,7 +156,7 @@ export class PolledTrigger {
 			getNode: () => ({ id, name, credentials: {}, parameters: parameters() }) as unknown as INode,
 			// What a killed process had under way does not matter to the next one.
 			getWorkflow: () => ({
-				id: `workflow-1 in process ${process}`,
+				id: `${this.workflow} in process ${process}`,
 				name: 'Workflow',
 				active: true,
 			}),
