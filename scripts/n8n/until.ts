@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<T>(
 	find: () => Promise<T | undefined>,
 	what: string,
-	timeout = 60_000,
+	timeout = 90_000,
 ): Promise<T> {
 	const deadline = Date.now() + timeout;
 	while (true) {

@@ -10,6 +10,7 @@ import {
 	makeAccountWorkflow,
 } from '../support/accountWorkflow';
 import { Instance, START_TIMEOUT, type Hooked } from '../support/instance';
+import { makePollingWorkflow } from '../support/pollingWorkflow';
 
 jest.setTimeout(3 * 60_000);
 
@@ -22,15 +23,20 @@ const original = makeAccountWorkflow('Original', ['add_message']);
 const renamed = makeAccountWorkflow('Renamed', ['add_message']);
 const restored = makeAccountWorkflow('Restored', ['add_message']);
 const imported = makeAccountWorkflow('Imported', ['add_message']);
+/** At first, it only polls. */
+const beside = makeAccountWorkflow('Beside', ['add_message']);
+const [poller] = makePollingWorkflow('Polling', ['lead_added'], undefined, {}, ADMINISTRATOR).nodes;
+const pollingNode = { ...poller!, id: 'poller' };
+const withBoth = [...beside.workflow.nodes, pollingNode];
+const polling = { ...beside.workflow, nodes: [pollingNode], connections: {} };
 const moved = makeAccountWorkflow('Moved', ['add_message'], {}, MOVING);
 
 let n8n: AccountN8n;
 let copy: Instance<never> | undefined;
 
 beforeAll(async () => {
-	n8n = await AccountN8n.start([original, renamed, restored, imported, moved], {}, undefined, {}, [
-		MOVING,
-	]);
+	const drafts = [original, renamed, restored, imported, moved, { ...beside, workflow: polling }];
+	n8n = await AccountN8n.start(drafts, {}, undefined, {}, [MOVING]);
 }, START_TIMEOUT);
 
 afterAll(async () => {
@@ -103,6 +109,15 @@ test('a trigger that is renamed takes its registration along', async () => {
 	const wires = { main: [[{ node: 'Received', type: 'main', index: 0 }]] };
 	await n8n.change(renamed, nodes, { Messages: wires });
 	await expectToWork(renamed);
+});
+
+test('a trigger that is added to a polling one still works when that one has given an event', async () => {
+	const { id, connections } = beside.workflow as Exported;
+	await n8n.rest.publish(id);
+	await n8n.change(beside, withBoth, connections);
+	n8n.kommo.events.happen({ type: 'lead_added', entity_id: 7 });
+	expect((await n8n.rest.waitForExecution(id)).mode).toBe('trigger');
+	await expectToWork(beside);
 });
 
 test('a memory that the public API brings back is put right when the workflow is published', async () => {

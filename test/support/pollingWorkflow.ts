@@ -25,6 +25,7 @@ export function makePollingWorkflow(
 	events: readonly string[],
 	memory?: Memory,
 	parameters: object = {},
+	{ id, name: label, type } = USER_CREDENTIAL,
 ): Workflow {
 	const workflow = {
 		id: randomUUID().replaceAll('-', '').slice(0, 16),
@@ -42,9 +43,7 @@ export function makePollingWorkflow(
 					authentication: 'accessToken',
 					...parameters,
 				},
-				credentials: {
-					[USER_CREDENTIAL.type]: { id: USER_CREDENTIAL.id, name: USER_CREDENTIAL.name },
-				},
+				credentials: { [type]: { id, name: label } },
 			},
 			{
 				id: 'after',
