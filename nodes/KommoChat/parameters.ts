@@ -80,10 +80,11 @@ export class ItemParameters {
 		if (!isEmpty(this.read(name))) throw this.toError(sentence);
 	}
 
-	/** @throws NodeOperationError if it is not a number within the limits */
+	/** @throws NodeOperationError if it is empty, or not a number within the limits */
 	number(name: string, { min, max = Infinity }: { min: number; max?: number }): number {
 		const value = this.read(name);
-		const number = isEmpty(value) ? NaN : Number(value);
+		if (isEmpty(value)) throw this.emptyError(name);
+		const number = Number(value);
 		if (number >= min && number <= max) return number;
 		const rule = max === Infinity ? `at least ${min}` : `${min} to ${max}`;
 		throw this.error(this.label(name), `must be a number of ${rule}`, value);

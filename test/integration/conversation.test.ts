@@ -254,10 +254,15 @@ describe('Get Unanswered Messages', () => {
 		expect((await failureOf(make().execute(event))).message).toContain('another account');
 	});
 
-	test.each([-1, 61, ''])('does not accept %j as a quiet time', async (quietTime) => {
+	test.each([
+		[-1, 'must be a number of 0 to 60'],
+		[61, 'must be a number of 0 to 60'],
+		['', 'is empty'],
+		['={{ $json.quiet }}', 'is empty'],
+	])('does not accept %j as a quiet time', async (quietTime, problem) => {
 		const event = eventOf(7, talks.write(7, { created_at: long }));
 		expect((await failureOf(make({ quietTime }).execute(event))).message).toContain(
-			'Quiet Time (Seconds) must be a number of 0 to 60',
+			`Quiet Time (Seconds) ${problem}`,
 		);
 	});
 });
