@@ -523,6 +523,19 @@ describe('Hand Over', () => {
 		expect((await failureOf(handOver(all))).message).toContain('so it was not handed over (403)');
 	});
 
+	test.each([
+		[403, 'create the task (403)'],
+		[500, 'Kommo did not confirm the task'],
+	])(
+		'does not say that the lead is handed over if only the task fails: %i',
+		async (status, message) => {
+			kommo.tasks.nextStatuses.push(status);
+			const error = await failureOf(handOver({ task: 'Call' }));
+			expect(error.message).toContain(message);
+			expect(error.message).not.toContain('handed over');
+		},
+	);
+
 	test('offers checkbox fields, users and the stages of the pipeline', async () => {
 		const node = makeNode('handOver', all);
 		const names = async (method: string) =>
