@@ -558,6 +558,14 @@ describe('Close Talk and Stop Salesbot', () => {
 		);
 	});
 
+	test('count a talk as closed when Kommo closed it but answered with an error', async () => {
+		talks.open({ talk_id: 7, is_in_work: false });
+		kommo.faults = [502];
+		const node = makeNode('closeTalk', { forceClose: true });
+		expect(jsons((await node.execute({ talk_id: 7 }))[0])).toEqual([{ talk_id: 7 }]);
+		expect(kommo.asked).toHaveLength(2);
+	});
+
 	test('stop the Salesbot of the lead or contact of the item', async () => {
 		const node = makeNode('stop', { bot: byId(36143) });
 		await node.execute(

@@ -61,7 +61,8 @@ interface Failure {
 
 /**
  * Sends a request within the rate limit. After a temporary failure (429, 5xx, a broken connection) it sends
- * it again while there is time, and after a 401 once, with a renewed token.
+ * it again while there is time, and after a 401 once, with a renewed token. The `cause` of an error is the
+ * error of the attempt before.
  *
  * @throws KommoApiError, UncertainError, at the deadline or before it
  */
@@ -93,6 +94,7 @@ export async function sendUntilAnswered(
 		if ('status' in answer && isSuccess(answer)) return toAnswer(answer, request);
 
 		const { error, isTemporary } = toFailure(answer, request);
+		if (last) error.cause = last;
 		const wait = ('status' in answer && retryAfter(answer)) || pause;
 		if (!isTemporary || now() + wait >= deadline) throw error;
 		last = error;
