@@ -40,6 +40,12 @@ export class ItemParameters {
 		return isTyped(this.context.getNode().parameters[name]);
 	}
 
+	/** Whether the user has written an expression, whatever it finds */
+	isExpression(name: string): boolean {
+		const written = this.context.getNode().parameters[name];
+		return typeof written === 'string' && written.startsWith('=');
+	}
+
 	/**
 	 * An id that is not a parameter itself, e.g. a resource locator within a collection
 	 *
@@ -125,9 +131,7 @@ export class ItemParameters {
 
 	emptyError(name: string): NodeOperationError {
 		const message = `${this.label(name)} is empty. If it has an expression, check that the item has the field that the expression reads.`;
-		const written = this.context.getNode().parameters[name];
-		const isExpression = typeof written === 'string' && written.startsWith('=');
-		return isExpression ? this.missingError(message) : this.toError(message);
+		return this.isExpression(name) ? this.missingError(message) : this.toError(message);
 	}
 
 	/** @param message what to do about it, unless the item is empty */

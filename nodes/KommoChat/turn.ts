@@ -111,9 +111,16 @@ function reasonOfUnnamed(
  * newest.
  *
  * @param talk the talk's messages, oldest first
+ * @param mustBeIncoming whether only messages of the customer count as this message
  */
-export function reasonNotToSend(talk: readonly JsonMap[], id: string): Reason | undefined {
-	const index = talk.findIndex((message) => String(message.id) === id);
+export function reasonNotToSend(
+	talk: readonly JsonMap[],
+	id: string,
+	{ mustBeIncoming = false } = {},
+): Reason | undefined {
+	const index = talk.findIndex(
+		(message) => String(message.id) === id && (isIncoming(message) || !mustBeIncoming),
+	);
 	if (index < 0) return 'no_message';
 	const next = talk.slice(index + 1).findLast((some) => isIncoming(some) || isAnswer(some));
 	if (!next) return undefined;

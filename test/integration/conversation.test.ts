@@ -622,6 +622,21 @@ describe('as a tool', () => {
 		]);
 	});
 
+	test('sends one message, whatever a model gives as the newest one', async () => {
+		const { id } = talks.write(7, { id: 'for a tool' });
+		const onlyIfNewest = '={{ $json.newest_message_id }}';
+		const node = makeNode('sendMessage', { text, onlyIfNewest });
+		// AI Agent 3 puts what the model gives into the tool's item.
+		const send = async (newest_message_id: unknown) => {
+			const tool = await node.makeTool({ talk_ref: talkRef, newest_message_id } as IDataObject);
+			return (JSON.parse(await tool.invoke({ text: 'Hello' })) as IDataObject[])[0]!;
+		};
+		const { message_id } = await send(id);
+		expect(await send(message_id)).toEqual({ sent: false, reason: 'no_message' });
+		await expect(send(' ')).rejects.toThrow('Only If Newest is empty');
+		expect(talks.sent).toHaveLength(1);
+	});
+
 	test('runs a Salesbot for the record that the user has typed', async () => {
 		const parameters = { bot: byId(36143), entityId: 12, entityType: 'contacts' };
 		const tool = await makeNode('run', parameters).makeTool({});

@@ -23,10 +23,14 @@ let sending = 0;
 
 /** Writes a message to the customer. Kommo accepts it, and delivers it later. */
 export const sendMessage: Operation = async (call) => {
-	const { api, parameters } = call;
+	const { api, parameters, isTool } = call;
 	const attachment = String(parameters.option('attachment', ''));
 	const text = attachment ? parameters.optionalText('text') : parameters.text('text');
 	const onlyIfNewest = parameters.optionalText('onlyIfNewest').trim();
+	// A model can change what the expression finds. If it found nothing, the message would always be sent.
+	if (isTool && !onlyIfNewest && parameters.isExpression('onlyIfNewest')) {
+		throw parameters.emptyError('onlyIfNewest');
+	}
 	const talk_id = await findTalkId(call);
 	const file = attachment ? await uploadAttachment(call, attachment) : undefined;
 	if (onlyIfNewest) {
@@ -54,13 +58,18 @@ export const sendMessage: Operation = async (call) => {
 };
 
 /** Why this message is no longer the newest; nothing if it still is. */
-async function findReason({ api }: Call, talkId: Id, message: string): Promise<Reason | undefined> {
+async function findReason(
+	{ api, isTool }: Call,
+	talkId: Id,
+	message: string,
+): Promise<Reason | undefined> {
+	const reasonIn = (talk: JsonMap[]) =>
+		// A model could name the message that it has just sent.
+		reasonNotToSend(sortMessages(talk, answered), message, { mustBeIncoming: isTool });
 	const from = Math.floor(Date.now() / 1000) - DAY;
-	const today = await listMessages(api, talkId, startLimits(), from);
-	const reason = reasonNotToSend(sortMessages(today, answered), message);
+	const reason = reasonIn(await listMessages(api, talkId, startLimits(), from));
 	if (reason !== 'no_message') return reason;
-	const all = await listMessages(api, talkId, startLimits());
-	return reasonNotToSend(sortMessages(all, answered), message);
+	return reasonIn(await listMessages(api, talkId, startLimits()));
 }
 
 async function uploadAttachment(
