@@ -8,42 +8,71 @@ export interface Takeover {
 	stages: ReadonlyArray<{ pipeline?: Id; stage?: Id }>;
 }
 
-interface Rule {
-	pipeline?: unknown;
-	stage?: unknown;
+/** The signs as they are in the parameter */
+interface Signs {
+	field?: unknown;
+	rules: ReadonlyArray<{ pipeline?: unknown; stage?: unknown }>;
 }
+
+const UNREADABLE =
+	'Leave Alone cannot be read. Choose its signs again in the editor, or write them as {"field": 805475, "stages": {"rules": [{"pipeline": 752662, "stage": 16203337}]}}. Only an ID can be an expression.';
+
+const EMPTY_RULE =
+	'Leave Alone: Stages has an entry without a Pipeline and a Stage. Choose one of them, or delete the entry.';
 
 /**
  * Nothing if no sign is chosen.
  *
- * @throws NodeOperationError if an id is no number, or the editor has cleared it: the AI would then speak over a
- * person, or be silent in a whole pipeline
+ * @throws NodeOperationError if it has anything that cannot be read, or an ID whose expression finds nothing or
+ * that the editor has cleared: the AI would then speak over a person, or be silent in a whole pipeline
  */
 export function readTakeover(parameters: ItemParameters): Takeover | undefined {
-	const signs = (parameters.read('leaveAlone') || {}) as {
-		field?: unknown;
-		stages?: { rules?: Rule[] };
-	};
-	const readId = (name: string, locator: unknown) => {
+	const written = readSigns(parameters.written('leaveAlone') || {});
+	const found = readSigns(parameters.read('leaveAlone') || {});
+	if (!written || !found) throw parameters.toError(UNREADABLE);
+
+	/**
+	 * @param locator as it is written
+	 * @param given what its expression gives
+	 */
+	const readId = (name: string, locator: unknown, given: unknown) => {
 		const label = `Leave Alone: ${name}`;
 		if (isCleared(locator)) {
 			throw parameters.toError(
 				`${label} is empty, because the editor cleared it when the pipeline or the credential changed. Choose it again, or delete it from Leave Alone.`,
 			);
 		}
-		return parameters.toId(label, valueOf(locator));
+		const id = parameters.toId(label, valueOf(given));
+		const isUnset = locator === undefined || valueOf(locator) === '';
+		if (id !== undefined || isUnset) return id;
+		throw parameters.missingError(
+			`${label} is empty. If it has an expression, check that the item has the field that the expression reads. Otherwise choose it, or delete it from Leave Alone.`,
+		);
 	};
-	const field = readId('Field', signs.field);
-	const stages = (signs.stages?.rules ?? []).map((rule) => {
-		const pipeline = readId('Pipeline', rule.pipeline);
-		const stage = readId('Stage', rule.stage);
+	const field = readId('Field', written.field, found.field);
+	const stages = written.rules.map((rule, index) => {
+		const pipeline = readId('Pipeline', rule.pipeline, found.rules[index]?.pipeline);
+		const stage = readId('Stage', rule.stage, found.rules[index]?.stage);
+		if (pipeline === undefined && stage === undefined) throw parameters.toError(EMPTY_RULE);
 		return { ...(pipeline !== undefined && { pipeline }), ...(stage !== undefined && { stage }) };
 	});
-	const chosenStages = stages.filter(
-		({ pipeline, stage }) => pipeline !== undefined || stage !== undefined,
-	);
-	if (field === undefined && chosenStages.length === 0) return undefined;
-	return { ...(field !== undefined && { field }), stages: chosenStages };
+	if (field === undefined && stages.length === 0) return undefined;
+	return { ...(field !== undefined && { field }), stages };
+}
+
+/** Nothing if it has another form: what is in it would not count. */
+function readSigns(leaveAlone: unknown): Signs | undefined {
+	if (!hasOnly(leaveAlone, ['field', 'stages'])) return undefined;
+	const { field, stages = {} } = leaveAlone;
+	if (!hasOnly(stages, ['rules'])) return undefined;
+	const { rules = [] } = stages;
+	const areRules =
+		Array.isArray(rules) && rules.every((rule) => hasOnly(rule, ['pipeline', 'stage']));
+	return areRules ? { field, rules } : undefined;
+}
+
+function hasOnly(value: unknown, names: string[]): value is Record<string, unknown> {
+	return isMap(value) && Object.keys(value).every((name) => names.includes(name));
 }
 
 /** The editor leaves an empty name only where it has cleared the value (n8n 2.41). */

@@ -37,12 +37,12 @@ export class ItemParameters {
 
 	/** Whether the user of a tool has typed it, so that an AI cannot have changed it */
 	isTyped(name: string): boolean {
-		return isTyped(this.context.getNode().parameters[name]);
+		return isTyped(this.written(name));
 	}
 
 	/** Whether the user has written an expression, whatever it finds */
 	isExpression(name: string): boolean {
-		const written = this.context.getNode().parameters[name];
+		const written = this.written(name);
 		return typeof written === 'string' && written.startsWith('=');
 	}
 
@@ -123,6 +123,11 @@ export class ItemParameters {
 	read(name: string): unknown {
 		// n8n's `extractValue` fails for a hidden parameter.
 		return valueOf(this.context.getNodeParameter(name, this.item, ''));
+	}
+
+	/** The value as the workflow has it, with its expressions */
+	written(name: string): unknown {
+		return this.context.getNode().parameters[name];
 	}
 
 	label(name: string): string {

@@ -1,9 +1,10 @@
-import type {
-	IDataObject,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	INodeType,
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+	type INodeExecutionData,
+	type INodeType,
 } from 'n8n-workflow';
 
 import { signTalkRef } from '../../nodes/KommoChat/talkRef';
@@ -205,7 +206,7 @@ describe('Get Unanswered Messages', () => {
 	});
 
 	describe('when a person has taken over', () => {
-		const takenOver = async (leaveAlone: IDataObject) => {
+		const takenOver = async (leaveAlone: IDataObject | string) => {
 			const event = eventOf(7, talks.write(7, { created_at: long }));
 			const [, leftAlone] = await make({ leaveAlone }).execute(event);
 			return jsons(leftAlone).map(({ reason }) => reason);
@@ -224,7 +225,30 @@ describe('Get Unanswered Messages', () => {
 			expect(await takenOver(rules({ stage: byId(142) }))).toEqual(['taken_over']);
 			expect(await takenOver(rules({ pipeline: byId(7) }))).toEqual(['taken_over']);
 			expect(await takenOver(rules({ pipeline: byId(8), stage: byId(142) }))).toEqual([]);
-			expect(await takenOver(rules({}))).toEqual([]);
+		});
+
+		test('unless no sign is chosen', async () => {
+			const untouched = { __rl: true, mode: 'list', value: '' };
+			for (const leaveAlone of [{}, { field: untouched }, { stages: {} }]) {
+				expect(await takenOver(leaveAlone)).toEqual([]);
+			}
+			expect(await takenOver(rules({ pipeline: untouched, stage: 142 }))).toEqual(['taken_over']);
+		});
+
+		test.each([
+			[{ stage: byId(142) }, ' cannot be read'],
+			[{ stages: [{ stage: byId(142) }] }, ' cannot be read'],
+			[{ stages: { rule: [{ stage: byId(142) }] } }, ' cannot be read'],
+			[rules({ to: byId(142) }), ' cannot be read'],
+			['={{ { field: 805475 } }}', ' cannot be read'],
+			[rules({}), ': Stages has an entry without a Pipeline and a Stage'],
+			[{ field: byId('={{ $json.nothing }}') }, ': Field is empty'],
+			[{ field: byId("={{ '' }}") }, ': Field is empty'],
+			[rules({ pipeline: 7, stage: '={{ $json.nothing }}' }), ': Stage is empty'],
+		])('does not answer when it cannot read the sign: %j', async (leaveAlone, problem) => {
+			const error = await failureOf(takenOver(leaveAlone));
+			expect(error).toBeInstanceOf(NodeOperationError);
+			expect(error.message).toContain(`Leave Alone${problem}`);
 		});
 
 		test.each([

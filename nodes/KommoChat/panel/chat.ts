@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { asWritten } from '../../shared/panel/collections';
 import { locator } from '../../shared/panel/locator';
 import { shownFor, type OperationOption } from './shown';
 import { BEHIND_AGENT, talkParameters } from './target';
@@ -201,6 +202,7 @@ export const chatParameters: INodeProperties[] = [
 	...talkParameters(shownFor('chat', 'getUnanswered', 'sendMessage', 'getMessages', 'closeTalk')),
 	quietTime,
 	leaveAlone,
+	asWritten(leaveAlone),
 	unansweredOptions,
 	text,
 	onlyIfNewest,
