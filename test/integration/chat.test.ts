@@ -147,7 +147,7 @@ describe('Send Message', () => {
 		const error = await failureOf(node.execute(incoming, { talk_id: 8 }, { talk_id: 404 }));
 		expect(error).toMatchObject({
 			message: expect.stringContaining('(404)'),
-			description: expect.stringContaining('done with 2 of 3 items'),
+			description: expect.stringContaining('finished 2 of 3 items'),
 			context: { itemIndex: 2 },
 		});
 		expect(talks.sent).toHaveLength(2);
