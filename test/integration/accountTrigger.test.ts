@@ -196,6 +196,45 @@ describe('a request', () => {
 		expect(await trigger.receive({ body, query })).toMatchObject({ status: 200 });
 	});
 
+	test('with the token is accepted after n8n has lost it, and n8n then has it again', async () => {
+		const trigger = await activated();
+		const stored = { ...trigger.staticData };
+		const query = { token: tokenIn(own()[0]!) };
+		trigger.loseStaticData();
+		expect(await trigger.receive({ body, query, isTest: true })).toMatchObject({ status: 401 });
+		expect(await trigger.receive({ body, query })).toMatchObject({ status: 200 });
+		expect(trigger.staticData).toEqual(stored);
+		const another = makeTrigger();
+		expect(await another.receive({ body, query })).toMatchObject({ status: 401 });
+	});
+
+	test.each<[string, (trigger: BuiltTrigger) => unknown]>([
+		['unpublished', async (trigger) => await trigger.deactivate()],
+		[
+			'unpublished while Kommo refuses that',
+			async (trigger) => {
+				kommo.webhooks.refusal = { status: 403 };
+				await failureOf(trigger.deactivate());
+			},
+		],
+		['renamed, by another process of n8n', (trigger) => trigger.rename('Renamed')],
+	])('with the token gets 401 if the trigger is %s, and n8n has lost it', async (_, change) => {
+		const trigger = await activated();
+		const query = { token: tokenIn(own()[0]!) };
+		await change(trigger);
+		trigger.loseStaticData();
+		expect(await trigger.receive({ body, query })).toMatchObject({ status: 401 });
+	});
+
+	test('with the token gets 401 after the trigger is renamed and published again', async () => {
+		const trigger = await activated();
+		const query = { token: tokenIn(own()[0]!) };
+		await trigger.deactivate();
+		trigger.rename('Renamed');
+		await trigger.activate();
+		expect(await trigger.receive({ body, query })).toMatchObject({ status: 401 });
+	});
+
 	test('without a registered token gets 401, and n8n logs what to do, without a token', async () => {
 		const trigger = makeTrigger();
 		const token = '0123456789abcdef0123456789abcdef';

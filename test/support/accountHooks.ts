@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { IDataObject, IHookFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import {
@@ -16,6 +18,8 @@ const HOOKS = {
 
 /** What the account trigger's webhook methods find when n8n calls them */
 export interface HookSetup {
+	/** The node's name */
+	name?: string;
 	url: string;
 	events: readonly string[];
 	additionalEvents?: string;
@@ -33,23 +37,27 @@ export class AccountHooks {
 	/** The methods of the requests to Kommo, in order */
 	readonly asked: string[] = [];
 
+	/** In the node's name, so that the trigger finds nothing that it remembers of earlier tests */
+	private readonly id = randomUUID();
+
 	/** @param accounts by the account's host */
 	constructor(private readonly accounts: Record<string, Webhooks>) {}
 
 	async call(hook: keyof typeof HOOKS, setup: HookSetup): Promise<boolean> {
-		const { url, events, additionalEvents, account, staticData, activation = 'activate' } = setup;
+		const { name = 'Trigger', url, events, additionalEvents, account, staticData } = setup;
 		const parameters: Record<string, unknown> = {
 			authentication: 'accessToken',
 			events,
 			options: { additionalEvents },
 		};
 		const context = {
-			getNode: () => ({ name: 'Trigger', type: 'kommoAccountTrigger', parameters }),
+			getNode: () => ({ name: `${name} ${this.id}`, type: 'kommoAccountTrigger', parameters }),
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 			getNodeWebhookUrl: () => url,
 			getCredentials: async () => ({ account }),
 			getWorkflowStaticData: () => staticData,
-			getActivationMode: () => activation,
+			getActivationMode: () => setup.activation ?? 'activate',
+			getMode: () => 'trigger',
 			logger: { warn: (message: string) => this.warnings.push(message) },
 			helpers: {
 				httpRequestWithAuthentication: async (_type: string, request: IHttpRequestOptions) =>

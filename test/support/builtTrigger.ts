@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import type { Request, Response } from 'express';
 import { HookContext, PollContext, WebhookContext } from 'n8n-core';
-import type {
-	IDataObject,
-	INodeExecutionData,
-	IWebhookData,
-	WorkflowActivateMode,
+import {
+	ObservableObject,
+	type IDataObject,
+	type INodeExecutionData,
+	type IWebhookData,
+	type WorkflowActivateMode,
 } from 'n8n-workflow';
 
 import { NodeInWorkflow, type NodeSetup } from './nodeInWorkflow';
@@ -33,6 +34,8 @@ export interface WebhookCall {
 	fields?: Record<string, string | string[]>;
 	/** Thrown when the trigger reads the body */
 	readError?: Error;
+	/** Whether it comes to the URL that listens for a test event */
+	isTest?: boolean;
 }
 
 /** The answer that n8n would send, and the items that it would run the workflow with. */
@@ -66,6 +69,15 @@ export class BuiltTrigger extends NodeInWorkflow {
 	/** The static data that n8n stores for the node */
 	get staticData(): IDataObject {
 		return this.workflow.getStaticData('node', this.node);
+	}
+
+	/** Does what n8n 2.41 does when another trigger saves static data from before this one was published. */
+	loseStaticData(): void {
+		this.workflow.staticData = ObservableObject.create({});
+	}
+
+	rename(name: string): void {
+		this.workflow.renameNode(this.node.name, name);
 	}
 
 	/** Does what n8n does when it activates the workflow, and when it starts. */
@@ -110,7 +122,7 @@ export class BuiltTrigger extends NodeInWorkflow {
 				httpRequest: toRequest(call),
 				httpResponse: response,
 			}),
-			'webhook',
+			call.isTest ? 'manual' : 'webhook',
 			this.webhookData,
 			[],
 			null,

@@ -138,8 +138,8 @@ class Instance {
 		staticData: IDataObject,
 		activation?: 'init',
 	) {
-		const { url, events, account } = this;
-		const setup: HookSetup = { url, events, account, staticData, activation };
+		const { name, url, events, account } = this;
+		const setup: HookSetup = { name, url, events, account, staticData, activation };
 		return await this.hooks.call(hook, setup);
 	}
 }

@@ -13,6 +13,7 @@ import {
 	confirmAddress,
 	describeLeftBehind,
 	forgetAddress,
+	forgetPublished,
 	isHere,
 	recall,
 	rememberNext,
@@ -91,6 +92,7 @@ export async function createRegistration(context: IHookFunctions): Promise<void>
  */
 export async function deleteRegistration(context: IHookFunctions): Promise<void> {
 	const remembered = recall(context);
+	forgetPublished(context);
 	const url = readUrl(context);
 	try {
 		// A URL that Kommo cannot reach was never registered.
@@ -150,7 +152,7 @@ async function registerNext(
 ): Promise<string> {
 	const address = rememberNext(recall(context), url, account, listed.map(toAddress));
 	await webhooks.register(address, codes);
-	confirmAddress(recall(context));
+	confirmAddress(context);
 	return address;
 }
 

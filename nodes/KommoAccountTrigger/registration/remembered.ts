@@ -23,8 +23,27 @@ export interface Remembered {
 	isPending?: boolean;
 }
 
-export function recall(context: IHookFunctions | IWebhookFunctions): Remembered {
-	return context.getWorkflowStaticData('node') as Remembered;
+type Context = IHookFunctions | IWebhookFunctions;
+
+/**
+ * What the published triggers remember, by URL and node name. n8n 2.41 can lose it: when one trigger of a
+ * workflow changes, the others keep the static data that they began with. When one of those saves, it
+ * overwrites what the changed trigger has stored.
+ */
+const published = new Map<string, Remembered>();
+
+/** What n8n stores for the trigger. If n8n has lost that, it is stored again. */
+export function recall(context: Context): Remembered {
+	const remembered = context.getWorkflowStaticData('node') as Remembered;
+	// A test has static data of its own, but in `webhook()` n8n gives it the URL of the published trigger.
+	const isTest = context.getMode() === 'manual';
+	if (!isTest && !tokenOf(remembered)) Object.assign(remembered, published.get(keyOf(context)));
+	return remembered;
+}
+
+/** With the name, as static data has it: so a renamed trigger gets a new token. */
+function keyOf(context: Context): string {
+	return `${context.getNodeWebhookUrl('default')} ${context.getNode().name}`;
 }
 
 /**
@@ -53,8 +72,15 @@ export function tokenOf({ token }: Remembered): string {
 }
 
 /** Remembers that Kommo has taken the address. */
-export function confirmAddress(remembered: Remembered): void {
+export function confirmAddress(context: IHookFunctions): void {
+	const remembered = recall(context);
 	delete remembered.isPending;
+	published.set(keyOf(context), { ...remembered });
+}
+
+/** From now on, the trigger has only what n8n stores. */
+export function forgetPublished(context: IHookFunctions): void {
+	published.delete(keyOf(context));
 }
 
 /** Forgets the registered address, but keeps the token and the serial. */
