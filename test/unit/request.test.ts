@@ -84,7 +84,7 @@ describe('sendUntilAnswered', () => {
 		});
 	});
 
-	test.each([408, 429, 499, 502])('retries a %i', async (statusCode) => {
+	test.each([408, 499, 502])('retries a %i', async (statusCode) => {
 		expect(await send([{ statusCode }, { body: { id: 1 } }])).toMatchObject({
 			body: { id: 1 },
 			attempts: [0, 230],
@@ -120,6 +120,23 @@ describe('sendUntilAnswered', () => {
 			body: { id: 1 },
 			attempts: [0, 1030],
 		});
+	});
+
+	test('has all requests wait after a 429, as long as Kommo demands or until the window is over', async () => {
+		const many = { statusCode: 429 };
+		const ok = { body: { id: 1 } };
+		const next = async (deadline: number) => {
+			await sleep(100);
+			return await send([ok], undefined, undefined, { deadline: now() + deadline });
+		};
+		const [busy, patient, hurried] = await Promise.all([send([many, ok]), next(5000), next(1000)]);
+		expect(busy.attempts).toEqual([0, 1130]);
+		expect(patient.attempts).toEqual([1030]);
+		expect(hurried).toMatchObject({ attempts: [], duration: 1000 });
+
+		const waiting = { statusCode: 429, headers: { 'retry-after': '4' } };
+		const [, later] = await Promise.all([send([waiting]), next(5000)]);
+		expect(later.attempts).toEqual([3930]);
 	});
 
 	test('gives up at once when Kommo demands more time than there is', async () => {

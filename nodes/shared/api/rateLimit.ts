@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { now } from './deadline';
 
 /** In ms. More than a second, because a request may take longer to arrive than those sent after it. */
-const WINDOW = 1100;
+export const WINDOW = 1100;
 
 /** Kommo's limit for an account and an IP address. Above it, Kommo answers 429, and then blocks the address. */
 const REQUESTS_PER_WINDOW = 7;
@@ -26,6 +26,9 @@ const waiting = new Set<Waiting>();
 /** The times of the latest turns, at most as many as fit into a window, by `now()`, in ms */
 let latestTurns: readonly number[] = [];
 
+/** No turn comes before it, by `now()`, in ms */
+let heldUntil = -Infinity;
+
 /** When the waiting requests are looked at next, by `now()`, in ms */
 let nextLook = Infinity;
 
@@ -42,6 +45,11 @@ export async function takeTurn(deadline: number, isSpread: boolean): Promise<boo
 		waiting.add({ deadline, isSpread, resolve });
 		giveTurns();
 	});
+}
+
+/** Gives no turn for this time, in ms. After a 429, Kommo blocks the address of whoever goes on asking. */
+export function holdTurns(wait: number): void {
+	heldUntil = Math.max(heldUntil, now() + wait);
 }
 
 function giveTurns(): void {
@@ -62,7 +70,7 @@ function giveTurns(): void {
 /** When the request may be sent at the earliest */
 function dueTime({ deadline, isSpread }: Waiting, time: number): number {
 	const isFull = latestTurns.length >= REQUESTS_PER_WINDOW;
-	const due = isFull ? latestTurns[0]! + WINDOW : -Infinity;
+	const due = Math.max(heldUntil, isFull ? latestTurns[0]! + WINDOW : -Infinity);
 	const keepsDistance = isSpread || deadline - time > MUCH_TIME;
 	return keepsDistance ? Math.max(due, (latestTurns.at(-1) ?? -Infinity) + DISTANCE) : due;
 }

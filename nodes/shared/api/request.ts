@@ -12,8 +12,11 @@ import {
 	UncertainError,
 	UNEXPECTED_ANSWER,
 } from './problem';
-import { takeTurn } from './rateLimit';
+import { holdTurns, takeTurn, WINDOW } from './rateLimit';
 import { commonRefusals, isBlockPage, type Refusals } from './refusals';
+
+/** In ms. A longer `Retry-After` binds only the request that got it: the others may be for other accounts. */
+const LONGEST_HOLD = 60_000;
 
 /** In ms. It doubles with each attempt. A `Retry-After` of Kommo replaces it. */
 const FIRST_PAUSE = 200;
@@ -61,8 +64,8 @@ interface Failure {
 
 /**
  * Sends a request within the rate limit. After a temporary failure (429, 5xx, a broken connection) it sends
- * it again while there is time, and after a 401 once, with a renewed token. The `cause` of an error is the
- * error of the attempt before.
+ * it again while there is time, and after a 401 once, with a renewed token. After a 429, all requests wait.
+ * The `cause` of an error is the error of the attempt before.
  *
  * @throws KommoApiError, UncertainError, at the deadline or before it
  */
@@ -96,6 +99,9 @@ export async function sendUntilAnswered(
 		const { error, isTemporary } = toFailure(answer, request);
 		if (last) error.cause = last;
 		const wait = ('status' in answer && retryAfter(answer)) || pause;
+		if ('status' in answer && answer.status === 429) {
+			holdTurns(Math.min(Math.max(wait, WINDOW), LONGEST_HOLD));
+		}
 		if (!isTemporary || now() + wait >= deadline) throw error;
 		last = error;
 		await sleep(wait);
