@@ -405,4 +405,15 @@ describe('publishing', () => {
 		expect(kommo[acme]!.registered).toHaveLength(1);
 		expect(staticData).not.toHaveProperty('isPending');
 	});
+
+	test('can be repeated if it failed before it asked Kommo, because removing then throws nothing', async () => {
+		const staticData = {};
+		const wrong = setup(staticData, { account: 'https://crm.example.com' });
+		await expect(hooks.call('create', wrong)).rejects.toThrow(/account/);
+		await hooks.call('delete', wrong);
+		expect(hooks.asked).toEqual([]);
+		expect(hooks.warnings).toEqual([
+			expect.stringMatching(/remembers no webhook.*Publish the workflow again.*account/),
+		]);
+	});
 });

@@ -85,7 +85,7 @@ export async function createRegistration(context: IHookFunctions): Promise<void>
 
 /**
  * Removes every registration at the node's URL. If that fails, the address stays remembered for the next try.
- * The token always stays. After a failed registration this throws nothing: n8n 2.41 would take the trigger
+ * The token always stays. If no registration is confirmed, this throws nothing: n8n 2.41 would take the trigger
  * for published, and would not register it when the workflow is published again.
  *
  * @throws NodeApiError
@@ -104,10 +104,10 @@ export async function deleteRegistration(context: IHookFunctions): Promise<void>
 			warnOfLeftBehind(context, registration);
 		}
 	} catch (error) {
-		if (remembered.isPending) {
+		if (remembered.isPending || !remembered.address) {
 			warn(
 				context,
-				`The webhook could not be registered, and Kommo does not say whether something is left of it. Publish the workflow again: that removes what is left. ${describe(error)}`,
+				`This trigger remembers no webhook that Kommo has confirmed, but Kommo may have one. Publish the workflow again: that removes what is left. ${describe(error)}`,
 			);
 			return;
 		}
