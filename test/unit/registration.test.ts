@@ -189,10 +189,11 @@ describe('what Kommo refuses of a webhook', () => {
 
 	test.each<Json>([
 		minding({ code: 'InvalidUrl', path: 'destination', detail: 'Invalid URL' }),
+		minding({ path: 'destination', detail: 'Exceeds the maximum length of 255' }),
 		{ title: 'Bad Request', detail: 'Invalid URL' },
 	])("speaks of n8n's public address: %j", (body) => {
 		expect(refused(400, body)).toMatch(
-			/^Kommo does not take n8n's public address, https:\/\/n8n\.example\.com \(400: Invalid URL\)\. .*WEBHOOK_URL/,
+			/^Kommo does not take n8n's public address, https:\/\/n8n\.example\.com \(400: (Invalid URL|Exceeds .* 255)\)\. .*WEBHOOK_URL/,
 		);
 	});
 

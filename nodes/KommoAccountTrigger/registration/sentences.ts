@@ -61,13 +61,18 @@ function describeInvalid(
 	const reasonText = `(${[status, texts.join('; ')].filter(Boolean).join(': ')})`;
 	const refused = findCodes(reasons, codes);
 	if (refused.length > 0) return describeCodes(refused, reasonText);
-	if (texts.some((text) => LIMIT.test(text))) {
+	if (reasons.some(isLimit)) {
 		return `Kommo registers no more webhooks for this account, which can have 100 ${reasonText}. Delete some in Kommo under Settings > Integrations > Web hooks, then publish the workflow again.`;
 	}
 	if (reasons.some(({ path, text }) => ADDRESS.test(path || text))) {
 		return `Kommo does not take n8n's public address, ${originOf(url)} ${reasonText}. Set n8n's environment variable WEBHOOK_URL to an address that everybody can reach, then publish the workflow again.`;
 	}
 	return undefined;
+}
+
+/** An address can exceed a limit, too: that of its length. */
+function isLimit({ path, text }: Reason): boolean {
+	return LIMIT.test(text) && (!ADDRESS.test(path) || /webhooks/i.test(text));
 }
 
 function originOf(url: string): string {
