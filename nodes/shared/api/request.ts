@@ -100,7 +100,7 @@ export async function sendUntilAnswered(
 		if (last) error.cause = last;
 		const wait = ('status' in answer && retryAfter(answer)) || pause;
 		if ('status' in answer && answer.status === 429) {
-			holdTurns(Math.min(Math.max(wait, WINDOW), LONGEST_HOLD));
+			holdTurns(Math.min(retryAfter(answer) ?? Math.max(pause, WINDOW), LONGEST_HOLD));
 		}
 		if (!isTemporary || now() + wait >= deadline) throw error;
 		last = error;
