@@ -57,7 +57,12 @@ const steps = fc.array(
 
 type Step = ReturnType<typeof steps.generate>['value'][number];
 
-const publish = (events: number): Step => ({ does: 'publish', n8n: 0, events, fault: undefined });
+const publish = (events: number, fault?: Fault): Step => ({
+	does: 'publish',
+	n8n: 0,
+	events,
+	fault,
+});
 
 /** An old memory comes back, with which the next address would be one that Kommo already has. */
 const STALE: Step[] = [
@@ -67,6 +72,8 @@ const STALE: Step[] = [
 	{ does: 'import', n8n: 0 },
 	publish(2),
 ];
+
+const STALE_WITHOUT_LIST: Step[] = [...STALE.slice(0, -1), publish(2, 'noList')];
 
 /** An n8n with the workflow: what it has saved for the node, by the node's name */
 class Instance {
@@ -202,6 +209,7 @@ describe('whatever happens to the trigger, its memory and Kommo,', () => {
 				examples: [
 					[STALE, 'add'],
 					[STALE, 'keep'],
+					[STALE_WITHOUT_LIST, 'keep'],
 				],
 			},
 		);

@@ -20,7 +20,7 @@ import {
 	type Remembered,
 } from './remembered';
 import { webhookRefusals } from './sentences';
-import { isRegistered, OwnWebhooks, type Webhook } from './webhooks';
+import { hasSameMembers, isRegistered, OwnWebhooks, type Webhook } from './webhooks';
 
 const NO_EVENT =
 	'No event is chosen that Kommo could send. Choose at least one in Trigger On, besides Other Events, or name one in Additional Events.';
@@ -123,19 +123,24 @@ async function register(context: IHookFunctions, registration: Registration): Pr
 			context,
 			`The webhook is registered and works, but Kommo may still have an earlier one of this trigger and send events twice. Publish the workflow again later. ${describe(error)}`,
 		);
-	let address = await registerNext(context, registration);
+	const { address: first, answered } = await registerNext(context, registration);
 	const listed = await webhooks.list().catch(warnOfEarlier);
-	if (!listed) return;
+	// An import can bring back old static data. Then this address may have been registered before, for other
+	// events.
+	if (!listed) {
+		const isKept = answered !== undefined && !hasSameMembers(answered.settings, codes);
+		if (isKept) await registerNext(context, registration, [answered]);
+		return;
+	}
+	let address = first;
 	const isTaken = listed.some(({ destination }) => destination === address);
 	// If Kommo writes addresses in another way, one of these may be the new one, so none is removed.
 	if (!isTaken && listed.length > 0) {
 		warnOfEarlier(new KommoApiError(NOT_LISTED));
 		return;
 	}
-	// An import can bring back old static data. Then this address may have been registered before, for other
-	// events.
 	if (isTaken && !isRegistered(listed, address, codes)) {
-		address = await registerNext(context, registration, listed);
+		({ address } = await registerNext(context, registration, listed));
 	}
 	const earlier = listed.map(toAddress).filter((destination) => destination !== address);
 	await webhooks.remove(earlier).catch(warnOfEarlier);
@@ -149,11 +154,11 @@ async function registerNext(
 	context: IHookFunctions,
 	{ url, codes, account, webhooks }: Registration,
 	listed: readonly Webhook[] = [],
-): Promise<string> {
+): Promise<{ address: string; answered: Webhook | undefined }> {
 	const address = rememberNext(recall(context), url, account, listed.map(toAddress));
-	await webhooks.register(address, codes);
+	const answered = await webhooks.register(address, codes);
 	confirmAddress(context);
-	return address;
+	return { address, answered };
 }
 
 async function removeAll(

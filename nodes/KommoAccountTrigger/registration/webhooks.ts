@@ -5,6 +5,7 @@ import { now, type RetryLimits } from '../../shared/api/deadline';
 import { isRefused, readList } from '../../shared/api/pages';
 import { SLOW, UncertainError } from '../../shared/api/problem';
 import type { Refusals } from '../../shared/api/refusals';
+import type { JsonMap } from '../../shared/events/json';
 import { isOwn } from './address';
 
 /** A webhook of the account, as far as it matters here */
@@ -44,11 +45,7 @@ export class OwnWebhooks {
 		const { refusals } = this;
 		const { body } = await this.api.request('GET', 'webhooks', { refusals }, startLimits());
 		return readList(body, 'webhooks')
-			.map(({ destination, disabled, settings }) => ({
-				destination: String(destination),
-				disabled: Boolean(disabled),
-				settings: Array.isArray(settings) ? settings.map(String) : [],
-			}))
+			.map(toWebhook)
 			.filter(({ destination }) => isOwn(destination, this.url));
 	}
 
@@ -57,20 +54,19 @@ export class OwnWebhooks {
 	 * (https://developers.kommo.com/reference/add-webhook). So if an answer is lost, the request is sent again
 	 * only if Kommo does not list the address.
 	 *
+	 * @returns the webhook as Kommo's answer has it, if it has one
 	 * @throws KommoApiError
 	 */
-	async register(address: string, codes: readonly string[]): Promise<void> {
+	async register(address: string, codes: readonly string[]): Promise<Webhook | undefined> {
 		const body = { destination: address, settings: [...codes] };
 		const content = { body, uncertain: NO_ANSWER, refusals: this.refusals };
 		const limits = startLimits();
 		for (;;) {
-			const lost = await this.api
-				.request('POST', 'webhooks', content, limits)
-				.then(() => undefined, toUncertain);
-			if (!lost) return;
-			const isListed = (await this.list()).some(({ destination }) => destination === address);
-			if (isListed) return;
-			if (now() + PAUSE >= limits.deadline) throw lost;
+			const answer = await this.api.request('POST', 'webhooks', content, limits).catch(toUncertain);
+			if ('body' in answer) return answer.body?.settings ? toWebhook(answer.body) : undefined;
+			const listed = (await this.list()).find(({ destination }) => destination === address);
+			if (listed) return listed;
+			if (now() + PAUSE >= limits.deadline) throw answer;
 			await sleep(PAUSE);
 		}
 	}
@@ -93,6 +89,14 @@ export class OwnWebhooks {
 	}
 }
 
+function toWebhook({ destination, disabled, settings }: JsonMap): Webhook {
+	return {
+		destination: String(destination),
+		disabled: Boolean(disabled),
+		settings: Array.isArray(settings) ? settings.map(String) : [],
+	};
+}
+
 /** Whether the address is registered exactly once, is enabled, and has exactly these codes. */
 export function isRegistered(
 	webhooks: readonly Webhook[],
@@ -108,7 +112,7 @@ export function isRegistered(
 	);
 }
 
-function hasSameMembers(some: readonly string[], others: readonly string[]): boolean {
+export function hasSameMembers(some: readonly string[], others: readonly string[]): boolean {
 	const [one, other] = [new Set(some), new Set(others)];
 	return one.size === other.size && [...one].every((member) => other.has(member));
 }
