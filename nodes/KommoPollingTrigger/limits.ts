@@ -7,7 +7,7 @@ const TOO_SLOW = "Kommo's API took too long. The next poll goes on from here, so
 
 /**
  * @param deadline by `now()`, in ms
- * @param outOfTime the sentence for the user when it is over
+ * @param outOfTime the sentence for the user when the time is over
  */
 export function limitsUntil(deadline: number, outOfTime = TOO_SLOW): RetryLimits {
 	return { deadline, outOfTime };

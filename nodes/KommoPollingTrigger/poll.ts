@@ -35,8 +35,8 @@ export async function pollKommo(
 	const allowed = context.getPollBudgetMs?.() ?? TIME_LIMIT;
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
 	const isFirst = isFirstPoll(context);
-	// With Start From Now, the first poll says from when on. It must not be left out.
-	const patience = isFirst ? TIME_LIMIT : 0;
+	// With Start From Now, events count from this poll on, so it must not be skipped.
+	const patience = isFirst && startsNow(context) ? TIME_LIMIT : 0;
 	const poll = async () => await readNew(context, chosen, { allowed, isFirst });
 	return (await runAlone(key, { longest: 2 * allowed, patience }, poll)) ?? [];
 }
@@ -49,8 +49,7 @@ async function readNew(
 	const activation = context.getActivationMode();
 	try {
 		const last = recall(context);
-		const startsNow = isFirst && activation === 'activate' && readOptions(context).startFromNow;
-		const from = startsNow ? { poll: last.poll } : last;
+		const from = isFirst && startsNow(context) ? { poll: last.poll } : last;
 		const budget = isFirst ? Math.min(allowed, TIME_LIMIT) : allowed;
 		const { memory, items } = await readSince(context, chosen, from, budget);
 		keep(context, memory, last);
@@ -102,6 +101,11 @@ async function readSince(
 		{ size: Math.ceil(count / 4), until: started + SHARES.items * budget },
 	);
 	return { memory: remember(memory, reading, newEvents, done), items };
+}
+
+/** Whether the first poll leaves out what happened before */
+function startsNow(context: IPollFunctions): boolean {
+	return context.getActivationMode() === 'activate' && readOptions(context).startFromNow;
 }
 
 function readOptions(context: IPollFunctions): { startFromNow: boolean; lookBack: number } {

@@ -78,7 +78,7 @@ async function search(types: readonly string[], itemContext: ItemContext, until:
 		const { events, problem } = await readPages(list, span, { count: MAX_PAGES, until });
 		const newest = (await selectEvents(events.sort(byTime), itemContext)).reverse();
 		for (const event of newest) {
-			const type = takenBy(codesOf(event), missing);
+			const type = takenBy(codesOf(event), types);
 			if (type && !found.has(type)) found.set(type, event);
 		}
 		const isUseless = found.size === 0 && (looked === 0 || now() < until);

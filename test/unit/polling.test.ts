@@ -282,6 +282,16 @@ describe('Kommo Polling Trigger', () => {
 		expect(await trigger.poll()).toEqual([id]);
 	});
 
+	it('loses no change of a field that is chosen beside all custom fields', async () => {
+		trigger.events = ['custom_field_value_changed'];
+		await trigger.begin();
+		await time.pass(MINUTE);
+		const id = list.happen({ type: 'custom_field_5_value_changed' });
+		await time.pass(MINUTE);
+		trigger.events = ['custom_field_value_changed', 'custom_field_5_value_changed'];
+		expect(await trigger.begin('update')).toEqual([id]);
+	});
+
 	it('begins now with an event that is chosen later', async () => {
 		await trigger.begin();
 		await time.pass(MINUTE);
@@ -454,6 +464,15 @@ describe('Fetch Test Event', () => {
 });
 
 describe('polls side by side', () => {
+	it('give an event once with durable cursors, which give each poll its own context', async () => {
+		trigger.cursors = new Map();
+		await trigger.begin();
+		const id = list.happen();
+		const polls = [trigger.startPoll(), trigger.startPoll()];
+		const outputs = (await time.run(Promise.all(polls)))!.map((poll) => poll.outputs?.flat());
+		expect(outputs).toEqual([[{ json: expect.objectContaining({ event_id: id }) }], undefined]);
+	});
+
 	const LIMITS = { longest: MINUTE, patience: 0 };
 	const never = () => new Promise<never>(() => {});
 

@@ -126,10 +126,11 @@ async function register(context: IHookFunctions, registration: Registration): Pr
 	const { address: first, answered } = await registerNext(context, registration);
 	const listed = await webhooks.list().catch(warnOfEarlier);
 	// An import can bring back old static data. Then this address may have been registered before, for other
-	// events.
+	// events, which Kommo may have kept.
 	if (!listed) {
-		const isKept = answered !== undefined && !hasSameMembers(answered.settings, codes);
-		if (isKept) await registerNext(context, registration, [answered]);
+		if (!answered || hasSameMembers(answered.settings, codes)) return;
+		await registerNext(context, registration, [answered]);
+		await webhooks.remove([first]).catch(warnOfEarlier);
 		return;
 	}
 	let address = first;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
 import { codesOf } from '../events';
-import { takenBy } from '../../shared/routing/selection';
 import { byTime, type ListedEvent } from '../list/eventList';
 
 /** What n8n stores for the trigger between polls, as JSON. All times are Unix seconds of Kommo's clock. */
@@ -50,7 +49,8 @@ export function listNew(
 	const givenIds = new Set(Object.values(given).flatMap(split));
 	let room = MAX_GIVEN - givenIds.size;
 	const found = events.filter(({ id, type, created_at }) => {
-		const start = since[takenBy(codesOf({ event: type }), Object.keys(since)) ?? ''];
+		const starts = codesOf({ event: type }).flatMap((code) => since[code] ?? []);
+		const start = starts.length > 0 ? Math.min(...starts) : undefined;
 		const short = shorten(id);
 		if (start === undefined || created_at < Math.max(start, time) || givenIds.has(short))
 			return false;

@@ -46,9 +46,12 @@ export function keep(context: IPollFunctions, memory: Memory, last: Kept): void 
 	// in between.
 	const isCursor = '__dataChanged' in all && !('__dataChanged' in own);
 	const workflow = context.getWorkflow().id ?? '';
-	const others = Object.entries({ ...readAll(context), ...stored.get(workflow) }).filter(
-		([id, { time }]) => id !== memory.node && time > memory.time - LONGEST,
-	);
+	const known = [readAll(context), stored.get(workflow) ?? {}].flatMap(Object.values<Memory>);
+	// Of two memories of a node, the one with more polls comes last, and stays.
+	const others = known
+		.filter(({ node, time }) => node !== memory.node && time > memory.time - LONGEST)
+		.sort((a, b) => a.poll - b.poll)
+		.map((other): [string, Memory] => [other.node, other]);
 	const lasting = isCursor && 'time' in last ? last : memory;
 	const memories = Object.fromEntries([...others, [memory.node, lasting]]);
 	stored.set(workflow, memories);

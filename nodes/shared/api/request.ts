@@ -15,8 +15,8 @@ import {
 import { holdTurns, takeTurn, WINDOW } from './rateLimit';
 import { commonRefusals, isBlockPage, type Refusals } from './refusals';
 
-/** In ms. A longer `Retry-After` binds only the request that got it: the others may be for other accounts. */
-const LONGEST_HOLD = 60_000;
+/** In ms. After it, a longer `Retry-After` binds only the request that got it: others may be for other accounts. */
+const LONGEST_HOLD = 5_000;
 
 /** In ms. It doubles with each attempt. A `Retry-After` of Kommo replaces it. */
 const FIRST_PAUSE = 200;
