@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 
+import { DEMO_PORT } from '../n8n/demo';
+
 interface Settings {
 	/** Whether to start a stand-in of Kommo too */
 	withKommo: boolean;
@@ -20,9 +22,9 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
 			'after',
 			`
 Environment variables:
-  PORT         where n8n listens (default: 5678)
+  PORT         where n8n listens (now: ${DEMO_PORT})
   WEBHOOK_URL  the address at which Kommo reaches this n8n, such as that of a tunnel
-  N8N_VERSION  2.41.1 (default) or 1.123.81`,
+  N8N_VERSION  another version of n8n`,
 		);
 	const withKommo = command.parse(args, { from: 'user' }).opts().kommo === true;
 	const url = env.N8N_WEBHOOK_URL ?? env.WEBHOOK_URL;
